@@ -1,0 +1,3 @@
+module github.com/keatool/keatool
+
+go 1.26
