@@ -37,6 +37,9 @@ type Scope struct {
 	Children []*Scope
 	Decl     *parser.Stmt // nil for Global and for implicit pools
 	Set      []Setting    // executable statements written directly here, in order, blocks flattened
+
+	Failover     string // peer named here; "" for none or `no failover peer`
+	FailoverStmt *parser.Stmt
 }
 
 // Setting is one executable statement (option, parameter, set, log, …) and the
@@ -77,15 +80,19 @@ type Network struct {
 	Scope   *Scope // of the shared-network; nil for a lone subnet
 	Name    string
 	Subnets []*Subnet
+
+	Interface     string
+	InterfaceStmt *parser.Stmt
 }
 
 // Subnet is one subnet or subnet6.
 type Subnet struct {
-	Scope     *Scope
-	Network   *Network
-	Prefix    netip.Prefix
-	Interface string
-	Pools     []*Pool // those with addresses of this subnet, in declaration order
+	Scope         *Scope
+	Network       *Network
+	Prefix        netip.Prefix
+	Interface     string
+	InterfaceStmt *parser.Stmt
+	Pools         []*Pool // those with addresses of this subnet, in declaration order
 }
 
 // Pool is the part of a pool declaration, or of the bare ranges, that lies in one subnet.
@@ -137,6 +144,10 @@ type Host struct {
 	Group      *Scope         // named group attached with `group NAME;`, which replaces the nesting
 	GroupStmt  *parser.Stmt
 	Deleted    bool
+	Flags      []*parser.Stmt // dynamic and deleted statements
+	Ignored    []*parser.Stmt // identifiers that lose to a uid statement
+
+	byUID bool
 }
 
 // Class is a class or a subclass.
@@ -154,6 +165,7 @@ type Class struct {
 	Subclasses                        []*Class
 	Adds                              []Setting      // `add` statements naming the class
 	Decls                             []*parser.Stmt // every declaration; a class may be reopened
+	Flags, Ignored                    []*parser.Stmt // dynamic and deleted; match statements replaced by a later one
 }
 
 // Peer is a failover peer declaration.
@@ -192,4 +204,6 @@ type Model struct {
 	Defs      []*parser.Stmt // option definition statements
 	Chains    []*Chain
 	Functions map[string]*parser.Stmt // define
+	// Unreachable are statements that a break or return before them cuts off.
+	Unreachable []*parser.Stmt
 }

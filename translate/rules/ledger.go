@@ -1,0 +1,126 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
+)
+
+// Report is the account of a translation: one outcome for each statement of the
+// source, in source order, and the findings.
+type Report struct {
+	Outcomes []Outcome
+	Findings diag.List
+}
+
+// Outcome says what became of one statement.
+type Outcome struct {
+	From     *parser.Stmt
+	Fidelity diag.Fidelity
+	Codes    []diag.Code
+	targets  []target
+}
+
+// target is a place in the Kea document, turned into a pointer on request: only
+// then are all indexes final.
+type target struct {
+	place  *Place
+	suffix string
+}
+
+// Targets returns the JSON pointers of what the statement became.
+func (o *Outcome) Targets() []string {
+	var out []string
+	for _, t := range o.targets {
+		if p := t.place.Pointer() + t.suffix; !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// ledger collects outcomes while the rules run. A statement that lands in
+// several places is entered several times; the greatest loss counts.
+type ledger struct {
+	byStmt   map[*parser.Stmt]int
+	outcomes []Outcome
+	findings diag.List
+	infos    map[diag.Code]diag.Info
+}
+
+func newLedger() *ledger {
+	return &ledger{byStmt: map[*parser.Stmt]int{}, infos: infoByCode()}
+}
+
+// entry returns the outcome of s, making one if there is none. The pointer is
+// good until the next call.
+func (l *ledger) entry(s *parser.Stmt) *Outcome {
+	i, ok := l.byStmt[s]
+	if !ok {
+		i = len(l.outcomes)
+		l.byStmt[s] = i
+		l.outcomes = append(l.outcomes, Outcome{From: s})
+	}
+	return &l.outcomes[i]
+}
+
+// mark enters fidelity f for s, carried at p + suffix; p may be nil.
+func (l *ledger) mark(s *parser.Stmt, f diag.Fidelity, p *Place, suffix string) {
+	if s == nil {
+		return
+	}
+	o := l.entry(s)
+	o.Fidelity = max(o.Fidelity, f)
+	if p != nil && len(o.targets) < maxTargets {
+		o.targets = append(o.targets, target{p, suffix})
+	}
+}
+
+// maxTargets bounds what is kept for a statement that lands in very many places.
+const maxTargets = 64
+
+// known reports whether s has an outcome.
+func (l *ledger) known(s *parser.Stmt) bool { _, ok := l.byStmt[s]; return ok }
+
+// add files a finding and its code with the statement's outcome. A statement
+// gets each code once.
+func (l *ledger) add(s *parser.Stmt, f diag.Finding) {
+	info, ok := l.infos[f.Code]
+	if !ok {
+		panic("rules: undeclared code " + string(f.Code))
+	}
+	if f.Severity < info.Severity {
+		f.Severity = info.Severity
+	}
+	if s != nil {
+		o := l.entry(s)
+		if slices.Contains(o.Codes, f.Code) {
+			return
+		}
+		o.Codes = append(o.Codes, f.Code)
+	}
+	l.findings = append(l.findings, f)
+}
+
+// close returns the outcomes in source order. A statement nobody accounted for
+// is an internal error, which is reported rather than hidden.
+func (l *ledger) close(f *parser.File) *Report {
+	r := &Report{Outcomes: make([]Outcome, 0, len(l.outcomes))}
+	parser.Walk(f, func(s *parser.Stmt) bool {
+		i, ok := l.byStmt[s]
+		if !ok || l.outcomes[i].Fidelity == diag.None {
+			l.add(s, diag.Finding{Code: CodeNoOutcome, Span: s.HeadSpan(), Fidelity: diag.Dropped,
+				Message: fmt.Sprintf("internal error: `%s` was left without an account", s.File.Text(s.Keyword)),
+				Hint:    "the result may lack what this statement did; please report the file that shows it"})
+			i = l.byStmt[s]
+			l.outcomes[i].Fidelity = diag.Dropped
+		}
+		r.Outcomes = append(r.Outcomes, l.outcomes[i])
+		return true
+	})
+	r.Findings = l.findings
+	r.Findings.Sort()
+	return r
+}

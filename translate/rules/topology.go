@@ -1,0 +1,177 @@
+package rules
+
+import (
+	"net/netip"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/translate/scope"
+)
+
+// Codes of networks and subnets.
+const (
+	CodeMaskGaps     diag.Code = "KT2101"
+	CodeFoldedFamily diag.Code = "KT2102"
+	CodeSameSubnet   diag.Code = "KT2103"
+)
+
+var topologyCodes = []diag.Info{
+	{Code: CodeMaskGaps, Severity: diag.Error, Title: "subnet mask with gaps", Fidelity: diag.Dropped,
+		Text:    "dhcpd accepts a mask such as 255.0.255.0; Kea knows prefixes only, and so does everything else on the network. The subnet is left out: its clients are not served.",
+		Example: "subnet 10.0.0.0 netmask 255.0.255.0 {}\n"},
+	{Code: CodeFoldedFamily, Severity: diag.Warning, Title: "declaration of the other family", Fidelity: diag.Dropped,
+		Text: "`dhcpd -6` accepts a `subnet` declaration but serves nothing from it. It has no place in a Dhcp6 configuration."},
+	{Code: CodeSameSubnet, Severity: diag.Error, Title: "the same subnet twice", Fidelity: diag.Dropped,
+		Text:    "dhcpd logs an overlap and uses the first declaration it finds; Kea refuses a configuration with the same prefix twice. The later declaration is left out.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {}\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\n"},
+}
+
+// layout makes the Kea objects that the declarations map to, in source order,
+// and sorts the settings that hold at each.
+func (c *Ctx) layout() {
+	c.Global = &Place{Kind: scope.Global, Name: "global", Scope: c.Model.Root, Server: c.Server, ctx: c}
+	c.Global.sortDecisions(c.Model.Root.Set)
+	c.Server.Comments = c.headComments()
+	for _, n := range c.Model.Networks {
+		c.layoutNetwork(n)
+	}
+}
+
+// layoutNetwork lays out a shared network, or the one subnet of a link.
+func (c *Ctx) layoutNetwork(n *scope.Network) {
+	if n.Scope == nil {
+		for _, s := range n.Subnets {
+			c.layoutSubnet(s, c.Global)
+		}
+		return
+	}
+	k := &kea.SharedNetwork{Name: c.networkName(n.Name), Interface: n.Interface}
+	k.Comments = c.commentsOf(n.Scope.Decl)
+	k.Origin = Line(n.Scope.Decl)
+	p := &Place{Kind: scope.SharedNetworkScope, Name: n.Name, Scope: n.Scope, Up: c.Global, Network: k, ctx: c}
+	p.sortDecisions(n.Scope.Flat())
+	c.Server.SharedNetworks = append(c.Server.SharedNetworks, k)
+	c.Networks = append(c.Networks, p)
+	c.Exact(n.Scope.Decl, p, "")
+	c.interfaceStmt(n.InterfaceStmt, p)
+	for _, s := range n.Subnets {
+		c.layoutSubnet(s, p)
+	}
+}
+
+// networkName keeps names unique, as Kea wants them.
+func (c *Ctx) networkName(name string) string {
+	for _, n := range c.Server.SharedNetworks {
+		if n.Name == name {
+			return c.networkName(name + "~2")
+		}
+	}
+	return name
+}
+
+// layoutSubnet lays out one subnet under up and its pools.
+func (c *Ctx) layoutSubnet(s *scope.Subnet, up *Place) {
+	if !c.subnetFits(s) {
+		return
+	}
+	k := &kea.Subnet{Prefix: s.Prefix.Masked().String(), Interface: s.Interface}
+	k.Comments = c.commentsOf(s.Scope.Decl)
+	k.Origin = Line(s.Scope.Decl)
+	p := &Place{Kind: scope.SubnetScope, Name: k.Prefix, Scope: s.Scope, Up: up, Subnet: k, SubnetDecl: s, ctx: c}
+	p.sortDecisions(s.Scope.Flat())
+	if up.Network != nil {
+		up.Network.Subnets = append(up.Network.Subnets, k)
+	} else {
+		c.Server.Subnets = append(c.Server.Subnets, k)
+	}
+	c.Subnets = append(c.Subnets, p)
+	c.Exact(s.Scope.Decl, p, "")
+	c.interfaceStmt(s.InterfaceStmt, p)
+	for _, pool := range s.Pools {
+		c.layoutPool(pool, p)
+	}
+}
+
+// subnetFits reports whether Kea can have the subnet, and says so where not.
+func (c *Ctx) subnetFits(s *scope.Subnet) bool {
+	d := s.Scope.Decl
+	_, v4 := d.Node.(*parser.Subnet)
+	switch {
+	case v4 == c.V6():
+		c.dropTree(d, CodeFoldedFamily, "`dhcpd -6` accepts this declaration but serves nothing from it; a Dhcp6 configuration has no place for it", "translate the DHCPv4 part from a file of its own")
+		return false
+	case !s.Prefix.IsValid():
+		c.dropTree(d, CodeMaskGaps, "this mask has gaps, so the subnet is no prefix and Kea cannot have it", "declare the prefixes that are really used on this link")
+		return false
+	}
+	for _, p := range c.Subnets {
+		if p.SubnetDecl.Prefix == s.Prefix {
+			c.dropTree(d, CodeSameSubnet, "subnet "+s.Prefix.String()+" is declared a second time; Kea refuses that, so this declaration is left out", "merge the two declarations", See(p.Scope.Decl, "first declared here")...)
+			return false
+		}
+	}
+	return true
+}
+
+// dropTree enters a declaration and everything in it as dropped.
+func (c *Ctx) dropTree(s *parser.Stmt, code diag.Code, message, hint string, related ...diag.Related) {
+	c.Dropped(code, Loss{At: s, Message: message, Hint: hint, Related: related})
+	if s.Body == nil {
+		return
+	}
+	walkBody(s, func(in *parser.Stmt) { c.mark(in, diag.Dropped, nil, "") })
+}
+
+// walkBody calls f for every statement inside s, includes followed.
+func walkBody(s *parser.Stmt, f func(*parser.Stmt)) {
+	if s.Body == nil {
+		return
+	}
+	for _, in := range s.Body.Stmts {
+		f(in)
+		walkBody(in, f)
+		if inc, ok := in.Node.(*parser.Include); ok && inc.File != nil {
+			parser.Walk(inc.File, func(x *parser.Stmt) bool { f(x); return true })
+		}
+	}
+}
+
+func (c *Ctx) interfaceStmt(s *parser.Stmt, p *Place) {
+	if s != nil {
+		c.Exact(s, p, "/interface")
+	}
+}
+
+// subnetOf returns the subnet place that an address lies in; the narrowest one.
+func (c *Ctx) subnetOf(a netip.Addr) *Place {
+	var best *Place
+	for _, p := range c.subnetIndex(a) {
+		if best == nil || p.SubnetDecl.Prefix.Bits() > best.SubnetDecl.Prefix.Bits() {
+			best = p
+		}
+	}
+	return best
+}
+
+// subnetIndex returns the subnets containing a. Prefixes are indexed by their
+// length and bits, so that a hundred thousand hosts cost no scan each.
+func (c *Ctx) subnetIndex(a netip.Addr) []*Place {
+	if c.state.subnets == nil {
+		c.state.subnets = map[netip.Prefix]*Place{}
+		c.state.lengths = map[int]bool{}
+		for _, p := range c.Subnets {
+			c.state.subnets[p.SubnetDecl.Prefix.Masked()] = p
+			c.state.lengths[p.SubnetDecl.Prefix.Bits()] = true
+		}
+	}
+	var out []*Place
+	for bits := range c.state.lengths {
+		if pre, err := a.Prefix(bits); err == nil {
+			if p := c.state.subnets[pre]; p != nil {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,94 @@
+package rules
+
+import (
+	"net/netip"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/translate/scope"
+)
+
+// state is what rules share while one translation runs.
+type state struct {
+	usesKnown bool
+	classRefs []string // class names used outside guards, lists and tags
+	carriers  map[carrierKey]*kea.Class
+	hostIndex map[*kea.Reservation]int
+	subnets   map[netip.Prefix]*Place
+	lengths   map[int]bool
+	scopeOf   map[*parser.Stmt]*scope.Scope
+	places    map[*kea.Class]*Place
+	rules     map[string]*Rule
+}
+
+// Translate carries a model over. Every statement of the file has one outcome
+// in the report.
+func Translate(m *scope.Model, o Options) Output {
+	c := newCtx(m, o)
+	c.layout()
+	c.layoutClasses()
+	c.layoutHosts()
+	c.definitions()
+	c.guards()
+	c.lifetimes()
+	c.bootFields()
+	c.parameters()
+	c.options()
+	c.statements()
+	c.ddns()
+	c.failover()
+	c.server()
+	c.policy()
+	return c.finish()
+}
+
+func newCtx(m *scope.Model, o Options) *Ctx {
+	if o.Release == 0 {
+		o.Release = kea.DefaultRelease
+	}
+	c := &Ctx{Model: m, Options: o, Release: o.Release, Family: kea.V4, ledger: newLedger()}
+	if m.Family == parser.V6 {
+		c.Family = kea.V6
+	}
+	c.Server = &kea.Server{Family: c.Family}
+	c.state.rules = ruleMap()
+	c.state.scopeOf = map[*parser.Stmt]*scope.Scope{}
+	return c
+}
+
+// finish numbers what needs numbers, orders the classes and closes the account.
+func (c *Ctx) finish() Output {
+	c.subnetIDs()
+	c.Server.Classes = c.classes.finish(c)
+	c.closeChains()
+	c.closeDeclarations()
+	c.fixPointers()
+	out := Output{Config: &kea.Config{Dhcp: c.Server}, Scripts: c.Scripts, Report: c.close(c.Model.File), SubnetIDs: c.usedIDs()}
+	if c.DDNS != nil {
+		out.DDNS = &kea.Config{DhcpDdns: c.DDNS}
+	}
+	if c.Partner != nil {
+		out.Partner = &kea.Config{Dhcp: c.Partner}
+	}
+	return out
+}
+
+// closeDeclarations enters what has been read by others: groups, includes,
+// blocks, and statements that mean nothing to any server.
+func (c *Ctx) closeDeclarations() {
+	parser.Walk(c.Model.File, func(s *parser.Stmt) bool {
+		if c.known(s) {
+			return true
+		}
+		switch s.Node.(type) {
+		case *parser.Include, *parser.Skipped:
+			c.mark(s, diag.Exact, nil, "")
+		case *parser.Group:
+			c.mark(s, diag.Equivalent, nil, "")
+		case *parser.If, *parser.Else, *parser.Switch, *parser.Case, *parser.DefaultCase, *parser.Break, *parser.Return:
+			c.closeBlock(s)
+		}
+		return true
+	})
+}

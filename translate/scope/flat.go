@@ -1,0 +1,63 @@
+package scope
+
+// Network-side scopes are the ones a client reaches through its address:
+// global, shared-network, subnet and pool. Groups are no place of their own:
+// their statements hold in each member, as if written at its start.
+
+// network reports whether s is a network-side scope.
+func (s *Scope) network() bool {
+	switch s.Kind {
+	case Global, SharedNetworkScope, SubnetScope, PoolScope:
+		return true
+	}
+	return false
+}
+
+// Outer returns the nearest enclosing network-side scope; nil for Global.
+func (s *Scope) Outer() *Scope {
+	for o := s.Parent; o != nil; o = o.Parent {
+		if o.network() {
+			return o
+		}
+	}
+	return nil
+}
+
+// Flat returns the settings that hold at a network-side scope itself: those of
+// the groups between it and the next network-side scope, outermost first, then its own.
+func (s *Scope) Flat() []Setting {
+	if s.Parent == nil || s.Parent.network() {
+		return s.Set
+	}
+	return append(groups(s.Parent, func(g *Scope) bool { return g.network() }), s.Set...)
+}
+
+// FlatFor returns the settings that a host or class adds for a client on the
+// network-side scope at (nil: any network): those of the scopes around it that
+// the client has not already met through its network, outermost first, then its own.
+func (s *Scope) FlatFor(at *Scope) []Setting {
+	if s.Parent == nil || s.Parent.Kind == Global {
+		return s.Set
+	}
+	met := func(o *Scope) bool { return o.Kind == Global || at != nil && o.Encloses(at) }
+	return append(groups(s.Parent, met), s.Set...)
+}
+
+// groups returns the settings of g and what is around it, up to the first scope for which stop holds, outermost first.
+func groups(g *Scope, stop func(*Scope) bool) []Setting {
+	if g == nil || stop(g) {
+		return nil
+	}
+	outer := groups(g.Parent, stop)
+	return append(outer[:len(outer):len(outer)], g.Set...)
+}
+
+// Encloses reports whether o is s or stands inside it.
+func (s *Scope) Encloses(o *Scope) bool {
+	for ; o != nil; o = o.Parent {
+		if o == s {
+			return true
+		}
+	}
+	return false
+}

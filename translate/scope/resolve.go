@@ -1,0 +1,601 @@
+package scope
+
+import (
+	"net/netip"
+
+	"github.com/keatool/keatool/parser"
+)
+
+// Resolve builds the model of a file that was read without errors. The
+// statements of family are given their meaning; those of the other family are
+// kept where dhcpd accepts them, so that nothing is lost.
+func Resolve(f *parser.File, family parser.Family) *Model {
+	r := &resolver{
+		m:       &Model{Family: family, File: f, Groups: map[string]*Scope{}, Functions: map[string]*parser.Stmt{}},
+		classes: map[string]*Class{},
+		hosts:   map[*Scope]*Host{},
+		subs:    map[subKey]*Class{},
+	}
+	r.m.Root = &Scope{Kind: Global}
+	r.list(f.Stmts, place{scope: r.m.Root}, nil)
+	r.finish()
+	return r.m
+}
+
+type subKey struct {
+	class *Class
+	value string
+}
+
+// place is what a statement list stands in.
+type place struct {
+	scope   *Scope
+	network *Network // of the nearest shared-network or subnet
+	subnet  *Subnet
+	pool    *poolDecl
+	host    *Host
+	class   *Class
+}
+
+// poolDecl collects one pool declaration before its ranges are dealt out to subnets.
+type poolDecl struct {
+	scope    *Scope
+	permits  []Permit
+	ranges   []Range
+	prefixes []PrefixRange
+	failover string
+	network  *Network
+	subnet   *Subnet
+	bare     bool
+}
+
+type resolver struct {
+	m       *Model
+	classes map[string]*Class
+	subs    map[subKey]*Class
+	hosts   map[*Scope]*Host
+	pools   []*poolDecl
+	hostRef []hostRef
+	adds    []Setting
+}
+
+type hostRef struct {
+	host *Host
+	name string
+}
+
+// list reads one statement list. when is the path of conditions around it.
+// It reports whether a break or return ended the list early.
+func (r *resolver) list(stmts []*parser.Stmt, p place, when []Branch) {
+	for i := 0; i < len(stmts); i++ {
+		s := stmts[i]
+		switch n := s.Node.(type) {
+		case *parser.If:
+			i = r.chain(stmts, i, p, when)
+		case *parser.Switch:
+			r.switchChain(s, n, p, when)
+		case *parser.Break, *parser.Return:
+			p.scope.Set = append(p.scope.Set, Setting{Stmt: s, Node: s.Node, When: when})
+			r.unreachable(stmts[i+1:])
+			return
+		case *parser.Include:
+			if n.File != nil {
+				r.list(n.File.Stmts, p, when)
+			}
+		default:
+			if !r.declaration(s, p) {
+				r.setting(s, p, when)
+			}
+		}
+	}
+}
+
+// setting files an executable statement under its scope.
+func (r *resolver) setting(s *parser.Stmt, p place, when []Branch) {
+	set := Setting{Stmt: s, Node: s.Node, When: when}
+	if _, ok := s.Node.(*parser.Add); ok {
+		r.adds = append(r.adds, set)
+	}
+	p.scope.Set = append(p.scope.Set, set)
+}
+
+// unreachable notes the executable statements that a break or return cuts off.
+func (r *resolver) unreachable(stmts []*parser.Stmt) {
+	r.m.Unreachable = append(r.m.Unreachable, stmts...)
+}
+
+// chain reads if/elsif/else from stmts[i] on and returns the index of its last statement.
+func (r *resolver) chain(stmts []*parser.Stmt, i int, p place, when []Branch) int {
+	c := r.newChain(stmts[i], p)
+	last := i
+	for j := i; j < len(stmts); j++ {
+		arm := Arm{Stmt: stmts[j]}
+		switch n := stmts[j].Node.(type) {
+		case *parser.If:
+			if j > i && !n.Else {
+				return r.arms(c, p, when, last)
+			}
+			arm.Cond = n.Cond
+		case *parser.Else:
+			arm.Else = true
+		default:
+			return r.arms(c, p, when, last)
+		}
+		c.Arms = append(c.Arms, arm)
+		last = j
+		if arm.Else {
+			break
+		}
+	}
+	return r.arms(c, p, when, last)
+}
+
+func (r *resolver) newChain(s *parser.Stmt, p place) *Chain {
+	c := &Chain{ID: len(r.m.Chains) + 1, Scope: p.scope, Stmt: s}
+	r.m.Chains = append(r.m.Chains, c)
+	return c
+}
+
+// arms reads the bodies of an if chain and passes last through.
+func (r *resolver) arms(c *Chain, p place, when []Branch, last int) int {
+	for k, arm := range c.Arms {
+		if arm.Stmt.Body != nil {
+			r.list(arm.Stmt.Body.Stmts, p, under(when, Branch{c, k}))
+		}
+	}
+	return last
+}
+
+// under returns when with b added, without sharing the backing array.
+func under(when []Branch, b Branch) []Branch {
+	return append(when[:len(when):len(when)], b)
+}
+
+// switchChain turns a switch into a chain with one arm for each run of labels;
+// each arm holds the statements from its labels to the next break.
+func (r *resolver) switchChain(s *parser.Stmt, n *parser.Switch, p place, when []Branch) {
+	c := r.newChain(s, p)
+	c.Switch = n.Value
+	if s.Body == nil {
+		return
+	}
+	body := s.Body.Stmts
+	var starts []int
+	for i := 0; i < len(body); {
+		arm, next := label(body, i)
+		if next == i {
+			i++
+			continue
+		}
+		c.Arms, starts = append(c.Arms, arm), append(starts, next)
+		i = next
+	}
+	if len(starts) == 0 {
+		r.unreachable(body)
+		return
+	}
+	for k, start := range starts {
+		r.list(untilBreak(body[start:]), p, under(when, Branch{c, k}))
+	}
+	for i, st := range body {
+		if isBreak(st) || isLabel(st) || reached(body, starts, i) {
+			continue
+		}
+		r.unreachable(body[i : i+1])
+	}
+}
+
+// label reads the run of case and default labels at body[i].
+func label(body []*parser.Stmt, i int) (arm Arm, next int) {
+	for next = i; next < len(body); next++ {
+		switch n := body[next].Node.(type) {
+		case *parser.Case:
+			arm.Cases = append(arm.Cases, n.Value)
+		case *parser.DefaultCase:
+			arm.Else = true
+		default:
+			return arm, next
+		}
+		if arm.Stmt == nil {
+			arm.Stmt = body[next]
+		}
+	}
+	return arm, next
+}
+
+func isBreak(s *parser.Stmt) bool {
+	switch s.Node.(type) {
+	case *parser.Break, *parser.Return:
+		return true
+	}
+	return false
+}
+
+func isLabel(s *parser.Stmt) bool {
+	switch s.Node.(type) {
+	case *parser.Case, *parser.DefaultCase:
+		return true
+	}
+	return false
+}
+
+// untilBreak returns the statements that run from the head of body on, labels left out.
+func untilBreak(body []*parser.Stmt) []*parser.Stmt {
+	var out []*parser.Stmt
+	for _, s := range body {
+		if isBreak(s) {
+			break
+		}
+		if !isLabel(s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// reached reports whether some label leads to body[i].
+func reached(body []*parser.Stmt, starts []int, i int) bool {
+	for _, s := range starts {
+		if s > i {
+			continue
+		}
+		stop := false
+		for _, st := range body[s:i] {
+			stop = stop || isBreak(st)
+		}
+		if !stop {
+			return true
+		}
+	}
+	return false
+}
+
+// declaration files everything that is not an executable statement.
+func (r *resolver) declaration(s *parser.Stmt, p place) bool {
+	switch n := s.Node.(type) {
+	case *parser.SharedNetwork:
+		r.sharedNetwork(s, n, p)
+	case *parser.Subnet:
+		r.subnet(s, subnetPrefix(n), p)
+	case *parser.Subnet6:
+		r.subnet(s, n.Prefix, p)
+	case *parser.Group:
+		r.group(s, n, p)
+	case *parser.Pool:
+		r.pool(s, p)
+	case *parser.Host:
+		r.host(s, n, p)
+	case *parser.Class:
+		r.class(s, n, p)
+	case *parser.Subclass:
+		r.subclass(s, n, p)
+	case *parser.FailoverPeer:
+		r.peer(s, n)
+	case *parser.Zone:
+		r.m.Zones = append(r.m.Zones, &Zone{Name: n.Name, Decl: s, Items: body(s)})
+	case *parser.Key:
+		r.m.Keys = append(r.m.Keys, &Key{Name: n.Name, Algorithm: n.Algorithm, Secret: n.Secret, Decl: s})
+	case *parser.OptionSpace:
+		r.m.Spaces = append(r.m.Spaces, s)
+	case *parser.OptionDefine:
+		r.m.Defs = append(r.m.Defs, s)
+	case *parser.Define:
+		r.m.Functions[n.Name] = s
+	case *parser.Skipped, *parser.Bad:
+	default:
+		return r.item(s, p)
+	}
+	return true
+}
+
+// item files statements that belong to the declaration around them.
+func (r *resolver) item(s *parser.Stmt, p place) bool {
+	switch {
+	case p.host != nil && r.hostItem(s, p.host):
+	case p.class != nil && classItem(s, p.class):
+	case p.pool != nil && poolItem(s, p.pool):
+	case r.netItem(s, p):
+	default:
+		return false
+	}
+	return true
+}
+
+// netItem files ranges and interface statements.
+func (r *resolver) netItem(s *parser.Stmt, p place) bool {
+	switch n := s.Node.(type) {
+	case *parser.Range, *parser.Range6, *parser.Prefix6:
+		d := r.barePool(p)
+		return poolItem(s, d)
+	case *parser.Interface:
+		switch {
+		case p.subnet != nil:
+			p.subnet.Interface, p.subnet.InterfaceStmt = n.Name, s
+		case p.network != nil:
+			p.network.Interface, p.network.InterfaceStmt = n.Name, s
+		}
+		return true
+	case *parser.FailoverRef:
+		p.scope.Failover, p.scope.FailoverStmt = n.Name, s
+		return true
+	}
+	return false
+}
+
+// barePool returns the collector for ranges written straight into a subnet; a
+// run of them forms one.
+func (r *resolver) barePool(p place) *poolDecl {
+	if n := len(r.pools); n > 0 && r.pools[n-1].bare && r.pools[n-1].subnet == p.subnet {
+		return r.pools[n-1]
+	}
+	d := &poolDecl{bare: true, network: p.network, subnet: p.subnet}
+	r.pools = append(r.pools, d)
+	return d
+}
+
+// poolItem files what only a pool has.
+func poolItem(s *parser.Stmt, d *poolDecl) bool {
+	switch n := s.Node.(type) {
+	case *parser.Range:
+		d.ranges = append(d.ranges, Range{Stmt: s, Lo: n.Lo, Hi: n.Hi, DynamicBootp: n.DynamicBootp})
+	case *parser.Range6:
+		d.ranges = append(d.ranges, Range{Stmt: s, Lo: n.Lo, Hi: n.Hi, Prefix: n.Prefix, Temporary: n.Temporary})
+	case *parser.Prefix6:
+		d.prefixes = append(d.prefixes, PrefixRange{Stmt: s, Lo: n.Lo, Hi: n.Hi, Bits: n.Bits})
+	case *parser.Permit:
+		d.permits = append(d.permits, Permit{Stmt: s, Permit: n})
+	case *parser.FailoverRef:
+		d.failover = n.Name
+		d.scope.FailoverStmt, d.scope.Failover = s, n.Name
+	default:
+		return false
+	}
+	return true
+}
+
+// child opens a scope under p.
+func child(kind Kind, name string, s *parser.Stmt, p place) *Scope {
+	c := &Scope{Kind: kind, Name: name, Parent: p.scope, Decl: s}
+	p.scope.Children = append(p.scope.Children, c)
+	return c
+}
+
+func body(s *parser.Stmt) []*parser.Stmt {
+	if s.Body == nil {
+		return nil
+	}
+	return s.Body.Stmts
+}
+
+func (r *resolver) sharedNetwork(s *parser.Stmt, n *parser.SharedNetwork, p place) {
+	sc := child(SharedNetworkScope, n.Name, s, p)
+	net := &Network{Scope: sc, Name: n.Name}
+	r.m.Networks = append(r.m.Networks, net)
+	r.list(body(s), place{scope: sc, network: net}, nil)
+}
+
+// subnetPrefix turns number and mask into a prefix; a mask with gaps gives the zero prefix.
+func subnetPrefix(n *parser.Subnet) netip.Prefix {
+	m := n.Mask.As4()
+	v := uint32(m[0])<<24 | uint32(m[1])<<16 | uint32(m[2])<<8 | uint32(m[3])
+	bits := 0
+	for ; bits < 32 && v&(1<<(31-bits)) != 0; bits++ {
+	}
+	if bits < 32 && v<<bits != 0 {
+		return netip.Prefix{}
+	}
+	return netip.PrefixFrom(n.Addr, bits)
+}
+
+func (r *resolver) subnet(s *parser.Stmt, prefix netip.Prefix, p place) {
+	sc := child(SubnetScope, prefix.String(), s, p)
+	net := p.network
+	if net == nil || p.scope.Kind != SharedNetworkScope {
+		net = &Network{Name: prefix.String()}
+		r.m.Networks = append(r.m.Networks, net)
+	}
+	sub := &Subnet{Scope: sc, Network: net, Prefix: prefix}
+	net.Subnets = append(net.Subnets, sub)
+	r.list(body(s), place{scope: sc, network: net, subnet: sub}, nil)
+}
+
+func (r *resolver) group(s *parser.Stmt, n *parser.Group, p place) {
+	sc := child(GroupScope, n.Name, s, p)
+	if n.Name != "" {
+		r.m.Groups[n.Name] = sc
+	}
+	q := p
+	q.scope, q.host, q.class, q.pool = sc, nil, nil, nil
+	r.list(body(s), q, nil)
+}
+
+func (r *resolver) pool(s *parser.Stmt, p place) {
+	sc := child(PoolScope, "", s, p)
+	d := &poolDecl{scope: sc, network: p.network, subnet: p.subnet}
+	r.pools = append(r.pools, d)
+	q := p
+	q.scope, q.pool = sc, d
+	r.list(body(s), q, nil)
+}
+
+func (r *resolver) host(s *parser.Stmt, n *parser.Host, p place) {
+	sc := child(HostScope, n.Name, s, p)
+	h := &Host{Scope: sc, Name: n.Name}
+	r.m.Hosts = append(r.m.Hosts, h)
+	r.list(body(s), place{scope: sc, host: h}, nil)
+}
+
+func (r *resolver) peer(s *parser.Stmt, n *parser.FailoverPeer) {
+	p := &Peer{Name: n.Name, Decl: s, Items: map[string]*parser.Stmt{}}
+	for _, it := range body(s) {
+		if fi, ok := it.Node.(*parser.FailoverItem); ok {
+			p.Items[fi.Name] = it
+		}
+	}
+	r.m.Peers = append(r.m.Peers, p)
+}
+
+// hostItem files what only a host has.
+func (r *resolver) hostItem(s *parser.Stmt, h *Host) bool {
+	switch n := s.Node.(type) {
+	case *parser.Hardware:
+		h.Hardware, h.HWStmt = n, s
+	case *parser.UID:
+		if h.IDStmt != nil {
+			h.Ignored = append(h.Ignored, h.IDStmt)
+		}
+		h.UID, h.IDStmt, h.byUID = n.Value, s, true
+	case *parser.FixedAddress:
+		h.Fixed = append(h.Fixed, s)
+		h.Addrs = append(h.Addrs, n.Addrs...)
+	case *parser.FixedPrefix6:
+		h.Prefixes = append(h.Prefixes, s)
+	case *parser.HostIdentifier:
+		h.HostID, h.HostIDStmt = n, s
+	case *parser.HostGroup:
+		h.GroupStmt = s
+		r.hostRef = append(r.hostRef, hostRef{h, n.Name})
+	case *parser.Flag:
+		h.Deleted = h.Deleted || n.Word == "deleted"
+		h.Flags = append(h.Flags, s)
+	case *parser.OptionSet:
+		return hostClientID(s, n, h)
+	default:
+		return false
+	}
+	return true
+}
+
+// hostClientID takes `option dhcp-client-identifier` written straight into a
+// host: it identifies the host and is not an option to send.
+func hostClientID(s *parser.Stmt, n *parser.OptionSet, h *Host) bool {
+	d := n.Option.Def
+	if d == nil || d.Space != "dhcp" || d.Code != 61 || n.Expr != nil || n.Verb != parser.Set || len(n.Values) == 0 {
+		return false
+	}
+	if h.byUID {
+		h.Ignored = append(h.Ignored, s)
+		return true
+	}
+	h.UID, h.IDStmt = n.Values[0].Data, s
+	return true
+}
+
+// class opens a class, or opens it again: then its scope and rank stay.
+func (r *resolver) class(s *parser.Stmt, n *parser.Class, p place) {
+	c := r.classes[n.Name]
+	if c == nil {
+		c = &Class{Scope: child(ClassScope, n.Name, s, p), Name: n.Name}
+		r.classes[n.Name] = c
+		r.m.Classes = append(r.m.Classes, c)
+	}
+	c.Decls = append(c.Decls, s)
+	r.list(body(s), place{scope: c.Scope, class: c}, nil)
+}
+
+func (r *resolver) subclass(s *parser.Stmt, n *parser.Subclass, p place) {
+	parent := r.classes[n.Class]
+	if parent == nil {
+		return
+	}
+	key := subKey{parent, string(n.Value)}
+	c := r.subs[key]
+	if c == nil {
+		c = &Class{Scope: child(SubclassScope, n.Class, s, p), Name: n.Class, Parent: parent, Value: n.Value}
+		r.subs[key] = c
+		parent.Subclasses = append(parent.Subclasses, c)
+	}
+	c.Decls = append(c.Decls, s)
+	r.list(body(s), place{scope: c.Scope, class: c}, nil)
+}
+
+// classItem files what only a class has.
+func classItem(s *parser.Stmt, c *Class) bool {
+	switch n := s.Node.(type) {
+	case *parser.MatchIf:
+		if c.MatchIfStmt != nil {
+			c.Ignored = append(c.Ignored, c.MatchIfStmt)
+		}
+		c.MatchIf, c.MatchIfStmt = n.Cond, s
+	case *parser.Match:
+		c.replaceMatch(s)
+		c.Match, c.Spawn = n.Data, nil
+	case *parser.SpawnWith:
+		c.replaceMatch(s)
+		c.Spawn, c.Match = n.Data, nil
+	case *parser.LeaseLimit:
+		c.Limit, c.HasLimit, c.LimitStmt = n.N, true, s
+	case *parser.Flag:
+		c.Flags = append(c.Flags, s)
+	default:
+		return false
+	}
+	return true
+}
+
+func (c *Class) replaceMatch(s *parser.Stmt) {
+	if c.MatchStmt != nil {
+		c.Ignored = append(c.Ignored, c.MatchStmt)
+	}
+	c.MatchStmt = s
+}
+
+// finish links what may be named before it is known: pools to subnets, hosts to
+// named groups, add statements to classes.
+func (r *resolver) finish() {
+	for _, d := range r.pools {
+		r.deal(d)
+	}
+	for _, ref := range r.hostRef {
+		ref.host.Group = r.m.Groups[ref.name]
+	}
+	for _, a := range r.adds {
+		if c := r.classes[a.Node.(*parser.Add).Class]; c != nil {
+			c.Adds = append(c.Adds, a)
+		}
+	}
+}
+
+// deal hands the ranges of a pool to the subnets they lie in.
+func (r *resolver) deal(d *poolDecl) {
+	if d.network == nil {
+		return
+	}
+	var parts []*Pool
+	part := func(sub *Subnet) *Pool {
+		for _, p := range parts {
+			if p.Subnet == sub {
+				return p
+			}
+		}
+		p := &Pool{Scope: d.scope, Subnet: sub, Permits: d.permits, Failover: d.failover, Bare: d.bare}
+		parts = append(parts, p)
+		sub.Pools = append(sub.Pools, p)
+		return p
+	}
+	for _, rg := range d.ranges {
+		if sub := d.home(rg.Lo); sub != nil {
+			p := part(sub)
+			p.Ranges = append(p.Ranges, rg)
+		}
+	}
+	for _, px := range d.prefixes {
+		if sub := d.subnet; sub != nil {
+			p := part(sub)
+			p.Prefixes = append(p.Prefixes, px)
+		}
+	}
+}
+
+// home returns the subnet of the pool's network that an address lies in.
+func (d *poolDecl) home(a netip.Addr) *Subnet {
+	if d.subnet != nil {
+		return d.subnet
+	}
+	for _, s := range d.network.Subnets {
+		if s.Prefix.Contains(a) {
+			return s
+		}
+	}
+	return nil
+}
