@@ -126,7 +126,14 @@ func (b *chainBuilder) arm(i int) Cond {
 	if arm.Else {
 		name = b.label + ".else"
 	}
-	k := b.c.AddClass(ClassSpec{Name: name, Test: b.conjunction(res), Section: sectionConditions})
+	spec := ClassSpec{Name: name, Test: b.conjunction(res), Section: sectionConditions}
+	if sc := b.chain.Scope; sc.Kind == scope.ClassScope || sc.Kind == scope.SubclassScope {
+		// What a class does under a condition ranks with the class.
+		if info := b.c.state.classInfo[sc.Name]; info != nil {
+			spec.Section, spec.Rank = sectionDeclared, info.rank
+		}
+	}
+	k := b.c.AddClass(spec)
 	k.Comments = b.c.commentsOf(arm.Stmt)
 	b.earlier = append(b.earlier, kexpr.MemberOf(k.Name))
 	return Cond{Class: k.Name}

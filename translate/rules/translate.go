@@ -20,6 +20,9 @@ type state struct {
 	scopeOf   map[*parser.Stmt]*scope.Scope
 	places    map[*kea.Class]*Place
 	rules     map[string]*Rule
+	classInfo map[string]*classInfo
+	never     *kea.Class
+	derived   map[derivedKey]*kea.Class
 }
 
 // Translate carries a model over. Every statement of the file has one outcome
@@ -53,7 +56,6 @@ func newCtx(m *scope.Model, o Options) *Ctx {
 	}
 	c.Server = &kea.Server{Family: c.Family}
 	c.state.rules = ruleMap()
-	c.state.scopeOf = map[*parser.Stmt]*scope.Scope{}
 	return c
 }
 

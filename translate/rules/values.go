@@ -133,8 +133,22 @@ func (c *Ctx) scopeOf(s *scope.Setting) *scope.Scope {
 	if n := len(s.When); n > 0 {
 		return s.When[n-1].Chain.Scope
 	}
+	if c.state.scopeOf == nil {
+		c.state.scopeOf = map[*parser.Stmt]*scope.Scope{}
+		c.indexScopes(c.Model.Root)
+	}
 	if sc := c.state.scopeOf[s.Stmt]; sc != nil {
 		return sc
 	}
 	return c.Model.Root
+}
+
+// indexScopes notes the scope of every setting of sc and below.
+func (c *Ctx) indexScopes(sc *scope.Scope) {
+	for i := range sc.Set {
+		c.state.scopeOf[sc.Set[i].Stmt] = sc
+	}
+	for _, ch := range sc.Children {
+		c.indexScopes(ch)
+	}
 }

@@ -1,0 +1,3 @@
+.PHONY: test
+test: ## run all tests
+	go test ./internal/... ./parser/... ./schema/... ./translate/scope/...

@@ -1,0 +1,600 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema/kea"
+	kexpr "github.com/keatool/keatool/schema/kea/expr"
+	"github.com/keatool/keatool/translate/expr"
+	"github.com/keatool/keatool/translate/scope"
+)
+
+// Codes of classes.
+const (
+	CodeClassTest    diag.Code = "KT2250"
+	CodeClassRenamed diag.Code = "KT2251"
+	CodeClassEmpty   diag.Code = "KT2252"
+	CodeLimit        diag.Code = "KT2253"
+	CodeLimitTwice   diag.Code = "KT2254"
+	CodeSpawn        diag.Code = "KT2255"
+	CodeAdd          diag.Code = "KT2256"
+	CodeTable        diag.Code = "KT2257"
+	CodeMatchEarly   diag.Code = "KT2258"
+)
+
+var classCodes = []diag.Info{
+	{Code: CodeClassTest, Severity: diag.Warning, Title: "class cannot be matched in Kea", Fidelity: diag.Dropped,
+		Text:    "The expression that decides who is in the class uses something that Kea's expressions cannot compute. The class is written without a test, so that nobody is in it. A pool that it guards is closed, which is reported as an error where it happens.",
+		Example: "class \"odd\" { match if packet(2, 1) = 06; }\n"},
+	{Code: CodeClassRenamed, Severity: diag.Note, Title: "class renamed",
+		Text:    "Kea reserves some class names, and its expressions cannot quote others. The class has another name in the result; its meaning is the same.",
+		Example: "class \"it's\" { match if option user-class = \"x\"; }\n"},
+	{Code: CodeClassEmpty, Severity: diag.Note, Title: "class without members",
+		Text:    "The class has neither `match` nor `spawn with`, and no `add` statement puts a client in it, so dhcpd never uses it.",
+		Example: "class \"unused\" { option domain-name \"never.example.org\"; }\n"},
+	{Code: CodeLimit, Severity: diag.Warning, Title: "lease limit needs a newer Kea", Fidelity: diag.Dropped,
+		Text: "Limiting the leases of a class is the work of Kea's limits hook, which the open distribution has from 3.0 on. For an older target the limit is left out."},
+	{Code: CodeLimitTwice, Severity: diag.Warning, Title: "several limited classes can match one client", Fidelity: diag.Approximate,
+		Text:    "dhcpd counts a lease against the first class with a limit that the client is in; Kea checks every class that has one. A client in two limited classes can so be refused in Kea where dhcpd would serve it.",
+		Example: "class \"a\" { match if option user-class = \"a\"; lease limit 4; }\nclass \"b\" { match if exists host-name; lease limit 2; }\n"},
+	{Code: CodeSpawn, Severity: diag.Warning, Title: "spawning class needs a newer Kea", Fidelity: diag.Dropped,
+		Text: "A class that makes a class of each new value needs Kea's template classes, which exist from 2.4 on. For 2.2 the class has all clients that have a value; a limit for each value is left out."},
+	{Code: CodeAdd, Severity: diag.Warning, Title: "class filled by `add` in a narrower scope", Fidelity: diag.Approximate,
+		Text:    "The `add` statement runs in dhcpd only for clients of the scope it stands in. In Kea the class has every client for which the conditions around `add` hold.",
+		Example: "class \"late\" { option domain-name \"late.example.org\"; }\nsubnet 192.0.2.0 netmask 255.255.255.0 {\n  if exists user-class { add \"late\"; }\n}\n"},
+	{Code: CodeTable, Severity: diag.Note, Title: "large subclass table written as one test",
+		Text: "The subclasses carry nothing of their own, so their values are written as one test of the class."},
+	{Code: CodeMatchEarly, Severity: diag.Warning, Title: "class test that can never hold in dhcpd",
+		Text:    "dhcpd matches classes before it knows the client's host declaration and address, so `known`, `static` and `leased-address` are false there. The class is translated as dhcpd runs it, which may not be what was meant.",
+		Example: "class \"mine\" { match if known; }\n"},
+}
+
+// classInfo is what the rules know of one dhcpd class.
+type classInfo struct {
+	decl  *scope.Class
+	kea   *kea.Class
+	place *Place
+	rank  int
+	why   string // not empty: its test could not be translated
+	late  bool   // filled by add only: no client is in it yet when pools are chosen
+}
+
+// ClassName returns the Kea name of a dhcpd class, safe and unique.
+func (c *Ctx) ClassName(name string) string {
+	if i := c.state.classInfo[name]; i != nil {
+		return i.kea.Name
+	}
+	return safeName(name)
+}
+
+// classState returns the Kea class whose members are those of a dhcpd class at
+// the time pools are chosen; ok is false, and why says so, where the class
+// could not be translated.
+func (c *Ctx) classState(name string) (kea string, ok bool, why string) {
+	i := c.state.classInfo[name]
+	switch {
+	case i == nil:
+		return "", false, "there is no such class"
+	case i.why != "":
+		return i.kea.Name, false, i.why
+	case i.late:
+		return c.neverClass(), true, ""
+	}
+	return i.kea.Name, true, ""
+}
+
+// neverClass returns a class that no client is ever in.
+func (c *Ctx) neverClass() string {
+	if c.state.never == nil {
+		c.state.never = c.AddClass(ClassSpec{Name: "never", Section: sectionDeclared, Rank: -1})
+	}
+	return c.state.never.Name
+}
+
+// layoutClasses makes a Kea class of every class, its subclasses before it.
+func (c *Ctx) layoutClasses() {
+	c.state.classInfo = map[string]*classInfo{}
+	c.state.places = map[*kea.Class]*Place{}
+	rank := 0
+	for _, d := range c.Model.Classes {
+		rank += len(d.Subclasses) + 1
+		c.layoutClass(d, rank)
+	}
+	c.limits()
+}
+
+// layoutClass makes one class; its subclasses take the ranks just below rank.
+func (c *Ctx) layoutClass(d *scope.Class, rank int) {
+	spec := ClassSpec{Name: c.keaClassName(d), Section: sectionDeclared, Rank: rank, Keep: true}
+	if addedOnly(d) {
+		spec.Section = sectionAuxiliary
+	}
+	k := c.AddClass(spec)
+	info := &classInfo{decl: d, kea: k, rank: rank, late: addedOnly(d)}
+	c.state.classInfo[d.Name] = info
+	info.place = c.addClassPlace(k, d, scope.ClassScope)
+	k.Comments = c.commentsOf(d.Decls[0])
+	k.Origin = Line(d.Decls[0])
+	if k.Name != d.Name {
+		k.UserContext = k.UserContext.Set("isc-name", printable(d.Name))
+		c.Say(CodeClassRenamed, Loss{At: d.Decls[0], Place: info.place, Suffix: "/name", Message: "class `" + d.Name + "` is called `" + k.Name + "` in the result"})
+	}
+	c.matchClass(info)
+	for _, s := range d.Decls {
+		c.Exact(s, info.place, "")
+	}
+	for _, s := range d.Ignored {
+		c.Overridden(scope.Setting{Stmt: s}, scope.Setting{Stmt: firstStmt(d.MatchStmt, d.MatchIfStmt)})
+	}
+	for _, s := range d.Flags {
+		c.Exact(s, nil, "")
+	}
+}
+
+func firstStmt(list ...*parser.Stmt) *parser.Stmt {
+	for _, s := range list {
+		if s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// addedOnly reports whether only `add` statements put clients into a class.
+func addedOnly(d *scope.Class) bool {
+	return d.MatchIf == nil && d.Match == nil && d.Spawn == nil && len(d.Adds) > 0
+}
+
+// reserved are names that mean something to Kea itself.
+var reserved = []string{"ALL", "KNOWN", "UNKNOWN", "BOOTP", "DROP", "REJECT", "SKIP_DDNS"}
+var reservedPrefixes = []string{"VENDOR_CLASS_", "HA_", "AFTER_", "EXTERNAL_", "SPAWN_"}
+
+// keaClassName makes a dhcpd class name fit for Kea.
+func (c *Ctx) keaClassName(d *scope.Class) string {
+	name := safeName(d.Name)
+	if slices.Contains(reserved, name) || slices.ContainsFunc(reservedPrefixes, func(p string) bool { return strings.HasPrefix(name, p) }) {
+		return "isc-" + name
+	}
+	return name
+}
+
+// printable makes a byte string fit for JSON.
+func printable(s string) string { return strings.ToValidUTF8(s, "?") }
+
+func (c *Ctx) addClassPlace(k *kea.Class, d *scope.Class, kind scope.Kind) *Place {
+	p := &Place{Kind: kind, Name: d.Name, Scope: d.Scope, Class: k, ClassDecl: d, ctx: c}
+	p.sortDecisions(d.Scope.FlatFor(nil))
+	c.Classes = append(c.Classes, p)
+	c.state.places[k] = p
+	return p
+}
+
+// classPlace returns the place of any class of the result.
+func (c *Ctx) classPlace(k *kea.Class) *Place {
+	if p := c.state.places[k]; p != nil {
+		return p
+	}
+	p := &Place{Kind: scope.ClassScope, Name: k.Name, Class: k, ctx: c}
+	c.state.places[k] = p
+	return p
+}
+
+// parentClass returns the place of a subclass's class; nil for a class.
+func (c *Ctx) parentClass(p *Place) *Place {
+	if p.ClassDecl == nil || p.ClassDecl.Parent == nil {
+		return nil
+	}
+	return c.state.classInfo[p.ClassDecl.Parent.Name].place
+}
+
+// matchClass gives a class and its subclasses their tests.
+func (c *Ctx) matchClass(i *classInfo) {
+	d := i.decl
+	cond, ok := c.matchIf(i)
+	if !ok {
+		c.loseSubclasses(i)
+		return
+	}
+	switch {
+	case d.Match == nil && d.Spawn == nil && d.MatchIf == nil:
+		c.classWithoutMatch(i)
+	case d.Match == nil && d.Spawn == nil:
+		c.SetTest(i.kea, cond)
+	case d.Spawn != nil:
+		c.spawn(i, cond)
+	default:
+		c.matchSubclasses(i, cond, d.Match)
+	}
+}
+
+// matchIf translates the `match if` of a class; the result is nil if it has none.
+func (c *Ctx) matchIf(i *classInfo) (*kexpr.Expr, bool) {
+	d := i.decl
+	if d.MatchIf == nil {
+		return nil, true
+	}
+	res, err := expr.Bool(c.early(d.MatchIf, d.MatchIfStmt), c.Env(d.Scope))
+	if err != nil {
+		c.classLost(i, d.MatchIfStmt, err)
+		return nil, false
+	}
+	c.Exact(d.MatchIfStmt, i.place, "/test")
+	c.exprNotes(d.MatchIfStmt, res)
+	return constTest(res), true
+}
+
+// constTest turns a constant condition into a test.
+func constTest(r expr.Result) *kexpr.Expr {
+	switch {
+	case r.Const == nil:
+		return r.Expr
+	case *r.Const:
+		return kexpr.MemberOf("ALL")
+	}
+	return kexpr.AndOf(kexpr.MemberOf("ALL"), kexpr.Not_(kexpr.MemberOf("ALL")))
+}
+
+// early rewrites what dhcpd does not know yet when it matches classes: host
+// declarations are not looked up and there is no lease.
+func (c *Ctx) early(e *parser.Expr, s *parser.Stmt) *parser.Expr {
+	changed := false
+	out := rewrite(e, func(x *parser.Expr) *parser.Expr {
+		switch x.Op {
+		case parser.OpKnown, parser.OpStatic:
+			changed = true
+			zero, one := &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: []byte{0}}, &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: []byte{1}}
+			return &parser.Expr{Op: parser.OpEqual, Type: parser.BoolType, Args: []*parser.Expr{zero, one}, Start: x.Start, End: x.End}
+		case parser.OpLeasedAddress:
+			changed = true
+			return &parser.Expr{Op: parser.OpNull, Type: parser.DataType, Start: x.Start, End: x.End}
+		}
+		return x
+	})
+	if changed {
+		c.Say(CodeMatchEarly, Loss{At: s, Message: "dhcpd matches classes before it looks for the client's host declaration and lease: this part is always false here",
+			Hint: "to give known clients something, use `if known` in a subnet or pool, or a permit"})
+	}
+	return out
+}
+
+// rewrite returns e with f applied to every node, leaves first; unchanged parts are shared.
+func rewrite(e *parser.Expr, f func(*parser.Expr) *parser.Expr) *parser.Expr {
+	if e == nil {
+		return nil
+	}
+	out := e
+	for i, a := range e.Args {
+		if b := rewrite(a, f); b != a {
+			if out == e {
+				cp := *e
+				cp.Args = slices.Clone(e.Args)
+				out = &cp
+			}
+			out.Args[i] = b
+		}
+	}
+	return f(out)
+}
+
+// classLost enters a class whose members cannot be told.
+func (c *Ctx) classLost(i *classInfo, at *parser.Stmt, err error) {
+	p := problemOf(err)
+	i.why = fmt.Sprintf("%s (%s)", p.Message, Line(at))
+	c.Dropped(CodeClassTest, Loss{At: at, Place: i.place, Span: at.File.Span(p.Start, p.End),
+		Message: "who is in class `" + i.decl.Name + "` cannot be told in Kea: " + p.Message, Hint: orElse(p.Hint, "give the class a test by hand; until then nobody is in it")})
+}
+
+// loseSubclasses enters the subclasses of a class that could not be translated.
+func (c *Ctx) loseSubclasses(i *classInfo) {
+	c.mark(i.decl.MatchStmt, diag.Dropped, nil, "")
+	for _, s := range i.decl.Subclasses {
+		k := c.AddClass(ClassSpec{Name: i.kea.Name + "~lost", Section: sectionDeclared, Rank: i.rank - 1})
+		c.addClassPlace(k, s, scope.SubclassScope)
+		for _, d := range s.Decls {
+			c.mark(d, diag.Dropped, nil, "")
+		}
+	}
+}
+
+// classWithoutMatch handles a class that only `add` or nothing fills. Its
+// subclasses are never looked at.
+func (c *Ctx) classWithoutMatch(i *classInfo) {
+	d := i.decl
+	c.orphanSubclasses(i)
+	if len(d.Adds) == 0 {
+		c.Say(CodeClassEmpty, Loss{At: d.Decls[0], Message: "nothing puts a client into class `" + d.Name + "`: it has no `match`, and no statement adds to it", Hint: "remove it, or give it a `match if`"})
+		return
+	}
+	var tests []*kexpr.Expr
+	for _, a := range d.Adds {
+		cond := c.Condition(a.When)
+		switch {
+		case cond.Problem != nil:
+			c.underProblem(a.Stmt, cond)
+			continue
+		case cond.Never:
+			c.neverTaken(a.Stmt)
+			continue
+		case cond.Always:
+			tests = append(tests, kexpr.MemberOf("ALL"))
+		default:
+			tests = append(tests, kexpr.MemberOf(cond.Class))
+		}
+		c.enterAdd(a, i)
+	}
+	if len(tests) > 0 {
+		c.SetTest(i.kea, kexpr.OrOf(tests...))
+	}
+}
+
+// enterAdd enters an add statement: faithful at global scope and in classes
+// that follow the packet, wider than dhcpd elsewhere.
+func (c *Ctx) enterAdd(a scope.Setting, i *classInfo) {
+	sc := c.scopeOf(&a)
+	if sc.Kind == scope.Global {
+		c.Equivalent(a.Stmt, i.place, "/test")
+		return
+	}
+	c.Approximate(CodeAdd, Loss{At: a.Stmt, Place: i.place, Suffix: "/test",
+		Message: "dhcpd adds clients of this " + sc.Kind.String() + " only; in Kea the class has clients of every network for which the conditions hold",
+		Hint:    "if that is too wide, add a test of the network to the class"})
+}
+
+// orphanSubclasses enters subclasses that dhcpd never looks at.
+func (c *Ctx) orphanSubclasses(i *classInfo) {
+	for _, s := range i.decl.Subclasses {
+		k := c.AddClass(ClassSpec{Name: i.kea.Name + "~unused", Section: sectionDeclared, Rank: i.rank - 1})
+		c.addClassPlace(k, s, scope.SubclassScope)
+		for _, d := range s.Decls {
+			c.Exact(d, nil, "")
+			c.Say(CodeNoEffect, Loss{At: d, Message: "no effect: class `" + s.Name + "` has no `match`, so dhcpd never looks for its subclasses", Hint: "give the class a `match` expression"})
+		}
+	}
+}
+
+// matchSubclasses gives each subclass with something of its own a class, and
+// the class the disjunction of all values.
+func (c *Ctx) matchSubclasses(i *classInfo, cond *kexpr.Expr, data *parser.Expr) {
+	d := i.decl
+	data = c.early(data, d.MatchStmt)
+	c.Equivalent(d.MatchStmt, i.place, "/test")
+	if len(d.Subclasses) == 0 {
+		return
+	}
+	var tests []*kexpr.Expr
+	for n, s := range d.Subclasses {
+		test, err := c.subclassTest(s, data, cond)
+		if err != nil {
+			c.classLost(i, d.MatchStmt, err)
+			c.loseSubclasses(i)
+			return
+		}
+		tests = append(tests, c.subclass(i, s, n, test))
+	}
+	c.SetTest(i.kea, kexpr.OrOf(tests...))
+}
+
+// subclassTest is what makes a client a member of one subclass.
+func (c *Ctx) subclassTest(s *scope.Class, data *parser.Expr, cond *kexpr.Expr) (*kexpr.Expr, error) {
+	value := &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: s.Value, Start: data.Start, End: data.End}
+	eq := &parser.Expr{Op: parser.OpEqual, Type: parser.BoolType, Args: []*parser.Expr{data, value}, Start: data.Start, End: data.End}
+	res, err := expr.Bool(eq, c.Env(s.Parent.Scope))
+	if err != nil {
+		return nil, err
+	}
+	test := constTest(res)
+	if cond != nil {
+		test = kexpr.AndOf(cond, test)
+	}
+	return test, nil
+}
+
+// subclass makes a class of a subclass that has statements of its own, and
+// returns what its parent tests for it.
+func (c *Ctx) subclass(i *classInfo, s *scope.Class, n int, test *kexpr.Expr) *kexpr.Expr {
+	if len(s.Scope.FlatFor(nil)) == 0 && !s.HasLimit {
+		for _, d := range s.Decls {
+			c.Equivalent(d, i.place, "/test")
+		}
+		return test
+	}
+	k := c.AddClass(ClassSpec{Name: subclassName(i.kea.Name, s.Value), Test: test, Section: sectionDeclared, Rank: i.rank - len(i.decl.Subclasses) + n, Keep: true})
+	k.Comments = c.commentsOf(s.Decls[0])
+	k.Origin = Line(s.Decls[0])
+	p := c.addClassPlace(k, s, scope.SubclassScope)
+	for _, d := range s.Decls {
+		c.Equivalent(d, p, "")
+	}
+	return kexpr.MemberOf(k.Name)
+}
+
+// subclassName names a subclass after its value where that can be read.
+func subclassName(class string, value []byte) string {
+	text := true
+	for _, b := range value {
+		text = text && b > ' ' && b < 0x7f
+	}
+	if text && len(value) > 0 && len(value) <= 40 {
+		return class + "~" + string(value)
+	}
+	return fmt.Sprintf("%s~%x", class, value)
+}
+
+// spawn gives a spawning class its template, or, where nothing is counted for
+// each value, a plain test that there is one.
+func (c *Ctx) spawn(i *classInfo, cond *kexpr.Expr) {
+	d := i.decl
+	res, err := expr.String(c.early(d.Spawn, d.MatchStmt), c.Env(d.Scope))
+	if err != nil {
+		c.classLost(i, d.MatchStmt, err)
+		c.loseSubclasses(i)
+		return
+	}
+	c.exprNotes(d.MatchStmt, res)
+	for n, s := range d.Subclasses {
+		if test, err := c.subclassTest(s, d.Spawn, cond); err == nil {
+			c.subclass(i, s, n, test)
+		}
+	}
+	if c.AtLeast(kea.R24) && d.HasLimit && d.Limit > 0 {
+		value := res.Expr
+		if cond != nil {
+			value = kexpr.If(cond, value, kexpr.Str(""))
+		}
+		i.kea.TemplateTest = value.String()
+		c.Equivalent(d.MatchStmt, i.place, "/template-test")
+		return
+	}
+	c.Equivalent(d.MatchStmt, i.place, "/test")
+	test := kexpr.Not_(kexpr.Eq(res.Expr, kexpr.Str("")))
+	if cond != nil {
+		test = kexpr.AndOf(cond, test)
+	}
+	c.SetTest(i.kea, test)
+}
+
+// limits carries lease limits over: the limits hook counts the leases of a
+// class, or of each value of a template class.
+func (c *Ctx) limits() {
+	var limited []*classInfo
+	for _, d := range c.Model.Classes {
+		i := c.state.classInfo[d.Name]
+		if d.HasLimit && c.limit(i, i.place) {
+			limited = append(limited, i)
+		}
+		for _, s := range d.Subclasses {
+			if s.HasLimit {
+				c.subclassLimit(s, i)
+			}
+		}
+	}
+	for n, i := range limited {
+		if n > 0 {
+			c.Approximate(CodeLimitTwice, Loss{At: i.decl.LimitStmt, Place: i.place,
+				Message: "a client in this class and in `" + limited[0].decl.Name + "` is counted against both limits in Kea, against the first only in dhcpd",
+				Hint:    "make the tests of the limited classes exclude each other", Related: See(limited[0].decl.LimitStmt, "the other limit")})
+		}
+	}
+}
+
+// limit writes one limit; false if there is none to write.
+func (c *Ctx) limit(i *classInfo, p *Place) bool {
+	d := i.decl
+	switch {
+	case c.V6():
+		c.noEffect([]scope.Setting{{Stmt: d.LimitStmt}}, "dhcpd counts leases of a class in DHCPv4 only")
+		return false
+	case d.Limit == 0:
+		c.noEffect([]scope.Setting{{Stmt: d.LimitStmt}}, "a limit of 0 means no limit")
+		return false
+	case !c.AtLeast(kea.R30):
+		c.Dropped(CodeLimit, Loss{At: d.LimitStmt, Message: "Kea " + c.Release.String() + " has no open hook that limits the leases of a class; the limit is left out", Hint: "translate for 3.0 or newer"})
+		return false
+	case i.why != "":
+		c.mark(d.LimitStmt, diag.Dropped, nil, "")
+		return false
+	}
+	k := c.limitClass(i)
+	setLimit(k, d.Limit)
+	c.limitsHook()
+	c.Equivalent(d.LimitStmt, c.classPlace(k), "/user-context/limits")
+	return len(c.Model.Classes) > 1
+}
+
+// limitClass returns the class whose leases are counted. A class with `match`
+// hands its limit to each of its subclasses: a template class counts each value.
+func (c *Ctx) limitClass(i *classInfo) *kea.Class {
+	d := i.decl
+	if d.Match == nil {
+		return i.kea
+	}
+	res, err := expr.String(d.Match, c.Env(d.Scope))
+	if err != nil {
+		return i.kea
+	}
+	k := c.AddClass(ClassSpec{Name: i.kea.Name + ".limit", Section: sectionDeclared, Rank: i.rank, Keep: true})
+	k.TemplateTest = kexpr.If(kexpr.MemberOf(i.kea.Name), res.Expr, kexpr.Str("")).String()
+	return k
+}
+
+func setLimit(k *kea.Class, n uint32) {
+	k.UserContext = k.UserContext.Set("limits", (*kea.Context)(nil).Set("address-limit", n))
+}
+
+// subclassLimit writes the limit of one subclass.
+func (c *Ctx) subclassLimit(s *scope.Class, parent *classInfo) {
+	for _, p := range c.Classes {
+		if p.ClassDecl == s {
+			c.limit(&classInfo{decl: s, kea: p.Class, place: p, why: parent.why}, p)
+			return
+		}
+	}
+}
+
+// limitsHook loads the limits hook.
+func (c *Ctx) limitsHook() { c.hook("libdhcp_limits.so", nil) }
+
+// classBranch returns the class of clients that are in p's class and on the
+// branch of cs; nil where there are none, which is then entered.
+func (c *Ctx) classBranch(p *Place, cs Case) *kea.Class {
+	cond := c.Condition(cs.When)
+	switch {
+	case cond.Problem != nil, cond.Never:
+		return c.branchClass(cond, cs.Set.Stmt)
+	case cond.Always:
+		return p.Class
+	}
+	return c.derived(p, cond.Class, kexpr.AndOf(kexpr.MemberOf(p.Class.Name), kexpr.MemberOf(cond.Class)))
+}
+
+// classRest returns the class of clients in p's class that are on none of the
+// branches in cases.
+func (c *Ctx) classRest(p *Place, cases []Case) *kea.Class {
+	parts := []*kexpr.Expr{kexpr.MemberOf(p.Class.Name)}
+	for _, cs := range cases {
+		cond := c.Condition(cs.When)
+		if len(cs.When) > 0 && cond.Class != "" {
+			parts = append(parts, kexpr.Not_(kexpr.MemberOf(cond.Class)))
+		}
+	}
+	if len(parts) == 1 {
+		return p.Class
+	}
+	test := kexpr.AndOf(parts...)
+	return c.derived(p, test.String(), test)
+}
+
+// derived returns the class of p's members that pass test, one for each key.
+func (c *Ctx) derived(p *Place, key string, test *kexpr.Expr) *kea.Class {
+	dk := derivedKey{p.Class, key}
+	if k := c.state.derived[dk]; k != nil {
+		return k
+	}
+	rank := 0
+	if p.ClassDecl != nil {
+		rank = c.rankOf(p.ClassDecl)
+	}
+	k := c.AddClass(ClassSpec{Name: p.Class.Name + ".if", Test: test, Section: sectionDeclared, Rank: rank})
+	if c.state.derived == nil {
+		c.state.derived = map[derivedKey]*kea.Class{}
+	}
+	c.state.derived[dk] = k
+	return k
+}
+
+type derivedKey struct {
+	class *kea.Class
+	key   string
+}
+
+// rankOf returns the rank of a class or of a subclass's class.
+func (c *Ctx) rankOf(d *scope.Class) int {
+	if d.Parent != nil {
+		d = d.Parent
+	}
+	return c.state.classInfo[d.Name].rank
+}
