@@ -1,0 +1,4 @@
+package rules
+
+// layoutHosts makes the reservations.
+func (c *Ctx) layoutHosts() {}
