@@ -1,0 +1,160 @@
+package parser
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// OptionTable knows the options and option spaces of one file: those dhcpd is
+// built with, and those the file defines.
+type OptionTable struct {
+	byName map[optName]*OptionDef
+	byCode map[optCode]*OptionDef
+	spaces map[string]*OptionSpace
+}
+
+type optName struct{ space, name string }
+type optCode struct {
+	space string
+	code  uint32
+}
+
+// NewOptionTable returns a table of the builtin options.
+func NewOptionTable() *OptionTable {
+	t := &OptionTable{
+		byName: make(map[optName]*OptionDef, len(builtinOptions)),
+		byCode: make(map[optCode]*OptionDef, len(builtinOptions)),
+		spaces: map[string]*OptionSpace{},
+	}
+	for _, s := range builtinSpaces {
+		t.spaces[s.Name] = &s
+	}
+	for i := range builtinOptions {
+		d := builtinOptions[i]
+		t.byName[optName{d.Space, d.Name}] = &d
+		t.byCode[optCode{d.Space, d.Code}] = &d
+	}
+	return t
+}
+
+// Lookup returns the option of a space by name; both are case-insensitive.
+func (t *OptionTable) Lookup(space, name string) (*OptionDef, bool) {
+	space, name = strings.ToLower(space), strings.ToLower(name)
+	if d := t.byName[optName{space, name}]; d != nil {
+		return d, true
+	}
+	return t.unknown(space, name)
+}
+
+// unknown makes the definition of `unknown-N`: that of code N if there is one,
+// opaque bytes otherwise. Codes 0 and 255 are refused in spaces of one-byte codes.
+func (t *OptionTable) unknown(space, name string) (*OptionDef, bool) {
+	digits, ok := strings.CutPrefix(name, "unknown-")
+	if !ok || t.spaces[space] == nil {
+		return nil, false
+	}
+	n, err := strconv.ParseUint(digits, 10, 32)
+	if err != nil {
+		return nil, false
+	}
+	if t.spaces[space].CodeWidth == 1 && (n == 0 || n == 255) {
+		return nil, false
+	}
+	if d := t.byCode[optCode{space, uint32(n)}]; d != nil {
+		return d, true
+	}
+	d := &OptionDef{Space: space, Name: name, Code: uint32(n), Format: "X"}
+	t.byName[optName{space, name}] = d
+	return d, true
+}
+
+// ByCode returns the option that a code means: the one defined last.
+func (t *OptionTable) ByCode(space string, code uint32) (*OptionDef, bool) {
+	d := t.byCode[optCode{strings.ToLower(space), code}]
+	return d, d != nil
+}
+
+// Space returns a space and its widths.
+func (t *OptionTable) Space(name string) (*OptionSpace, bool) {
+	s := t.spaces[strings.ToLower(name)]
+	return s, s != nil
+}
+
+// Names returns the names of all options of a space.
+func (t *OptionTable) Names(space string) []string {
+	var out []string
+	for k := range t.byName {
+		if k.space == space {
+			out = append(out, k.name)
+		}
+	}
+	return out
+}
+
+// SpaceNames returns the names of all spaces.
+func (t *OptionTable) SpaceNames() []string {
+	var out []string
+	for k := range t.spaces {
+		out = append(out, k)
+	}
+	return out
+}
+
+// Encapsulates returns the option definition that carries the options of space,
+// among builtin and user definitions; ok is false if none does.
+func (t *OptionTable) Encapsulates(space string) (*OptionDef, bool) {
+	for _, d := range t.byCode {
+		if s, ok := d.Encapsulated(); ok && s == space {
+			return d, true
+		}
+	}
+	return nil, false
+}
+
+// define adds a user definition. The last definition of a code rules how values
+// of that code are read, while an older name of it keeps working.
+func (t *OptionTable) define(d *OptionDef) (replaced *OptionDef) {
+	replaced = t.byName[optName{d.Space, d.Name}]
+	if replaced == nil {
+		replaced = t.byCode[optCode{d.Space, d.Code}]
+	}
+	t.byName[optName{d.Space, d.Name}] = d
+	t.byCode[optCode{d.Space, d.Code}] = d
+	return replaced
+}
+
+// Encapsulated returns the space that the (last part of the) value of d is
+// built from; ok is false if d encapsulates nothing by itself.
+func (d *OptionDef) Encapsulated() (space string, ok bool) {
+	i := strings.IndexByte(d.Format, 'E')
+	if i < 0 || strings.ContainsAny(d.Format[:i], "NU") {
+		return "", false
+	}
+	space = strings.TrimSuffix(d.Format[i+1:], ".")
+	return space, space != ""
+}
+
+// String names the option as a statement would: name, or space.name.
+func (d *OptionDef) String() string {
+	if d.Space == "dhcp" {
+		return d.Name
+	}
+	return d.Space + "." + d.Name
+}
+
+// FormatText says in words what values of d look like.
+func (d *OptionDef) FormatText() string {
+	words := map[byte]string{'I': "IPv4 address or host name", '6': "IPv6 address", 'l': "signed 32-bit number", 'L': "32-bit number",
+		's': "signed 16-bit number", 'S': "16-bit number", 'b': "signed 8-bit number", 'B': "8-bit number", 'T': "number of seconds or `infinite`",
+		'f': "`true` or `false`", 't': "quoted text", 'X': "quoted text or hex bytes (1:2:ff)", 'd': "domain name without quotes",
+		'D': "quoted domain names", 'E': "quoted text or hex bytes", 'Z': "nothing", 'U': "option space name", 'k': "key name", 'N': "one of its words"}
+	if len(d.Format) == 0 {
+		return "nothing dhcpd can read"
+	}
+	s := words[d.Format[0]]
+	if strings.HasSuffix(d.Format, "A") || strings.HasSuffix(d.Format, "a") {
+		s = fmt.Sprintf("list of %s, separated by commas", s)
+	}
+	return s
+}
