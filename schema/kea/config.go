@@ -304,25 +304,32 @@ type ServerID struct {
 	Time         uint32
 	EnterpriseID uint32
 	Persist      *bool
+	Extra        Extra
 }
 
 // MultiThreading is multi-threading.
 type MultiThreading struct {
 	Enable             bool
 	Threads, QueueSize *uint32
+	Extra              Extra
 }
 
 // ExpiredProcessing is expired-leases-processing.
 type ExpiredProcessing struct {
 	ReclaimWait, FlushWait, Hold, MaxLeases, MaxTime, UnwarnedCycles *uint32
+	Extra                                                            Extra
 }
 
 // SanityChecks is sanity-checks.
-type SanityChecks struct{ LeaseChecks, ExtendedInfoChecks string }
+type SanityChecks struct {
+	LeaseChecks, ExtendedInfoChecks string
+	Extra                           Extra
+}
 
 // Compatibility is compatibility.
 type Compatibility struct {
 	LenientOptionParsing, IgnoreServerID, IgnoreRAILink, ExcludeFirstLast *bool
+	Extra                                                                 Extra
 }
 
 // DhcpDdnsClient is dhcp-ddns, the DHCP server's side.
@@ -339,6 +346,7 @@ type Hook struct {
 	Note
 	Library    string
 	Parameters *Context
+	Extra      Extra
 }
 
 // Logger is one element of loggers.
@@ -357,6 +365,7 @@ type LogOutput struct {
 	MaxSize *uint64
 	MaxVer  *uint32
 	Pattern string
+	Extra   Extra
 }
 
 // DDNS is the DhcpDdns map of kea-dhcp-ddns.
@@ -378,6 +387,8 @@ type DDNS struct {
 type TSIGKey struct {
 	Note
 	Name, Algorithm, Secret string
+	UserContext             *Context
+	Extra                   Extra
 }
 
 // DDNSDomain is one element of ddns-domains. Name keeps its final dot.
@@ -385,12 +396,15 @@ type DDNSDomain struct {
 	Note
 	Name, KeyName string
 	Servers       []DNSServer
+	UserContext   *Context
+	Extra         Extra
 }
 
 // DNSServer is one element of dns-servers.
 type DNSServer struct {
 	IPAddress string
 	Port      uint16
+	Extra     Extra
 }
 
 // Context is a free JSON map whose members keep their order; values are
