@@ -43,6 +43,8 @@ type File struct {
 	Comments []Comment
 	Stmts    []*Stmt
 	Includes []*File // files that include statements of this file brought in, in order
+	Family   Family  // what the file was read as; never Auto after Parse
+	Options  *OptionTable
 
 	// Within is the include statement that brought this file in; nil for the main file.
 	Within *Stmt

@@ -1,0 +1,77 @@
+package parser
+
+import (
+	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
+)
+
+// finish makes the checks that dhcpd makes when the whole file has been read.
+func (s *session) finish() {
+	if s.adHoc != nil {
+		s.say(diag.Error, CodeAdHoc, s.adHoc.HeadSpan(), "ddns-update-style ad-hoc is no longer supported; dhcpd refuses to start", "write interim or standard")
+	}
+	if s.omapiKey != nil {
+		if n, ok := s.omapiKey.Node.(*Param); ok && n.Expr == nil && s.keys[n.Value.Name] == nil {
+			s.say(diag.Error, CodeUndeclared, s.omapiKey.HeadSpan(), "there is no key `"+n.Value.Name+"`", orText(didYouMean(n.Value.Name, keysOf(s.keys)), "declare it"))
+		}
+	}
+	for _, name := range keysOf(s.peers) {
+		if peer := s.peers[name]; !peer.used && !s.findings.HasErrors() {
+			s.say(diag.Error, CodePeer, peer.decl.HeadSpan(), "no pool refers to failover peer `"+name+"`; dhcpd refuses to start", "write failover peer \""+name+"\"; into at least one pool, or remove the declaration")
+		}
+	}
+	s.mixed()
+}
+
+// mixed reports a file that tries to configure both families.
+func (s *session) mixed() {
+	if s.opts.Family != Auto || s.family != V6 {
+		return
+	}
+	for _, n := range s.subnets {
+		if _, four := n.decl.Node.(*Subnet); four && len(n.ranges) > 0 {
+			s.say(diag.Error, CodeMixed, n.decl.HeadSpan(), "this file has DHCPv4 and DHCPv6 networks; dhcpd serves one of them for each run", "split it into one file for each, or name the family to take with -4 or -6")
+			return
+		}
+	}
+}
+
+// v6words start statements that only make sense to `dhcpd -6`.
+var v6words = map[string]bool{"subnet6": true, "range6": true, "prefix6": true, "pool6": true}
+
+// v6hints are words that point to DHCPv6 where nothing speaks for DHCPv4.
+var v6hints = map[string]bool{"fixed-address6": true, "fixed-prefix6": true, "dhcpv6-lease-file-name": true, "dhcpv6-pid-file-name": true}
+
+// detect tells the family of a file from its words.
+func detect(src []byte, toks []Token) Family {
+	var six, four, hint bool
+	for i, t := range toks {
+		if t.Kind != Word {
+			continue
+		}
+		c := src[t.Start]
+		if c|0x20 != 's' && c|0x20 != 'r' && c|0x20 != 'p' && c|0x20 != 'f' && c|0x20 != 'd' {
+			continue
+		}
+		if t.End-t.Start > 24 {
+			continue
+		}
+		w := strings.ToLower(string(src[t.Start:t.End]))
+		switch {
+		case v6words[w]:
+			six = true
+		case v6hints[w], strings.HasPrefix(w, "dhcp6.") && (i < 2 || !strings.HasSuffix(w, "code")):
+			hint = true
+		case w == "subnet", w == "range", w == "fixed-address":
+			four = true
+		}
+		if six {
+			return V6
+		}
+	}
+	if hint && !four {
+		return V6
+	}
+	return V4
+}

@@ -1,0 +1,65 @@
+package parser
+
+import (
+	"bytes"
+	"sort"
+)
+
+// Lead returns the comments on the lines straight above a statement: those
+// that no blank line and no other token separate from it.
+func (f *File) Lead(s *Stmt) []Comment {
+	end := f.before(s.Start)
+	first, at := end, s.Start
+	for first > 0 {
+		c := f.Comments[first-1]
+		if !f.ownLine(c.Start) || !adjacent(f.Src[c.End:at]) {
+			break
+		}
+		first, at = first-1, c.Start
+	}
+	return f.Comments[first:end]
+}
+
+// before returns how many comments start before offset.
+func (f *File) before(offset uint32) int {
+	return sort.Search(len(f.Comments), func(i int) bool { return f.Comments[i].Start >= offset })
+}
+
+// ownLine reports whether nothing but blanks stands before offset on its line.
+func (f *File) ownLine(offset uint32) bool {
+	for i := int(offset) - 1; i >= 0 && f.Src[i] != '\n'; i-- {
+		if byteClass[f.Src[i]] != classSpace {
+			return false
+		}
+	}
+	return true
+}
+
+// adjacent reports whether gap is white space with one line end.
+func adjacent(gap []byte) bool {
+	return bytes.Count(gap, []byte{'\n'}) == 1 && len(bytes.TrimSpace(gap)) == 0
+}
+
+// Trail returns the comment behind a statement on its last line, or behind its
+// opening brace; nil if there is none.
+func (f *File) Trail(s *Stmt) *Comment {
+	if s.Body != nil {
+		if c := f.trailAt(s.Body.Open + 1); c != nil {
+			return c
+		}
+	}
+	return f.trailAt(s.End)
+}
+
+// trailAt returns the comment that starts on the line of offset with nothing but blanks between.
+func (f *File) trailAt(offset uint32) *Comment {
+	i := f.before(offset)
+	if i == len(f.Comments) {
+		return nil
+	}
+	gap := f.Src[offset:f.Comments[i].Start]
+	if bytes.IndexByte(gap, '\n') >= 0 || len(bytes.TrimSpace(gap)) > 0 {
+		return nil
+	}
+	return &f.Comments[i]
+}

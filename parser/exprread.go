@@ -1,0 +1,514 @@
+package parser
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
+)
+
+// optionType reads the TYPE of an option definition and returns its format letters.
+func (p *parser) optionType() (string, bool) {
+	start := p.peek()
+	g, fail := run(p, grammars().types)
+	if fail != nil {
+		p.typeFault(fail)
+		return "", false
+	}
+	format, at, why := g.format()
+	if why != "" {
+		if at == 0 {
+			at = int(start.start)
+		}
+		p.errAt(CodeDefinition, uint32(at), p.last, why, "see dhcp-options(5), DEFINING NEW OPTIONS")
+		return "", false
+	}
+	return format, true
+}
+
+func (p *parser) typeFault(f *grammarFault) {
+	p.errTok(CodeDefinition, f.at, "expected an option type "+p.found(f.at), "such as text, string, ip-address, boolean, unsigned integer 8, domain-name, domain-list, array of TYPE, { TYPE, TYPE } or encapsulate SPACE")
+}
+
+// format turns a type into dhcpd's letters; why says what dhcpd refuses.
+func (g *gType) format() (format string, at int, why string) {
+	if g.Record == nil {
+		f, at, why := g.Atom.format()
+		if why == "" && g.Array {
+			if why = noArray(f); why == "" {
+				f += "A"
+			}
+		}
+		return f, at, why
+	}
+	for i, field := range g.Record.Fields {
+		f, at, why := field.Atom.format()
+		if why != "" {
+			return "", at, why
+		}
+		if strings.ContainsAny(f[:1], "tXE") && i != len(g.Record.Fields)-1 {
+			return "", field.Pos.Offset, "text, string and encapsulate can stand only at the end of a record"
+		}
+		if field.Array {
+			if why := noArray(f); why != "" {
+				return "", field.Pos.Offset, why
+			}
+			f += "a"
+		}
+		format += f
+	}
+	if g.Array {
+		if why := noArray(format); why != "" {
+			return "", at, why
+		}
+		format += "A"
+	}
+	return format, 0, ""
+}
+
+// noArray says why a type cannot be an array; "" if it can.
+func noArray(f string) string {
+	if strings.ContainsAny(f, "tXDEZ") {
+		return "dhcpd has no arrays of text, string, domain-list, encapsulate or zerolen"
+	}
+	return ""
+}
+
+var typeLetters = map[string]string{"boolean": "f", "ip-address": "I", "ip6-address": "6", "text": "t", "string": "X", "domain-name": "d", "domain-list": "D", "zerolen": "Z"}
+
+// format turns a single type into a letter.
+func (a *gAtom) format() (format string, at int, why string) {
+	switch {
+	case a.Integer:
+		letters := map[string]string{"8": "bB", "16": "sS", "32": "lL"}[a.Width]
+		if letters == "" {
+			if a.Width == "64" {
+				return "", a.Pos.Offset, "dhcpd has no 64-bit integers"
+			}
+			return "", a.Pos.Offset, "an integer has 8, 16 or 32 bits"
+		}
+		if strings.EqualFold(a.Sign, "unsigned") {
+			return letters[1:], 0, ""
+		}
+		return letters[:1], 0, ""
+	case a.Encap != "":
+		return "E" + strings.ToLower(a.Encap) + ".", 0, ""
+	case a.Compressed:
+		return "Dc", 0, ""
+	}
+	if l := typeLetters[strings.ToLower(a.Name)]; l != "" {
+		return l, 0, ""
+	}
+	return "", a.Pos.Offset, "there is no option type `" + a.Name + "`"
+}
+
+// expression reads an expression that should have type want; UnknownType takes any.
+func (p *parser) expression(want Type) (*Expr, bool) {
+	if p.peek().is(';') {
+		p.errTok(CodeExpr, p.peek(), "expected an expression before `;`", "")
+		return nil, false
+	}
+	g, fail := run(p, grammars().exprs)
+	if fail != nil {
+		p.exprFault(fail)
+		return nil, false
+	}
+	r := &exprReader{p: p, ctx: want}
+	e := r.expr(g, want)
+	if e == nil {
+		return nil, false
+	}
+	return e, p.typed(e, want)
+}
+
+func (p *parser) exprFault(f *grammarFault) {
+	if f.deep {
+		p.errTok(CodeDeep, f.at, "parentheses nest deeper than 200", "no condition needs this")
+		return
+	}
+	hint := ""
+	switch {
+	case f.at.is('='):
+		hint = "equality is a single `=`"
+	case f.at.is('&'), f.at.is('|'):
+		hint = "write `and`, `or`"
+	case f.at.is('!'):
+		hint = "write `not (…)`"
+	case f.at.is('<'), f.at.is('>'):
+		hint = "dhcpd cannot compare by size"
+	}
+	p.errTok(CodeExpr, f.at, "expected an operand "+p.found(f.at), hint)
+}
+
+// typed reports an expression of the wrong type.
+func (p *parser) typed(e *Expr, want Type) bool {
+	if want == UnknownType || e.Type == UnknownType || e.Type == want {
+		return true
+	}
+	names := map[Type]string{BoolType: "a condition", DataType: "data", NumType: "a number"}
+	hint := ""
+	if want == BoolType && e.Op == OpOption {
+		hint = "write `exists " + e.Option.Name + "`, or compare the option with a value"
+	}
+	p.errAt(CodeExpr, e.Start, e.End, "this is "+names[e.Type]+", where "+names[want]+" is wanted", hint)
+	return false
+}
+
+// exprReader turns the flat runs of the grammar into trees.
+type exprReader struct {
+	p   *parser
+	ctx Type
+}
+
+// precedence: higher binds tighter. and, or share a rank, and arithmetic is
+// inverted, both as dhcpd has it.
+func precedence(op Op) int {
+	switch op {
+	case OpBitAnd, OpBitOr, OpBitXor:
+		return 5
+	case OpEqual, OpNotEqual, OpRegex, OpIRegex:
+		return 4
+	case OpAnd, OpOr:
+		return 3
+	case OpAdd, OpSub:
+		return 2
+	}
+	return 1
+}
+
+var opOf = map[string]Op{"and": OpAnd, "or": OpOr, "=": OpEqual, "!=": OpNotEqual, "~=": OpRegex, "~~": OpIRegex,
+	"+": OpAdd, "-": OpSub, "*": OpMul, "/": OpDiv, "%": OpMod, "&": OpBitAnd, "|": OpBitOr, "^": OpBitXor}
+
+// context is what dhcpd expects of the right operand of op.
+func context(op Op, left *Expr) Type {
+	switch op {
+	case OpAnd, OpOr:
+		return BoolType
+	case OpEqual, OpNotEqual:
+		if left != nil && left.Type == NumType {
+			return NumType
+		}
+		return DataType
+	case OpRegex, OpIRegex:
+		return DataType
+	}
+	return NumType
+}
+
+// expr turns one run into a tree, or returns nil after a finding.
+func (r *exprReader) expr(g *gExpr, want Type) *Expr {
+	left := r.primary(g.First, want)
+	if left == nil || len(g.Rest) == 0 {
+		return left
+	}
+	r.mixed(g)
+	return r.fold(left, g.Rest)
+}
+
+// fold combines left with the operators behind it. As soon as the next operator
+// binds tighter than the current one, all that is left becomes the right operand.
+func (r *exprReader) fold(left *Expr, rest []*gRest) *Expr {
+	return r.foldIn(left, rest, false)
+}
+
+// foldIn: nested tells that dhcpd has recursed, where it no longer knows that
+// the left operand is a number.
+func (r *exprReader) foldIn(left *Expr, rest []*gRest, nested bool) *Expr {
+	for i := 0; i < len(rest); i++ {
+		op := opOf[strings.ToLower(strings.Join(rest[i].Op, ""))]
+		ctx := context(op, left)
+		if nested && i == 0 && precedence(op) == 4 {
+			ctx = DataType
+		}
+		right := r.primary(rest[i].Right, ctx)
+		if right == nil {
+			return nil
+		}
+		if i+1 < len(rest) && precedence(opOf[strings.ToLower(strings.Join(rest[i+1].Op, ""))]) > precedence(op) {
+			if right = r.foldIn(right, rest[i+1:], true); right == nil {
+				return nil
+			}
+			return r.combine(op, left, right)
+		}
+		if left = r.combine(op, left, right); left == nil {
+			return nil
+		}
+	}
+	return left
+}
+
+// combine makes one binary node and checks the types of its operands.
+func (r *exprReader) combine(op Op, a, b *Expr) *Expr {
+	e := &Expr{Op: op, Type: BoolType, Args: []*Expr{a, b}, Start: a.Start, End: b.End}
+	ok := true
+	switch {
+	case op == OpAnd || op == OpOr:
+		ok = r.p.typed(a, BoolType) && r.p.typed(b, BoolType)
+	case op == OpRegex || op == OpIRegex:
+		ok = r.p.typed(a, DataType) && r.p.typed(b, DataType)
+	case op == OpEqual || op == OpNotEqual:
+		if a.Type != UnknownType && b.Type != UnknownType && a.Type != b.Type {
+			r.p.errAt(CodeExpr, e.Start, e.End, "the two sides of this comparison have different types", "a number can be compared only at the start of an expression or in parentheses")
+			ok = false
+		}
+	default:
+		e.Type = NumType
+		ok = r.p.typed(a, NumType) && r.p.typed(b, NumType)
+	}
+	if !ok {
+		return nil
+	}
+	return e
+}
+
+// mixed warns where `and` and `or` stand in one run, as dhcpd gives them the same rank.
+func (r *exprReader) mixed(g *gExpr) {
+	var and, or bool
+	for _, x := range g.Rest {
+		switch strings.ToLower(strings.Join(x.Op, "")) {
+		case "and":
+			and = true
+		case "or":
+			or = true
+		}
+	}
+	if and && or {
+		at := uint32(g.First.Pos.Offset)
+		r.p.warnAt(CodeSameRank, at, r.p.last, "`and` and `or` have the same rank in dhcpd; what belongs together is not what it would be elsewhere", "put parentheses around what belongs together")
+	}
+}
+
+// primary turns one operand into a tree.
+func (r *exprReader) primary(g *gPrimary, want Type) *Expr {
+	start, end := uint32(g.Pos.Offset), r.p.endBefore(uint32(g.EndPos.Offset))
+	switch {
+	case g.Paren != nil:
+		return r.expr(g.Paren, want)
+	case g.Not != nil:
+		a := r.primary(g.Not, BoolType)
+		if a == nil || !r.p.typed(a, BoolType) {
+			return nil
+		}
+		return &Expr{Op: OpNot, Type: BoolType, Args: []*Expr{a}, Start: start, End: end}
+	case g.String != "":
+		b := Unquote([]byte(g.String))
+		if b == nil {
+			b = []byte{}
+		}
+		return &Expr{Op: OpData, Type: DataType, Data: b, Start: start, End: end}
+	case g.Option != nil:
+		return r.option(g.Option, start, end)
+	case g.Check != nil:
+		return r.check(g.Check, start, end)
+	case g.Call != nil:
+		return r.call(g.Call, start, end)
+	case g.Hex != nil:
+		return r.word(strings.Join(g.Hex, ""), span{start, end}, want)
+	}
+	return r.word(g.Word, span{start, end}, want)
+}
+
+type span struct{ start, end uint32 }
+
+// endBefore returns the end of the last token that starts before off.
+func (p *parser) endBefore(off uint32) uint32 {
+	for i := min(p.pos, len(p.toks)) - 1; i >= 0; i-- {
+		if p.toks[i].Start < off {
+			return p.toks[i].End
+		}
+	}
+	return off
+}
+
+// option turns option, config-option and exists into a node.
+func (r *exprReader) option(g *gOption, start, end uint32) *Expr {
+	name := strings.ToLower(strings.ReplaceAll(strings.Join(g.Name, ""), " ", ""))
+	ref := OptionRef{Space: "dhcp", Name: name, Start: start, End: end}
+	if i := strings.IndexByte(name, '.'); i >= 0 {
+		ref.Space, ref.Name = name[:i], name[i+1:]
+	}
+	d, ok := r.p.table.Lookup(ref.Space, ref.Name)
+	if !ok {
+		r.p.unknownOption(ref)
+		return nil
+	}
+	ref.Def = d
+	e := &Expr{Op: OpOption, Type: DataType, Option: ref, Start: start, End: end}
+	switch strings.ToLower(g.Word) {
+	case "config-option":
+		e.Op = OpConfigOption
+	case "exists":
+		e.Op, e.Type = OpExists, BoolType
+	}
+	return e
+}
+
+func (r *exprReader) check(g *gCheck, start, end uint32) *Expr {
+	name := string(Unquote([]byte(g.Name)))
+	if name != "default" {
+		r.p.errAt(CodeUndeclared, start, end, "there is no collection `"+name+"`", "`check` takes no class; test the class with a permit, or its condition itself")
+		return nil
+	}
+	return &Expr{Op: OpCheck, Type: BoolType, Name: name, Start: start, End: end}
+}
+
+// constants are words that stand for a value.
+var constants = map[string]struct {
+	op Op
+	t  Type
+}{
+	"known": {OpKnown, BoolType}, "static": {OpStatic, BoolType}, "hardware": {OpHardware, DataType}, "hardware-type": {OpHardware, DataType},
+	"leased-address": {OpLeasedAddress, DataType}, "filename": {OpFilename, DataType}, "server-name": {OpServerName, DataType},
+	"host-decl-name": {OpHostDeclName, DataType}, "null": {OpNull, DataType}, "lease-time": {OpLeaseTime, NumType},
+	"client-state": {OpClientState, NumType},
+}
+
+// numbers are words that stand for a number: DNS response codes and the states of a client.
+var numbers = map[string]int64{"noerror": 0, "formerr": 1, "servfail": 2, "nxdomain": 3, "notimp": 4, "refused": 5, "yxdomain": 6, "yxrrset": 7,
+	"nxrrset": 8, "notauth": 9, "notzone": 10, "booting": 1, "reboot": 2, "select": 3, "request": 4, "bound": 5, "renew": 6, "rebind": 7}
+
+// word turns a single word into a constant or a variable.
+func (r *exprReader) word(w string, at span, want Type) *Expr {
+	low := strings.ToLower(w)
+	e := &Expr{Start: at.start, End: at.end}
+	if k, ok := constants[low]; ok {
+		e.Op, e.Type = k.op, k.t
+		return e
+	}
+	if n, ok := numbers[low]; ok {
+		e.Op, e.Type, e.Num = OpNum, NumType, n
+		return e
+	}
+	kind := tNumName
+	if first, _, _ := strings.Cut(w, ":"); first != "" {
+		kind = wordKind([]byte(first))
+	}
+	switch {
+	case want == NumType && kind == tNumber:
+		return r.number(w, e)
+	case kind == tNumber || kind == tNumName || strings.Contains(w, ":"):
+		return r.hex(w, e)
+	}
+	e.Op, e.Name = OpVar, low
+	return e
+}
+
+func (r *exprReader) number(w string, e *Expr) *Expr {
+	n, err := strconv.ParseInt(w, 10, 64)
+	if err != nil {
+		r.p.errAt(CodeExpr, e.Start, e.End, "`"+w+"` is no decimal number", "")
+		return nil
+	}
+	e.Op, e.Type, e.Num = OpNum, NumType, int64(int32(uint32(n)))
+	return e
+}
+
+// hex turns a hex list into a constant. A word that looks like hex cannot be a
+// variable, whatever it was meant for.
+func (r *exprReader) hex(w string, e *Expr) *Expr {
+	e.Op, e.Type = OpData, DataType
+	for _, part := range strings.Split(w, ":") {
+		v, err := strconv.ParseUint(part, 16, 64)
+		if err != nil || v > 255 {
+			hint := "bytes of one or two hex digits, joined by colons; text stands in quotes"
+			if len(part) > 0 && isLetter(part[0]) {
+				hint = "dhcpd reads a word of hex digits as a number, also where a variable of that name was set; rename the variable"
+			}
+			r.p.errAt(CodeExpr, e.Start, e.End, "`"+w+"` is no hex constant", hint)
+			return nil
+		}
+		e.Data = append(e.Data, byte(v))
+	}
+	return e
+}
+
+// function describes a built-in function: its operands, and what it yields.
+type function struct {
+	op       Op
+	args     []Type // the last one repeats if more is set
+	more     bool
+	min      int
+	yields   Type
+	widthArg int // index of an operand that must be 8, 16 or 32; -1: none
+}
+
+var functions = map[string]function{
+	"substring":        {OpSubstring, []Type{DataType, NumType, NumType}, false, 3, DataType, -1},
+	"suffix":           {OpSuffix, []Type{DataType, NumType}, false, 2, DataType, -1},
+	"lcase":            {OpLcase, []Type{DataType}, false, 1, DataType, -1},
+	"ucase":            {OpUcase, []Type{DataType}, false, 1, DataType, -1},
+	"concat":           {OpConcat, []Type{DataType}, true, 2, DataType, -1},
+	"reverse":          {OpReverse, []Type{NumType, DataType}, false, 2, DataType, -1},
+	"binary-to-ascii":  {OpBinaryToASCII, []Type{NumType, NumType, DataType, DataType}, false, 4, DataType, -1},
+	"encode-int":       {OpEncodeInt, []Type{NumType, NumType}, false, 2, DataType, 1},
+	"extract-int":      {OpExtractInt, []Type{DataType, NumType}, false, 2, NumType, 1},
+	"pick-first-value": {OpPickFirst, []Type{DataType}, true, 1, DataType, -1},
+	"pick":             {OpPickFirst, []Type{DataType}, true, 1, DataType, -1},
+	"packet":           {OpPacket, []Type{NumType, NumType}, false, 2, DataType, -1},
+	"v6relay":          {OpV6Relay, []Type{NumType, DataType}, false, 2, DataType, -1},
+	"gethostname":      {OpGetHostname, nil, false, 0, DataType, -1},
+	"gethostbyname":    {OpGetHostByName, []Type{DataType}, false, 1, DataType, -1},
+}
+
+// call turns NAME(ARGS) into a function of dhcpd or of the file.
+func (r *exprReader) call(g *gCall, start, end uint32) *Expr {
+	name := strings.ToLower(g.Name)
+	e := &Expr{Op: OpCall, Name: name, Start: start, End: end}
+	if name == "defined" {
+		return r.defined(g, e)
+	}
+	fn, builtin := functions[name]
+	if builtin {
+		e.Op, e.Type = fn.op, fn.yields
+		if len(g.Args) < fn.min || len(g.Args) > len(fn.args) && !fn.more {
+			r.p.errAt(CodeExpr, start, end, "`"+name+"` has the wrong number of arguments", "it takes "+arity(fn))
+			return nil
+		}
+	}
+	for i, a := range g.Args {
+		want := UnknownType
+		if builtin {
+			want = fn.args[min(i, len(fn.args)-1)]
+		}
+		x := r.expr(a, want)
+		if x == nil || !r.p.typed(x, want) {
+			return nil
+		}
+		e.Args = append(e.Args, x)
+	}
+	return r.finishCall(e, fn, builtin)
+}
+
+// finishCall takes width operands and names out of the argument list.
+func (r *exprReader) finishCall(e *Expr, fn function, builtin bool) *Expr {
+	if builtin && fn.widthArg >= 0 {
+		w := e.Args[fn.widthArg]
+		if w.Op != OpNum || w.Num != 8 && w.Num != 16 && w.Num != 32 {
+			r.p.errAt(CodeExpr, w.Start, w.End, "the width of an integer is 8, 16 or 32", "")
+			return nil
+		}
+		e.Num, e.Args = w.Num, e.Args[:fn.widthArg]
+	}
+	if e.Op == OpGetHostByName && len(e.Args) > 0 {
+		e.Name, e.Args = string(e.Args[0].Data), nil
+	}
+	return e
+}
+
+func arity(fn function) string {
+	n := strconv.Itoa(fn.min)
+	if fn.more {
+		return n + " or more"
+	}
+	return n
+}
+
+func (r *exprReader) defined(g *gCall, e *Expr) *Expr {
+	e.Op, e.Type = OpDefined, BoolType
+	if len(g.Args) == 1 && len(g.Args[0].Rest) == 0 && g.Args[0].First.Word != "" {
+		e.Name = strings.ToLower(g.Args[0].First.Word)
+		return e
+	}
+	r.p.say(diag.Error, CodeExpr, r.p.f.Span(e.Start, e.End), "`defined` takes one variable name", "write defined(NAME)")
+	return nil
+}

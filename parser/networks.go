@@ -1,0 +1,568 @@
+package parser
+
+import (
+	"fmt"
+	"math/bits"
+	"net/netip"
+	"time"
+
+	"github.com/keatool/keatool/internal/diag"
+)
+
+// subnet reads `subnet ADDR netmask MASK { … }`.
+func (p *parser) subnet(s *Stmt, l *level) bool {
+	t := p.take()
+	if !p.placed(l, t, levelRoot|levelShared|levelPool|levelGroup, "a subnet cannot stand inside a subnet, class or host") {
+		return false
+	}
+	at := p.peek()
+	addr, ok := p.ipv4()
+	if !ok {
+		return false
+	}
+	if w := p.peek(); !p.isWord(w, "netmask") {
+		hint := "write subnet ADDRESS netmask MASK"
+		if w.is('/') {
+			hint = "dhcpd takes the mask as a dotted quad: subnet ADDRESS netmask 255.255.255.0"
+		}
+		p.errTok(CodeSyntax, w, "expected `netmask` "+p.found(w), hint)
+		return false
+	}
+	p.take()
+	mask, ok := p.ipv4()
+	if !ok {
+		return false
+	}
+	if a, m := v4(addr), v4(mask); a&m != a {
+		p.errTok(CodeNetwork, at, fmt.Sprintf("%s has bits set outside the mask %s", addr, mask), fmt.Sprintf("write subnet %s netmask %s", fromV4(a&m), mask))
+		return false
+	}
+	s.Node = &Subnet{Addr: addr, Mask: mask}
+	net := &netState{decl: s, mask: mask}
+	if m := v4(mask); bits.OnesCount32(m) == bits.LeadingZeros32(^m) {
+		net.prefix = netip.PrefixFrom(addr, bits.OnesCount32(m))
+	} else {
+		p.warnAt(CodeMask, at.start, p.last, fmt.Sprintf("the mask %s has gaps; dhcpd accepts that, but no prefix describes this subnet", mask), "check the mask")
+	}
+	return p.network(s, l, net)
+}
+
+func v4(a netip.Addr) uint32 {
+	b := a.As4()
+	return uint32(b[0])<<24 | uint32(b[1])<<16 | uint32(b[2])<<8 | uint32(b[3])
+}
+
+func fromV4(v uint32) netip.Addr {
+	return netip.AddrFrom4([4]byte{byte(v >> 24), byte(v >> 16), byte(v >> 8), byte(v)})
+}
+
+// subnet6 reads `subnet6 PREFIX { … }`.
+func (p *parser) subnet6(s *Stmt, l *level) bool {
+	t := p.take()
+	if p.family == V4 {
+		p.errTok(CodeFamily, t, "`subnet6` is for `dhcpd -6` only", "dhcpd needs one file for DHCPv4 and one for DHCPv6: move the DHCPv6 part to a file of its own, or read this one with -6")
+		return false
+	}
+	if !p.placed(l, t, levelRoot|levelShared|levelPool|levelGroup, "a subnet cannot stand inside a subnet, class or host") {
+		return false
+	}
+	pre, ok := p.prefix6Value(0, 128)
+	if !ok {
+		return false
+	}
+	s.Node = &Subnet6{Prefix: pre}
+	return p.network(s, l, &netState{decl: s, prefix: pre})
+}
+
+// network reads the body of a subnet and files it.
+func (p *parser) network(s *Stmt, l *level, net *netState) bool {
+	net.network = net
+	if l.kind == levelShared && l.net != nil {
+		net.network = l.net
+		l.net.subnets = append(l.net.subnets, net)
+	}
+	p.overlap(s, net)
+	p.subnets = append(p.subnets, net)
+	return p.body(s, l, &level{kind: levelSubnet, net: net})
+}
+
+// overlap warns of subnets that overlap, which dhcpd only logs.
+func (p *parser) overlap(s *Stmt, net *netState) {
+	if !net.prefix.IsValid() || len(p.subnets) > 2000 {
+		return
+	}
+	for _, o := range p.subnets {
+		if o.prefix.IsValid() && o.prefix.Overlaps(net.prefix) {
+			p.say(diag.Warning, CodeOverlapNet, s.HeadSpanAt(p), fmt.Sprintf("subnet %s overlaps subnet %s; dhcpd only logs that and serves the narrower one first", net.prefix, o.prefix), "remove one, or correct the masks", seeAt(o.decl, "the other subnet"))
+			return
+		}
+	}
+}
+
+// HeadSpanAt is HeadSpan for a statement whose arguments are not set yet.
+func (s *Stmt) HeadSpanAt(p *parser) diag.Span { return p.f.Span(s.Start, p.last) }
+
+// sharedNetwork reads `shared-network NAME { … }`.
+func (p *parser) sharedNetwork(s *Stmt, l *level) bool {
+	t := p.take()
+	if !p.placed(l, t, levelRoot|levelPool|levelGroup, "a shared network cannot stand inside a network, class or host") {
+		return false
+	}
+	nt := p.peek()
+	name, ok := p.nameOrString("a network name")
+	if !ok {
+		return false
+	}
+	if name == "" {
+		p.errTok(CodeValue, nt, "a shared network without a name", "")
+		return false
+	}
+	s.Node = &SharedNetwork{Name: name}
+	net := &netState{decl: s}
+	net.network = net
+	p.networks = append(p.networks, net)
+	n := len(p.findings)
+	if !p.body(s, l, &level{kind: levelShared, net: net}) {
+		return false
+	}
+	if len(net.subnets) == 0 && len(p.findings) == n {
+		p.errAt(CodeEmpty, t.start, nt.end, "shared network `"+name+"` has no subnet", "a subnet inside a group does not count; declare one directly in it")
+	}
+	return true
+}
+
+// pool reads `pool { … }` and `pool6 { … }`.
+func (p *parser) pool(s *Stmt, l *level, six bool) bool {
+	t := p.take()
+	allowed := levelShared | levelSubnet
+	if six {
+		allowed = levelSubnet
+		if p.family == V4 {
+			p.errTok(CodeFamily, t, "`pool6` is for `dhcpd -6` only", "")
+			return false
+		}
+	}
+	if !p.placed(l, t, allowed, "a pool belongs directly in a subnet"+ifText(!six, " or shared network", "6")) {
+		return false
+	}
+	s.Node = &Pool{V6: six}
+	in := &level{kind: levelPool, net: l.net}
+	n := len(p.findings)
+	if !p.body(s, l, in) {
+		return false
+	}
+	if !in.dyn && !hasErrors(p.findings[min(n, len(p.findings)):]) {
+		p.errAt(CodeEmpty, t.start, t.end, "this pool has no address range", "give it a `range`, or remove it; use `group` for options alone")
+	}
+	return true
+}
+
+func ifText(c bool, a, b string) string {
+	if c {
+		return a
+	}
+	return b
+}
+
+func hasErrors(l diag.List) bool { return l.HasErrors() }
+
+// rangeStmt reads `range [dynamic-bootp] LO [HI];`.
+func (p *parser) rangeStmt(s *Stmt, l *level) bool {
+	t := p.take()
+	if !p.rangePlace(t, l) {
+		return false
+	}
+	n := &Range{}
+	if p.isWord(p.peek(), "dynamic-bootp") {
+		p.take()
+		n.DynamicBootp = true
+	}
+	at := p.peek()
+	var ok bool
+	if n.Lo, ok = p.ipv4(); !ok {
+		return false
+	}
+	n.Hi = n.Lo
+	if !p.peek().is(';') {
+		if n.Hi, ok = p.ipv4(); !ok {
+			return false
+		}
+	}
+	s.Node = n
+	end := p.last
+	if n.Hi.Less(n.Lo) {
+		n.Lo, n.Hi = n.Hi, n.Lo
+		p.warnAt(CodeReversed, at.start, end, "the ends of this range are the wrong way round; dhcpd swaps them", "write the lower address first")
+	}
+	if !p.semi() {
+		return false
+	}
+	l.dyn = true
+	p.checkRange(s, l, rangeState{n.Lo, n.Hi, s}, at)
+	return true
+}
+
+// rangePlace checks where a range stands.
+func (p *parser) rangePlace(t tok, l *level) bool {
+	if l.kind == levelPool && l.inc {
+		p.errTok(CodePlace, t, "`"+p.lower(t)+"` cannot stand in a file that a pool includes", "dhcpd does not know the pool around an include statement; write it into the pool itself")
+		l.dyn = true
+		return false
+	}
+	return p.placed(l, t, levelSubnet|levelPool, "a range belongs in a subnet or pool")
+}
+
+// checkRange checks that a range lies in a subnet of its network and meets no other.
+func (p *parser) checkRange(s *Stmt, l *level, r rangeState, at tok) {
+	if l.net == nil {
+		return
+	}
+	home := p.home(l.net, r.lo)
+	if home == nil {
+		p.errTok(CodeOutside, at, fmt.Sprintf("address %s is not on this network", r.lo), "a pool must come after the subnets it draws from")
+		return
+	}
+	if !inside(home, r.lo) || !inside(home, r.hi) {
+		bad := r.lo
+		if inside(home, r.lo) {
+			bad = r.hi
+		}
+		p.say(diag.Error, CodeOutside, s.HeadSpanAt(p), fmt.Sprintf("address %s is not in subnet %s", bad, netName(home)), "correct the range or the mask", seeAt(home.decl, "the subnet"))
+		return
+	}
+	p.overlapRange(s, home, r)
+}
+
+// home returns the subnet of a network that an address belongs to.
+func (p *parser) home(net *netState, a netip.Addr) *netState {
+	if _, shared := net.decl.Node.(*SharedNetwork); !shared {
+		return net
+	}
+	for _, sub := range net.subnets {
+		if inside(sub, a) {
+			return sub
+		}
+	}
+	return nil
+}
+
+// inside reports whether a lies in a subnet; masks with gaps count by their bits.
+func inside(n *netState, a netip.Addr) bool {
+	if n.prefix.IsValid() {
+		return n.prefix.Contains(a)
+	}
+	d, ok := n.decl.Node.(*Subnet)
+	return ok && a.Is4() && v4(a)&v4(d.Mask) == v4(d.Addr)
+}
+
+func netName(n *netState) string {
+	if n.prefix.IsValid() {
+		return n.prefix.String()
+	}
+	if d, ok := n.decl.Node.(*Subnet); ok {
+		return d.Addr.String() + " netmask " + d.Mask.String()
+	}
+	return "here"
+}
+
+// overlapRange reports addresses that two ranges share. dhcpd keeps one lease
+// for each address and complains of the second.
+func (p *parser) overlapRange(s *Stmt, home *netState, r rangeState) {
+	for _, o := range home.ranges {
+		if r.lo.Compare(o.hi) <= 0 && o.lo.Compare(r.hi) <= 0 {
+			first := r.lo
+			if first.Less(o.lo) {
+				first = o.lo
+			}
+			p.say(diag.Error, CodeOverlap, s.HeadSpanAt(p), fmt.Sprintf("address %s is in two ranges", first), "make the ranges disjoint", seeAt(o.stmt, "the other range"))
+			return
+		}
+	}
+	home.ranges = append(home.ranges, r)
+}
+
+// range6 reads the forms of range6.
+func (p *parser) range6(s *Stmt, l *level) bool {
+	t := p.take()
+	if p.family == V4 {
+		p.errTok(CodeFamily, t, "`range6` is for `dhcpd -6` only", "")
+		l.dyn = true
+		return false
+	}
+	if !p.rangePlace(t, l) {
+		return false
+	}
+	l.dyn = true
+	at := p.peek()
+	n := &Range6{}
+	var ok bool
+	if n.Lo, ok = p.ipv6(); !ok {
+		return false
+	}
+	switch w := p.peek(); {
+	case w.is('/'):
+		ok = p.range6Prefix(n, l, at)
+	case p.isWord(w, "temporary"):
+		p.take()
+		n.Temporary = true
+		ok = p.setPrefix(n, 64, at)
+	default:
+		n.Hi, ok = p.ipv6()
+		if ok && n.Hi.Less(n.Lo) {
+			n.Lo, n.Hi = n.Hi, n.Lo
+			p.warnAt(CodeReversed, at.start, p.last, "the ends of this range are the wrong way round; dhcpd swaps them", "write the lower address first")
+		}
+	}
+	if !ok {
+		return false
+	}
+	s.Node = n
+	if l.net != nil && (!inside(l.net, n.Lo) || !inside(l.net, n.Hi)) {
+		p.errTok(CodeOutside, at, fmt.Sprintf("this range is not inside subnet %s", netName(l.net)), "correct the range or the prefix")
+		p.skipToSemi()
+		return true
+	}
+	return p.semi()
+}
+
+// range6Prefix reads `/ LEN [temporary]`.
+func (p *parser) range6Prefix(n *Range6, l *level, at tok) bool {
+	m := p.peek()
+	length, ok := p.slashLen(0, 128)
+	if !ok {
+		return false
+	}
+	if p.isWord(p.peek(), "temporary") {
+		p.take()
+		n.Temporary = true
+		if length < 64 || length > 127 {
+			p.errTok(CodeValue, m, fmt.Sprintf("a temporary range of length /%d; it must be /64 to /127", length), "")
+			return false
+		}
+	}
+	if l.net != nil && l.net.prefix.IsValid() && int(length) < l.net.prefix.Bits() {
+		p.errTok(CodeOutside, at, fmt.Sprintf("a /%d is wider than subnet %s", length, l.net.prefix), "")
+		return false
+	}
+	return p.setPrefix(n, int(length), at)
+}
+
+// setPrefix turns address and length into the range they mean.
+func (p *parser) setPrefix(n *Range6, length int, at tok) bool {
+	pre := netip.PrefixFrom(n.Lo, length)
+	if pre.Masked() != pre {
+		p.errTok(CodeValue, at, fmt.Sprintf("%s has bits set beyond the /%d", n.Lo, length), "write "+pre.Masked().String())
+		return false
+	}
+	n.Prefix, n.Hi = pre, lastOf(pre)
+	return true
+}
+
+// lastOf returns the last address of a prefix.
+func lastOf(pre netip.Prefix) netip.Addr {
+	b := pre.Addr().As16()
+	for i := pre.Bits(); i < 128; i++ {
+		b[i/8] |= 0x80 >> (i % 8)
+	}
+	return netip.AddrFrom16(b)
+}
+
+// prefix6 reads `prefix6 LO HI /BITS;`.
+func (p *parser) prefix6(s *Stmt, l *level) bool {
+	t := p.take()
+	if p.family == V4 {
+		p.errTok(CodeFamily, t, "`prefix6` is for `dhcpd -6` only", "")
+		l.dyn = true
+		return false
+	}
+	if !p.rangePlace(t, l) {
+		return false
+	}
+	l.dyn = true
+	at := p.peek()
+	n := &Prefix6{}
+	var ok bool
+	if n.Lo, ok = p.ipv6(); !ok {
+		return false
+	}
+	if n.Hi, ok = p.ipv6(); !ok {
+		return false
+	}
+	length, ok := p.slashLen(1, 127)
+	if !ok {
+		return false
+	}
+	n.Bits = int(length)
+	for _, a := range []netip.Addr{n.Lo, n.Hi} {
+		if netip.PrefixFrom(a, n.Bits).Masked().Addr() != a {
+			p.errTok(CodeValue, at, fmt.Sprintf("%s has bits set beyond the /%d", a, n.Bits), "both ends must be prefixes of that length")
+			return false
+		}
+	}
+	if n.Hi.Less(n.Lo) {
+		n.Lo, n.Hi = n.Hi, n.Lo
+		p.warnAt(CodeReversed, at.start, p.last, "the ends of this range are the wrong way round; dhcpd swaps them", "write the lower prefix first")
+	}
+	s.Node = n
+	return p.semi()
+}
+
+// interfaceStmt reads `interface NAME;`.
+func (p *parser) interfaceStmt(s *Stmt, l *level) bool {
+	t := p.take()
+	if !p.placed(l, t, levelShared|levelSubnet, "it ties a subnet or shared network to an interface") {
+		return false
+	}
+	if l.net != nil {
+		if l.net.iface != nil {
+			p.say(diag.Error, CodeTwice, p.f.Span(t.start, t.end), "this network is tied to an interface already", "keep one of the two", seeAt(l.net.iface, "the first one"))
+			return false
+		}
+		l.net.iface = s
+	}
+	nt := p.peek()
+	var name string
+	switch {
+	case nt.kind == tString:
+		p.take()
+		name = string(Unquote(p.src[nt.start:nt.end]))
+	case nt.identifier():
+		w, _, end, _ := p.word()
+		name = string(w)
+		p.skipWord()
+		p.last = end
+	default:
+		p.errTok(CodeValue, nt, "expected an interface name "+p.found(nt), "")
+		return false
+	}
+	s.Node = &Interface{Name: name}
+	return p.semi()
+}
+
+// permit reads allow and deny of a pool.
+func (p *parser) permit(s *Stmt, l *level, kw string) bool {
+	t := p.take()
+	if l.inc {
+		p.errTok(CodePlace, t, "a permit cannot stand in a file that a pool includes", "dhcpd does not know the pool around an include statement; write it into the pool itself")
+		return false
+	}
+	n := &Permit{Verb: Allow}
+	if kw == "deny" {
+		n.Verb = Deny
+	}
+	if !p.permitWhat(n, s, l) {
+		return false
+	}
+	s.Node = n
+	return p.semi()
+}
+
+// permitWhat reads what a permit names.
+func (p *parser) permitWhat(n *Permit, s *Stmt, l *level) bool {
+	t := p.take()
+	clients := true
+	switch p.lower(t) {
+	case "known-clients":
+		n.What, clients = KnownClients, false
+	case "unknown-clients":
+		n.What, clients = UnknownClients, false
+	case "known":
+		n.What = KnownClients
+	case "unknown":
+		n.What = UnknownClients
+	case "authenticated":
+		n.What = AuthenticatedClients
+	case "unauthenticated":
+		n.What = UnauthenticatedClients
+	case "all":
+		n.What = AllClients
+	case "dynamic":
+		n.What = DynamicBootpClients
+		if w := p.peek(); !p.isWord(w, "bootp") {
+			p.errTok(CodeSyntax, w, "expected `bootp` "+p.found(w), "write dynamic bootp clients")
+			return false
+		}
+		p.take()
+	case "members":
+		return p.permitMembers(n)
+	case "after":
+		return p.permitAfter(n, s, l, t)
+	default:
+		p.errTok(CodeSyntax, t, "expected what to permit "+p.found(t), "in a pool: known-clients, unknown-clients, members of \"CLASS\", dynamic bootp clients, all clients, after DATE; `"+p.lower(t)+"` may belong outside the pool")
+		return false
+	}
+	if clients {
+		if w := p.peek(); !p.isWord(w, "clients") {
+			p.errTok(CodeSyntax, w, "expected `clients` "+p.found(w), "")
+			return false
+		}
+		p.take()
+	}
+	return true
+}
+
+func (p *parser) permitMembers(n *Permit) bool {
+	n.What = MembersOf
+	if w := p.peek(); !p.isWord(w, "of") {
+		p.errTok(CodeSyntax, w, "expected `of` "+p.found(w), "write members of \"CLASS\"")
+		return false
+	}
+	p.take()
+	t := p.peek()
+	b, ok := p.quoted("a class name")
+	if !ok {
+		return false
+	}
+	n.Class = string(b)
+	if p.classes[n.Class] == nil {
+		p.errTok(CodeUndeclared, t, "there is no class `"+n.Class+"`", orText(didYouMean(n.Class, keysOf(p.classes)), "declare the class above the pool"))
+		return false
+	}
+	return true
+}
+
+func (p *parser) permitAfter(n *Permit, s *Stmt, l *level, t tok) bool {
+	n.What = AfterDate
+	if p.again(l, "after", s, t, "a pool may have only one `after`") {
+		return false
+	}
+	var ok bool
+	n.After, ok = p.date()
+	return ok
+}
+
+// date reads `W YYYY/MM/DD HH:MM:SS`, `epoch N` or `never`, in UTC; the zero
+// time stands for never.
+func (p *parser) date() (time.Time, bool) {
+	t := p.peek()
+	switch {
+	case p.isWord(t, "never"):
+		p.take()
+		return time.Time{}, true
+	case p.isWord(t, "epoch"):
+		p.take()
+		n, ok := p.number(32, 10)
+		return time.Unix(int64(n), 0).UTC(), ok
+	}
+	limits := []uint32{7, 9999, 12, 31, 23, 59, 60}
+	var v [7]uint32
+	for i, sep := range []byte{0, 0, '/', '/', 0, ':', ':'} {
+		if sep != 0 {
+			if w := p.peek(); !w.is(sep) {
+				p.errTok(CodeValue, w, fmt.Sprintf("expected `%c` %s", sep, p.found(w)), "write a date as W YYYY/MM/DD HH:MM:SS, W being the day of the week from 0")
+				return time.Time{}, false
+			}
+			p.take()
+		}
+		at := p.peek()
+		n, ok := p.number(32, 10)
+		if !ok {
+			return time.Time{}, false
+		}
+		if v[i] = n; n > limits[i] {
+			p.errTok(CodeValue, at, fmt.Sprintf("%d in a date; at most %d is possible here", n, limits[i]), "")
+			return time.Time{}, false
+		}
+	}
+	return time.Date(int(v[1]), time.Month(v[2]), int(v[3]), int(v[4]), int(v[5]), int(v[6]), 0, time.UTC), true
+}

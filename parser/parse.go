@@ -1,0 +1,386 @@
+package parser
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
+)
+
+// maxDepth is how deep blocks and parentheses may nest.
+const maxDepth = 200
+
+// maxSize is the largest file that is read, in bytes.
+const maxSize = 1 << 30
+
+// Parse reads src, a dhcpd.conf(5) named name. The file is never nil; it is
+// complete and correct if the findings hold no error. Included files are
+// fetched through o.Open and hang on their include statements.
+func Parse(name string, src []byte, o Options) (*File, diag.List) {
+	f := &File{Name: name, Src: src, Family: o.Family}
+	if len(src) > maxSize {
+		return &File{Name: name, Family: o.Family}, diag.List{{Code: CodeTooLarge, Severity: diag.Error, Span: diag.Span{File: name},
+			Message: fmt.Sprintf("the file has %d bytes; files over 1 GiB are not read", len(src)), Hint: "split it with include statements"}}
+	}
+	s := newSession(o)
+	f.Options = s.table
+	s.files = []*File{f}
+	lx := lex(src)
+	if f.Family == Auto {
+		f.Family = detect(src, lx.tokens)
+	}
+	s.family = f.Family
+	s.file(f, lx, &level{kind: levelRoot})
+	s.finish()
+	s.findings.Sort()
+	return f, s.findings
+}
+
+// session is what the parsers of a file and its includes share.
+type session struct {
+	opts     Options
+	family   Family
+	table    *OptionTable
+	findings diag.List
+	files    []*File // the chain of files being read, outermost first
+
+	classes   map[string]*Stmt
+	hosts     map[string]*Stmt
+	groups    map[string]*Stmt
+	peers     map[string]*peerState
+	keys      map[string]*Stmt
+	encaps    map[string]*Stmt // spaces that a definition encapsulates
+	vars      map[string]bool
+	networks  []*netState
+	subnets   []*netState
+	omapiKey  *Stmt
+	adHoc     *Stmt
+	hostNoted bool
+	budget    int // findings still allowed
+}
+
+// peerState follows a failover peer until the end of the file.
+type peerState struct {
+	decl *Stmt
+	used bool
+}
+
+// netState is what the checks of addresses need to know of a network or subnet.
+type netState struct {
+	decl     *Stmt
+	network  *netState // the shared network of a subnet, or the subnet itself
+	prefix   netip.Prefix
+	mask     netip.Addr
+	subnets  []*netState
+	ranges   []rangeState
+	iface    *Stmt
+	complete bool
+}
+
+// rangeState is one range, to find overlaps.
+type rangeState struct {
+	lo, hi netip.Addr
+	stmt   *Stmt
+}
+
+func newSession(o Options) *session {
+	s := &session{opts: o, table: NewOptionTable(), classes: map[string]*Stmt{}, hosts: map[string]*Stmt{}, groups: map[string]*Stmt{},
+		peers: map[string]*peerState{}, keys: map[string]*Stmt{}, encaps: map[string]*Stmt{}, vars: map[string]bool{}, budget: maxFindings}
+	for i := range builtinOptions {
+		if space, ok := builtinOptions[i].Encapsulated(); ok {
+			s.encaps[space] = nil
+		}
+	}
+	return s
+}
+
+// maxFindings bounds the findings of one run: a file of garbage has millions.
+const maxFindings = 1000
+
+// levelKind is where a statement list stands, for the rules on placement.
+type levelKind uint16
+
+const (
+	levelRoot levelKind = 1 << iota
+	levelShared
+	levelSubnet
+	levelPool
+	levelGroup
+	levelClass
+	levelHost
+	levelExec // if, switch, on, define
+	levelPeer
+	levelZone
+	levelKey
+
+	levelDecl = levelRoot | levelShared | levelSubnet | levelPool | levelGroup | levelClass | levelHost
+)
+
+// level is one statement list being read.
+type level struct {
+	kind     levelKind
+	up       *level
+	depth    int
+	stmt     *Stmt
+	net      *netState // of the nearest subnet or shared network
+	inc      bool      // reached through an include: the declaration around it is unknown
+	sub      bool      // a subclass
+	block    *Block
+	seen     map[string]*Stmt // statements that may stand only once
+	inFail   bool             // errors of nested text are a consequence; stay silent
+	inSwitch bool
+	dyn      bool // pool: has a range
+}
+
+// once enters a statement that may stand only once, and returns an earlier one.
+func (l *level) once(what string, s *Stmt) *Stmt {
+	if l.seen == nil {
+		l.seen = map[string]*Stmt{}
+	}
+	if old := l.seen[what]; old != nil {
+		return old
+	}
+	l.seen[what] = s
+	return nil
+}
+
+// parser reads one file.
+type parser struct {
+	*session
+	cursor
+	f    *File
+	last uint32 // end of the last token taken
+	hexb [64]byte
+}
+
+// file reads one file's statements into lvl.
+func (s *session) file(f *File, lx lexed, lvl *level) {
+	f.Comments = lx.comments
+	p := &parser{session: s, f: f, cursor: cursor{src: f.Src, toks: lx.tokens}}
+	p.lexErrors(lx.errors)
+	f.Stmts = p.list(lvl, true)
+}
+
+// lexErrors reports faults of the text itself.
+func (p *parser) lexErrors(errs []lexError) {
+	if len(p.src) >= 3 && string(p.src[:3]) == "\xef\xbb\xbf" {
+		p.errAt(CodeBOM, 0, 3, "the file starts with a byte-order mark, which dhcpd takes for the first statement", "save it as plain UTF-8 without BOM")
+		p.pos = min(3, len(p.toks))
+	}
+	for _, e := range errs {
+		switch e.what {
+		case faultString:
+			p.errAt(CodeString, e.start, e.start+1, "this string has no closing quote", "a string ends at the next `\"`; \\0 and \\x take the digits behind them, a quote included")
+		case faultLong:
+			p.errAt(CodeLong, e.start, e.start+1, fmt.Sprintf("%d bytes without an end; dhcpd reads at most %d", e.end-e.start, maxToken), "shorten it")
+		}
+	}
+}
+
+// take takes the next part and remembers where it ends.
+func (p *parser) take() tok {
+	t := p.next()
+	p.last = t.end
+	return t
+}
+
+// list reads statements up to the end of the file or the closing brace, which it leaves.
+func (p *parser) list(l *level, top bool) []*Stmt {
+	var out []*Stmt
+	for {
+		t := p.peek()
+		switch {
+		case t.kind == tEOF:
+			return out
+		case t.is('}'):
+			if !top {
+				return out
+			}
+			p.errTok(CodeBrace, t, "this brace closes nothing", "remove it, or look for a block above that was closed too early")
+			p.take()
+		default:
+			if s := p.statement(l, out); s != nil {
+				out = append(out, s)
+			}
+		}
+	}
+}
+
+// statement reads one statement at level l; before are the statements ahead of it.
+func (p *parser) statement(l *level, before []*Stmt) *Stmt {
+	first := p.pos
+	t := p.peek()
+	s := &Stmt{File: p.f, Parent: l.stmt, Start: t.start, Keyword: p.toks[first]}
+	n := len(p.findings)
+	ok := p.dispatch(s, l, before)
+	if !ok {
+		s.Node = &Bad{}
+		if len(p.findings) == n && p.budget > 0 && !l.inFail {
+			p.errAt(CodeSyntax, t.start, t.end, "this statement cannot be read", "")
+		}
+		p.skipToSemi()
+	}
+	p.close(s, first)
+	return s
+}
+
+// close sets the extent and the arguments of a statement whose tokens from first on have been taken.
+func (p *parser) close(s *Stmt, first int) {
+	if p.pos == first {
+		p.pos++
+		p.sub = 0
+	} else if p.sub != 0 {
+		p.pos++
+		p.sub = 0
+	}
+	s.End = p.toks[p.pos-1].End
+	last := p.pos
+	if s.Body != nil {
+		for last = first + 1; last < p.pos && p.toks[last].Start < s.Body.Open; last++ {
+		}
+	} else if p.src[p.toks[last-1].Start] == ';' && last-1 > first {
+		last--
+	}
+	if last > first+1 {
+		s.Args = p.toks[first+1 : last : last]
+	}
+}
+
+// skipToSemi passes over the rest of a statement, as dhcpd does: to the next
+// semicolon outside braces, or past the brace that closes the first one opened.
+func (p *parser) skipToSemi() {
+	depth := 0
+	for {
+		t := p.peek()
+		switch {
+		case t.kind == tEOF:
+			return
+		case t.is('{'):
+			depth++
+		case t.is('}'):
+			if depth == 0 {
+				return
+			}
+			if depth--; depth == 0 {
+				p.take()
+				return
+			}
+		case t.is(';') && depth == 0:
+			p.take()
+			return
+		}
+		p.take()
+	}
+}
+
+// semi takes the semicolon that ends a statement.
+func (p *parser) semi() bool {
+	t := p.peek()
+	if t.is(';') {
+		p.take()
+		return true
+	}
+	p.semicolonExpected(t)
+	return false
+}
+
+// semicolonExpected reports a missing semicolon: at the token that stands in
+// its place, as dhcpd does, with the end of the statement in the hint.
+func (p *parser) semicolonExpected(t tok) {
+	hint := "end the statement with `;`"
+	if p.f.Pos(t.start).Line > p.f.Pos(p.last).Line {
+		hint = fmt.Sprintf("end the statement on line %d with `;`", p.f.Pos(p.last).Line)
+	} else if t.kind == tString || t.identifier() || t.kind == tNumber {
+		hint = "remove this value, or separate values with `,` where the statement takes a list, or end it with `;`"
+	}
+	p.errTok(CodeSemicolon, t, "expected `;` "+p.found(t), hint)
+}
+
+// found says what stands where something else was expected.
+func (p *parser) found(t tok) string {
+	if t.kind == tEOF {
+		return "before the end of the file"
+	}
+	text := p.text(t)
+	if len(text) > 40 {
+		text = text[:37] + "..."
+	}
+	return "before `" + strings.ToValidUTF8(text, "?") + "`"
+}
+
+// open takes the opening brace of a block.
+func (p *parser) open() bool {
+	t := p.peek()
+	if t.is('{') {
+		return true
+	}
+	p.errTok(CodeSyntax, t, "expected `{` "+p.found(t), "this statement has a body in braces")
+	return false
+}
+
+// body reads a block into s, at a new level under l.
+func (p *parser) body(s *Stmt, l, in *level) bool {
+	if !p.open() {
+		return false
+	}
+	open := p.take()
+	in.up, in.depth, in.stmt = l, l.depth+1, s
+	if in.net == nil {
+		in.net = l.net
+	}
+	in.inFail = in.inFail || l.inFail
+	s.Body = &Block{Open: open.start}
+	in.block = s.Body
+	if in.depth > maxDepth {
+		p.errTok(CodeDeep, open, fmt.Sprintf("blocks nest deeper than %d", maxDepth), "no configuration needs this; look for missing closing braces")
+		p.pos, p.sub = len(p.toks), 0
+		s.Body.Close = uint32(len(p.src))
+		return true
+	}
+	s.Body.Stmts = p.list(in, false)
+	t := p.peek()
+	if t.kind == tEOF {
+		p.errAt(CodeEOF, open.start, open.end, "this block is not closed before the end of the file", "add `}` where it should end")
+		s.Body.Close = uint32(len(p.src))
+		return true
+	}
+	s.Body.Close = t.start
+	p.take()
+	return true
+}
+
+// errTok reports an error at a token.
+func (p *parser) errTok(code diag.Code, t tok, message, hint string) {
+	start, end := t.start, t.end
+	if t.kind == tEOF {
+		start, end = p.last, p.last
+	}
+	p.errAt(code, start, end, message, hint)
+}
+
+// errAt reports an error.
+func (p *parser) errAt(code diag.Code, start, end uint32, message, hint string) {
+	p.say(diag.Error, code, p.f.Span(start, end), message, hint)
+}
+
+// warnAt reports something dhcpd accepts.
+func (p *parser) warnAt(code diag.Code, start, end uint32, message, hint string) {
+	p.say(diag.Warning, code, p.f.Span(start, end), message, hint)
+}
+
+// say files a finding, as long as there are not too many.
+func (s *session) say(sev diag.Severity, code diag.Code, span diag.Span, message, hint string, related ...diag.Related) {
+	switch s.budget--; {
+	case s.budget > 0:
+		s.findings = append(s.findings, diag.Finding{Code: code, Severity: sev, Span: span, Message: message, Hint: hint, Related: related})
+	case s.budget == 0:
+		s.findings = append(s.findings, diag.Finding{Code: CodeTooMany, Severity: diag.Error, Span: span,
+			Message: fmt.Sprintf("more than %d findings; the rest is not shown", maxFindings-1), Hint: "mend the first ones and run again; or this is no dhcpd.conf"})
+	}
+}
+
+// seeAt makes a related place of a statement.
+func seeAt(s *Stmt, message string) diag.Related {
+	return diag.Related{Span: s.HeadSpan(), Message: message}
+}

@@ -1,0 +1,345 @@
+package parser
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// number reads a NUMBER in the given base (0: by its form) that fits into bits.
+// Negative values and 32-bit overflow wrap, as in dhcpd.
+func (p *parser) number(bits, base int) (uint32, bool) {
+	t := p.peek()
+	if t.kind != tNumber && !(t.kind == tNumName && base != 10) {
+		p.errTok(CodeValue, t, "expected a number "+p.found(t), "write a plain number, without quotes or unit")
+		return 0, false
+	}
+	v, ok := p.convert(t, bits, base)
+	if ok {
+		p.take()
+	}
+	return v, ok
+}
+
+// convert turns the digits of t into a number, as dhcpd's own routine does.
+func (p *parser) convert(t tok, bits, base int) (uint32, bool) {
+	text := p.text(t)
+	neg := strings.HasPrefix(text, "-")
+	digits := strings.TrimPrefix(text, "-")
+	if base == 0 {
+		base = 10
+		if len(digits) > 2 && digits[0] == '0' && digits[1] == 'x' {
+			base, digits = 16, digits[2:]
+		} else if len(digits) > 1 && digits[0] == '0' {
+			base = 8
+		}
+	}
+	var v uint64
+	over := false
+	for i := range len(digits) {
+		d := digit(digits[i])
+		if d >= base {
+			p.errTok(CodeValue, t, fmt.Sprintf("digit `%c` is not one of base %d", digits[i], base), "a leading 0 makes a number octal, 0x hexadecimal")
+			return 0, false
+		}
+		v = v*uint64(base) + uint64(d)
+		over = over || v > 1<<32-1
+		v &= 1<<32 - 1
+	}
+	return p.fit(t, v, fits{bits, neg, over})
+}
+
+// fits is how a number is to be judged.
+type fits struct {
+	bits      int
+	neg, over bool
+}
+
+// fit checks the range of a number; 32-bit ones wrap with a warning.
+func (p *parser) fit(t tok, v uint64, f fits) (uint32, bool) {
+	if f.bits < 32 && (f.over || v > 1<<f.bits-1) {
+		p.errTok(CodeValue, t, fmt.Sprintf("%s is more than %d, the largest number here", p.text(t), uint64(1)<<f.bits-1), "write a smaller number")
+		return 0, false
+	}
+	if f.over {
+		p.warnAt(CodeWraps, t.start, t.end, fmt.Sprintf("dhcpd does not notice that this exceeds 32 bits and reads it as %d", uint32(v)), "write the number that is meant, or `infinite` for a time")
+	}
+	if f.neg && v != 0 {
+		v = -v
+		p.warnAt(CodeWraps, t.start, t.end, fmt.Sprintf("dhcpd reads this negative number as %d", uint32(v)), "write the number that is meant, or `infinite` for a time")
+	}
+	return uint32(v), true
+}
+
+func digit(c byte) int {
+	switch {
+	case isDigit(c):
+		return int(c - '0')
+	case isHex(c):
+		return int(hexDigit(c))
+	}
+	return 99
+}
+
+// ipv4 reads a dotted quad; its octets are decimal.
+func (p *parser) ipv4() (netip.Addr, bool) {
+	if w, _, end, ok := p.word(); ok && p.sub == 0 {
+		if a, ok := fastIPv4(w); ok {
+			p.skipWord()
+			p.last = end
+			return a, true
+		}
+	}
+	b, ok := p.octets()
+	if !ok {
+		return netip.Addr{}, false
+	}
+	return netip.AddrFrom4(b), true
+}
+
+// octets reads four decimal numbers joined by dots, blanks allowed.
+func (p *parser) octets() (b [4]byte, ok bool) {
+	for i := range b {
+		if i > 0 {
+			if t := p.peek(); !t.is('.') {
+				p.errTok(CodeValue, t, fmt.Sprintf("expected `.` and another number %s: an IPv4 address has four", p.found(t)), "write a dotted quad such as 192.0.2.1")
+				return b, false
+			}
+			p.take()
+		}
+		t := p.peek()
+		if t.kind != tNumber {
+			p.errTok(CodeValue, t, "expected a number "+p.found(t), "write a dotted quad such as 192.0.2.1")
+			return b, false
+		}
+		v, ok := p.convert(t, 8, 10)
+		if !ok {
+			return b, false
+		}
+		p.take()
+		b[i] = byte(v)
+	}
+	return b, true
+}
+
+// ipv6 reads an IPv6 address, which has no blanks inside.
+func (p *parser) ipv6() (netip.Addr, bool) {
+	w, start, end, ok := p.word()
+	if ok {
+		if a, err := netip.ParseAddr(string(w)); err == nil && a.Is6() && a.Zone() == "" {
+			p.skipWord()
+			p.last = end
+			return a, true
+		}
+		p.errAt(CodeValue, start, end, "`"+string(w)+"` is no IPv6 address", "write one such as 2001:db8::1")
+		return netip.Addr{}, false
+	}
+	t := p.peek()
+	p.errTok(CodeValue, t, "expected an IPv6 address "+p.found(t), "write one such as 2001:db8::1")
+	return netip.Addr{}, false
+}
+
+// address reads an address of the family, or a host name that is looked up later.
+func (p *parser) address(kind byte) (Atom, bool) {
+	t := p.peek()
+	a := Atom{Kind: kind, Start: t.start}
+	var ok bool
+	switch {
+	case kind == '6' && p.looksIPv6():
+		a.Addr, ok = p.ipv6()
+	case kind == 'I' && t.kind == tNumber:
+		a.Addr, ok = p.ipv4()
+	case t.identifier():
+		a.Name, ok = p.hostName()
+	default:
+		what := "an IPv4 address"
+		if kind == '6' {
+			what = "an IPv6 address"
+		}
+		p.errTok(CodeValue, t, "expected "+what+" or a host name "+p.found(t), "write it without quotes")
+	}
+	a.End = p.last
+	return a, ok
+}
+
+// looksIPv6 reports whether the next word holds a colon.
+func (p *parser) looksIPv6() bool {
+	w, _, _, ok := p.word()
+	return ok && strings.IndexByte(string(w), ':') >= 0
+}
+
+// hostName reads identifiers and numbers joined by dots.
+func (p *parser) hostName() (string, bool) {
+	var b strings.Builder
+	t := p.peek()
+	if !t.identifier() && t.kind != tNumber {
+		p.errTok(CodeValue, t, "expected a name "+p.found(t), "write it without quotes")
+		return "", false
+	}
+	for {
+		b.WriteString(p.text(p.take()))
+		if !p.peek().is('.') {
+			return b.String(), true
+		}
+		p.take()
+		b.WriteByte('.')
+		if t = p.peek(); !t.identifier() && t.kind != tNumber {
+			return b.String(), true
+		}
+	}
+}
+
+// hexList reads bytes of one or two hex digits joined by colons.
+func (p *parser) hexList(limit int) ([]byte, bool) {
+	if w, _, end, ok := p.word(); ok && p.sub == 0 && len(w) < 3*len(p.hexb) {
+		if b, ok := fastHex(w, p.hexb[:0]); ok && len(b) <= limit {
+			p.skipWord()
+			p.last = end
+			if !p.moreHex() {
+				return append([]byte(nil), b...), true
+			}
+			return p.hexTail(append([]byte(nil), b...), limit)
+		}
+	}
+	b, ok := p.hexByte(nil)
+	if !ok {
+		return nil, false
+	}
+	return p.hexTail(b, limit)
+}
+
+// moreHex reports whether a hex list goes on behind a blank.
+func (p *parser) moreHex() bool { return p.peek().is(':') }
+
+// hexTail reads the bytes behind the first.
+func (p *parser) hexTail(b []byte, limit int) ([]byte, bool) {
+	for p.peek().is(':') {
+		if len(b) >= limit {
+			t := p.peek()
+			p.errTok(CodeValue, t, fmt.Sprintf("more than %d bytes", limit), "")
+			return nil, false
+		}
+		p.take()
+		var ok bool
+		if b, ok = p.hexByte(b); !ok {
+			return nil, false
+		}
+	}
+	return b, true
+}
+
+// hexByte reads one byte of a hex list.
+func (p *parser) hexByte(b []byte) ([]byte, bool) {
+	t := p.peek()
+	if t.kind != tNumber && t.kind != tNumName {
+		p.errTok(CodeValue, t, "expected hex digits "+p.found(t), "write bytes of one or two hex digits joined by colons, such as 0:4:f2")
+		return nil, false
+	}
+	text := p.text(t)
+	v, err := strconv.ParseUint(text, 16, 64)
+	if err != nil || v > 255 {
+		p.errTok(CodeValue, t, "`"+text+"` is no byte of two hex digits", "join bytes with colons, such as 00:04:f2")
+		return nil, false
+	}
+	p.take()
+	return append(b, byte(v)), true
+}
+
+// quoted reads a string.
+func (p *parser) quoted(what string) ([]byte, bool) {
+	t := p.peek()
+	if t.kind != tString {
+		p.errTok(CodeValue, t, "expected "+what+" in quotes "+p.found(t), "write it as \"…\"")
+		return nil, false
+	}
+	p.take()
+	return Unquote(p.src[t.start:t.end]), true
+}
+
+// identifier reads a name that is neither string nor number.
+func (p *parser) identifierToken(what string) (string, bool) {
+	t := p.peek()
+	if !t.identifier() {
+		p.errTok(CodeValue, t, "expected "+what+" "+p.found(t), "write it without quotes")
+		return "", false
+	}
+	p.take()
+	return p.text(t), true
+}
+
+// nameOrString reads a name, quoted or not.
+func (p *parser) nameOrString(what string) (string, bool) {
+	t := p.peek()
+	if t.kind == tString {
+		b, ok := p.quoted(what)
+		return string(b), ok
+	}
+	if t.identifier() {
+		return p.hostName()
+	}
+	p.errTok(CodeValue, t, "expected "+what+" "+p.found(t), "")
+	return "", false
+}
+
+// boolean reads true, false, on, off or ignore.
+func (p *parser) boolean() (uint32, bool) {
+	t := p.peek()
+	switch {
+	case p.isWord(t, "true"), p.isWord(t, "on"):
+		p.take()
+		return 1, true
+	case p.isWord(t, "false"), p.isWord(t, "off"):
+		p.take()
+		return 0, true
+	case p.isWord(t, "ignore"):
+		p.take()
+		return 2, true
+	}
+	p.errTok(CodeValue, t, "expected `true`, `false`, `on`, `off` or `ignore` "+p.found(t), "`yes`, `no`, 1 and 0 are no booleans to dhcpd")
+	return 0, false
+}
+
+// enum reads a word of an enumeration, which is case-sensitive.
+func (p *parser) enum(name string) (uint32, string, bool) {
+	t := p.peek()
+	words := enums[name]
+	if t.identifier() {
+		w := p.text(t)
+		if v, ok := words[w]; ok {
+			p.take()
+			return v, w, true
+		}
+		p.errTok(CodeValue, t, "unknown value `"+w+"`", didYouMean(w, keysOf(words)))
+		return 0, "", false
+	}
+	p.errTok(CodeValue, t, "expected one of its words "+p.found(t), "one of: "+strings.Join(keysOf(words), ", "))
+	return 0, "", false
+}
+
+// base64Text reads a secret: quoted, or bare up to the semicolon.
+func (p *parser) base64Text() (string, bool) {
+	t := p.peek()
+	start, end := t.start, t.end
+	var text string
+	if t.kind == tString {
+		p.take()
+		text = string(Unquote(p.src[t.start:t.end]))
+	} else {
+		for t = p.peek(); t.kind != tEOF && !t.is(';') && !t.is('}'); t = p.peek() {
+			end = p.take().end
+		}
+		text = strings.Map(func(r rune) rune {
+			if r == ' ' || r == '\t' || r == '\n' || r == '\r' {
+				return -1
+			}
+			return r
+		}, string(p.src[start:end]))
+	}
+	if _, err := base64.StdEncoding.DecodeString(text); err != nil || text == "" {
+		p.errAt(CodeValue, start, end, "the secret is no valid base64", "copy it whole from the key file; its length is a multiple of 4 with = at the end")
+		return "", false
+	}
+	return text, true
+}
