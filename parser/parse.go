@@ -341,7 +341,9 @@ func (p *parser) body(s *Stmt, l, in *level) bool {
 	s.Body.Stmts = p.list(in, false)
 	t := p.peek()
 	if t.kind == tEOF {
-		p.errAt(CodeEOF, open.start, open.end, "this block is not closed before the end of the file", "add `}` where it should end")
+		end := uint32(len(p.src))
+		p.say(diag.Error, CodeEOF, p.f.Span(end, end), "the file ends inside a block", fmt.Sprintf("add `}` where the block opened on line %d should end", p.f.Pos(open.start).Line),
+			diag.Related{Span: p.f.Span(open.start, open.end), Message: "this block is not closed"})
 		s.Body.Close = uint32(len(p.src))
 		return true
 	}

@@ -141,33 +141,37 @@ func (p *parser) ipv6() (netip.Addr, bool) {
 	return netip.Addr{}, false
 }
 
-// address reads an address of the family, or a host name that is looked up later.
+// address reads an address of the family; an IPv4 one may be a host name,
+// which dhcpd looks up later.
 func (p *parser) address(kind byte) (Atom, bool) {
 	t := p.peek()
 	a := Atom{Kind: kind, Start: t.start}
 	var ok bool
 	switch {
-	case kind == '6' && p.looksIPv6():
+	case kind == '6':
 		a.Addr, ok = p.ipv6()
-	case kind == 'I' && t.kind == tNumber:
+	case t.kind == tNumber && p.numericAddress():
 		a.Addr, ok = p.ipv4()
-	case t.identifier():
+	case t.identifier() || t.kind == tNumber:
 		a.Name, ok = p.hostName()
 	default:
-		what := "an IPv4 address"
-		if kind == '6' {
-			what = "an IPv6 address"
-		}
-		p.errTok(CodeValue, t, "expected "+what+" or a host name "+p.found(t), "write it without quotes")
+		p.errTok(CodeValue, t, "expected an IPv4 address or a host name "+p.found(t), "write it without quotes")
 	}
 	a.End = p.last
 	return a, ok
 }
 
-// looksIPv6 reports whether the next word holds a colon.
-func (p *parser) looksIPv6() bool {
-	w, _, _, ok := p.word()
-	return ok && strings.IndexByte(string(w), ':') >= 0
+// numericAddress reports whether what starts with a number is an address: the
+// second part decides, as in dhcpd.
+func (p *parser) numericAddress() bool {
+	m, last := p.mark(), p.last
+	defer func() { p.reset(m); p.last = last }()
+	p.take()
+	if !p.peek().is('.') {
+		return true
+	}
+	p.take()
+	return p.peek().kind == tNumber
 }
 
 // hostName reads identifiers and numbers joined by dots.
