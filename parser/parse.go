@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"bytes"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -341,7 +342,7 @@ func (p *parser) body(s *Stmt, l, in *level) bool {
 	s.Body.Stmts = p.list(in, false)
 	t := p.peek()
 	if t.kind == tEOF {
-		end := uint32(len(p.src))
+		end := uint32(len(bytes.TrimRight(p.src, " \t\r\n")))
 		p.say(diag.Error, CodeEOF, p.f.Span(end, end), "the file ends inside a block", fmt.Sprintf("add `}` where the block opened on line %d should end", p.f.Pos(open.start).Line),
 			diag.Related{Span: p.f.Span(open.start, open.end), Message: "this block is not closed"})
 		s.Body.Close = uint32(len(p.src))
