@@ -54,7 +54,7 @@ type Example struct {
 // tables lists the rule tables; a new family of statements is a new file and
 // its line here.
 func tables() [][]Rule {
-	return [][]Rule{lifetimeRules, bootRules, serverRules, policyRules, ddnsRules}
+	return [][]Rule{lifetimeRules, bootRules, serverRules, policyRules, ddnsRules, optionRules}
 }
 
 // Rules returns every rule, sorted by keyword.

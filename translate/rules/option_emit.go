@@ -1,0 +1,454 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema/kea"
+	kexpr "github.com/keatool/keatool/schema/kea/expr"
+	"github.com/keatool/keatool/translate/scope"
+)
+
+// write puts the cases of an option into the list of a place.
+func (c *Ctx) write(p *Place, out Key, list []optCase) {
+	if len(list) == 0 {
+		return
+	}
+	ws, ok := worlds(world{}, list)
+	if !ok {
+		c.tooMany(p, list)
+		return
+	}
+	if c.AtLeast(kea.R30) || plain(ws) && !c.carried(p, out) {
+		c.writeTagged(p, out, ws)
+		return
+	}
+	c.writeOlder(p, out, ws)
+}
+
+// plain reports whether there is one value, whatever the client.
+func plain(ws []world) bool { return len(ws) == 1 && len(ws[0].pos) == 0 }
+
+// tooMany reports an option whose conditions combine in too many ways.
+func (c *Ctx) tooMany(p *Place, list []optCase) {
+	for _, k := range list {
+		for _, s := range k.src {
+			if s.at == p {
+				c.Dropped(CodeOptionTooMany, Loss{At: s.set.Stmt, Message: "the conditions on this option combine in more than " + itoa(maxWorlds) + " ways; it is left out",
+					Hint: "give the option fewer conditional values"})
+			}
+		}
+	}
+}
+
+// writeTagged writes disjoint values, each tagged with the class of the clients
+// that get it. The one for everybody else needs no tag: Kea tries it last.
+func (c *Ctx) writeTagged(p *Place, out Key, ws []world) {
+	gap := false
+	for _, w := range ws {
+		k := w.chosen[0]
+		if k == nil || k.val == nil {
+			gap = gap || len(w.pos) > 0
+			continue
+		}
+		tag := ""
+		if len(w.pos) > 0 || gap {
+			tag = c.tagClass(w)
+		}
+		if !c.put(p, out, k, tag) {
+			gap = gap || len(w.pos) > 0
+		}
+	}
+}
+
+// put writes one case to the lists of a place; false if nothing was written.
+func (c *Ctx) put(p *Place, out Key, k *optCase, tag string) bool {
+	if k.val.expr != nil {
+		return c.computeOption(p, out, k, tag)
+	}
+	entries := c.entries(p, out, k)
+	if len(entries) == 0 {
+		c.enter(p, k, tag, false)
+		return false
+	}
+	for _, l := range p.OptionData() {
+		for i, e := range entries {
+			if tag != "" {
+				e.ClientClasses = []string{tag}
+			}
+			if i == 0 {
+				c.remark(&e, p, k)
+			}
+			*l = append(*l, e)
+		}
+	}
+	c.enter(p, k, tag, true)
+	return true
+}
+
+// remark gives an entry the comments of the statements of p that made it.
+func (c *Ctx) remark(e *kea.OptionData, p *Place, k *optCase) {
+	for _, s := range k.src {
+		if s.at != p {
+			continue
+		}
+		e.Comments = append(e.Comments, c.commentsOf(s.set.Stmt)...)
+		if e.Origin == "" {
+			e.Origin = Line(s.set.Stmt)
+		}
+	}
+}
+
+// enter marks the statements that made a case, as far as the place looked at is theirs.
+func (c *Ctx) enter(p *Place, k *optCase, tag string, written bool) {
+	for _, s := range k.src {
+		switch {
+		case s.at != p && s.at.Class == nil:
+		case s.at == p && tag == "" && len(k.src) == 1:
+			c.mark(s.set.Stmt, diag.Exact, p, "/option-data")
+		case written || s.at == p:
+			c.mark(s.set.Stmt, diag.Equivalent, p, "/option-data")
+		}
+	}
+}
+
+// tagClass returns a class of exactly the clients of a world.
+func (c *Ctx) tagClass(w world) string {
+	w = w.tidy()
+	if len(w.pos) == 1 && len(w.neg) == 0 {
+		return w.pos[0].class
+	}
+	if len(w.pos)+len(w.neg) == 0 {
+		return ""
+	}
+	test := w.test()
+	key := test.String()
+	if name, ok := c.state.opts.tags[key]; ok {
+		return name
+	}
+	k := c.AddClass(ClassSpec{Name: w.name(), Test: test, Section: sectionAuxiliary})
+	c.state.opts.tags[key] = k.Name
+	return k.Name
+}
+
+// test is what tells the clients of a world.
+func (w world) test() *kexpr.Expr {
+	var parts []*kexpr.Expr
+	for _, a := range w.pos {
+		parts = append(parts, kexpr.MemberOf(a.class))
+	}
+	for _, a := range w.neg {
+		parts = append(parts, kexpr.Not_(kexpr.MemberOf(a.class)))
+	}
+	return kexpr.AndOf(parts...)
+}
+
+// name is a readable name for the class of a world: both+these, this.only, rest.
+func (w world) name() string {
+	var names []string
+	for _, a := range w.pos {
+		names = append(names, a.class)
+	}
+	name := strings.Join(names, "_")
+	switch {
+	case name == "":
+		return "not." + w.neg[0].class
+	case len(w.neg) > 0:
+		return name + ".only"
+	}
+	return name
+}
+
+// entries turns a case into option-data entries: none if the value is that
+// nothing is sent and nothing would be anyway.
+func (c *Ctx) entries(p *Place, out Key, k *optCase) []kea.OptionData {
+	if k.val.unset {
+		return c.silence(p, out)
+	}
+	at := firstSource(k)
+	switch out.Space {
+	case "vendor", "vsio":
+		return c.vendorEntries(out, k)
+	case "vendor-class":
+		return []kea.OptionData{c.vendorClassEntry(out, k)}
+	}
+	if list, ok := c.rawVendor(out, k); ok {
+		return list
+	}
+	e, ok := c.entry(out, k.val, at)
+	if !ok {
+		return nil
+	}
+	if mandatory(c.Family, out) {
+		e.AlwaysSend = true
+	}
+	return []kea.OptionData{e}
+}
+
+// firstSource returns the statement a finding about a value points at.
+func firstSource(k *optCase) *parser.Stmt {
+	if n := len(k.src); n > 0 {
+		return k.src[n-1].set.Stmt
+	}
+	return nil
+}
+
+// silence withholds an option that a wider scope would send.
+func (c *Ctx) silence(p *Place, out Key) []kea.OptionData {
+	wider := p.Up
+	if p.Class != nil || p.Host != nil {
+		wider = c.Global
+	}
+	if len(c.network(wider, out)) == 0 || !c.AtLeast(kea.R24) {
+		return nil
+	}
+	return []kea.OptionData{{Space: c.keaSpace(out.Space), Code: out.Code, NeverSend: true, NoData: true}}
+}
+
+// writeOlder writes values that depend on conditions for releases without
+// tags: into classes of their own, which the scope lists as additional ones.
+func (c *Ctx) writeOlder(p *Place, out Key, ws []world) {
+	switch {
+	case p == c.Global:
+		c.globalOlder(out, ws)
+	case p.Class != nil:
+		c.classOlder(p, out, ws)
+	case p.Host != nil:
+		c.hostOlder(p, out, ws)
+	default:
+		c.linkOlder(linkOf(p), out)
+	}
+}
+
+// globalOlder writes conditional global values into the classes of the
+// branches: Kea's class lists beat the global list and lose to all others.
+func (c *Ctx) globalOlder(out Key, ws []world) {
+	carried := c.anyCarried(out)
+	for _, w := range ws {
+		k := w.chosen[0]
+		switch {
+		case k == nil || k.val == nil:
+		case len(w.pos) == 0:
+			c.put(c.Global, out, k, "")
+		case !carried:
+			c.putInClass(c.Global, out, k, c.classes.byName[c.tagClass(w)].class)
+		}
+	}
+}
+
+// putInClass writes a case of place p into the list of a class.
+func (c *Ctx) putInClass(p *Place, out Key, k *optCase, class *kea.Class) {
+	if k.val.expr != nil {
+		c.computeOption(c.classPlace(class), out, k, "")
+		c.enter(p, k, class.Name, true)
+		return
+	}
+	for i, e := range c.entries(p, out, k) {
+		if i == 0 {
+			c.remark(&e, p, k)
+		}
+		class.OptionData = append(class.OptionData, e)
+	}
+	c.enter(p, k, class.Name, true)
+}
+
+// classOlder writes the conditional values of a class into classes of its
+// members that exclude each other.
+func (c *Ctx) classOlder(p *Place, out Key, ws []world) {
+	for _, w := range ws {
+		k := w.chosen[0]
+		if k == nil || k.val == nil {
+			continue
+		}
+		w = w.tidy()
+		if len(w.pos)+len(w.neg) == 0 {
+			c.put(p, out, k, "")
+			continue
+		}
+		test := kexpr.AndOf(kexpr.MemberOf(p.Class.Name), w.test())
+		c.putInClass(p, out, k, c.derived(p, test.String(), test))
+	}
+}
+
+// hostOlder writes the unconditional value of a host and reports the others.
+func (c *Ctx) hostOlder(p *Place, out Key, ws []world) {
+	for _, w := range ws {
+		k := w.chosen[0]
+		switch {
+		case k == nil || k.val == nil:
+		case len(w.pos) == 0:
+			c.put(p, out, k, "")
+		default:
+			for _, s := range k.src {
+				if s.at == p {
+					c.Dropped(CodeOptionHostIf, Loss{At: s.set.Stmt, Place: p, Message: "Kea " + c.Release.String() + " cannot give a reservation an option under a condition; it is left out",
+						Hint: "translate for 3.0 or newer"})
+				}
+			}
+		}
+	}
+}
+
+// linkOf returns the place of the shared network, or of the lone subnet, that p is in.
+func linkOf(p *Place) *Place {
+	for p.Up != nil && p.Up.Up != nil {
+		p = p.Up
+	}
+	return p
+}
+
+// linkPlaces returns the places of a link: its network, subnets and pools.
+func (c *Ctx) linkPlaces(link *Place, kinds ...scope.Kind) []*Place {
+	var out []*Place
+	for _, p := range c.netPlaces() {
+		if p != c.Global && linkOf(p) == link && (len(kinds) == 0 || p.Kind == kinds[0]) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// carried reports whether, before 3.0, the values of an option on the link of p
+// come from additional classes.
+func (c *Ctx) carried(p *Place, out Key) bool {
+	if p == c.Global || p.Class != nil || p.Host != nil || c.AtLeast(kea.R30) {
+		return false
+	}
+	if c.carriedLink(linkOf(p), out) {
+		return true
+	}
+	return c.anyCarried(out) && c.globalConditions(out)
+}
+
+// globalConditions reports whether the option has conditional global values.
+func (c *Ctx) globalConditions(out Key) bool {
+	for _, k := range c.outCases(view{net: c.Global}, out) {
+		if len(k.all) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// anyCarried reports whether some link needs carriers for the option.
+func (c *Ctx) anyCarried(out Key) bool {
+	for _, p := range c.netPlaces() {
+		if p.Up == c.Global && c.carriedLink(p, out) {
+			return true
+		}
+	}
+	return false
+}
+
+// carriedLink reports whether a place of the link has conditional values, or
+// values that a class has to beat.
+func (c *Ctx) carriedLink(link *Place, out Key) bool {
+	memo := placeKey{link, out}
+	if v, ok := c.state.opts.listed[memo]; ok {
+		return v
+	}
+	need := false
+	for _, p := range c.linkPlaces(link) {
+		if !c.decides(p, out) {
+			continue
+		}
+		for _, k := range c.outCases(view{net: p, classes: true}, out) {
+			need = need || len(k.all) > 0
+		}
+	}
+	c.state.opts.listed[memo] = need
+	return need
+}
+
+// decides reports whether p has a statement that has a part in the option.
+func (c *Ctx) decides(p *Place, out Key) bool {
+	for _, k := range c.parts(out) {
+		if p.Find(k) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// linkOlder writes an option of a whole link into carriers, once.
+func (c *Ctx) linkOlder(link *Place, out Key) {
+	done := optCarrierKey{place: link, class: "\x00" + out.Space + itoa(int(out.Code))}
+	if _, ok := c.state.opts.carriers[done]; ok {
+		return
+	}
+	c.state.opts.carriers[done] = nil
+	for _, s := range c.linkPlaces(link, scope.SubnetScope) {
+		var pools []*Place
+		inPools := false
+		for _, q := range c.linkPlaces(link, scope.PoolScope) {
+			if q.Up == s {
+				pools = append(pools, q)
+				inPools = inPools || c.decides(q, out)
+			}
+		}
+		if !inPools {
+			c.carryOption(s, out)
+			continue
+		}
+		for _, q := range pools {
+			c.carryOption(q, out)
+		}
+	}
+}
+
+// carryOption lists at p the classes that bring it the values of an option.
+func (c *Ctx) carryOption(p *Place, out Key) {
+	list := c.network(p, out)
+	if c.builtFromSpace(out) {
+		list = c.containerCases(view{net: p}, out)
+	}
+	ws, ok := worlds(world{}, list)
+	if !ok {
+		c.tooMany(p, list)
+		return
+	}
+	for _, w := range ws {
+		k := w.chosen[0]
+		if k == nil || k.val == nil {
+			continue
+		}
+		carrier := c.optionCarrier(p, c.tagClass(w))
+		for q := p; q != nil; q = q.Up {
+			c.enter(q, k, carrier.Name, true)
+		}
+		c.putInClass(p, out, k, carrier)
+	}
+}
+
+type optCarrierKey struct {
+	place *Place
+	class string
+}
+
+// optionCarrier returns the class that brings p its options for members of
+// class (everybody if empty), and lists it there.
+func (c *Ctx) optionCarrier(p *Place, class string) *kea.Class {
+	key := optCarrierKey{p, class}
+	if k := c.state.opts.carriers[key]; k != nil {
+		return k
+	}
+	name := strings.ReplaceAll(p.Name, "/", "-")
+	test := kexpr.MemberOf("ALL")
+	if class != "" {
+		name, test = name+"."+class, kexpr.MemberOf(class)
+	}
+	k := c.AddClass(ClassSpec{Name: name + ".options", Test: test, Section: sectionCarriers})
+	k.OnlyInAdditional = true
+	c.state.opts.carriers[key] = k
+	for _, g := range p.Guards() {
+		at := len(g.AdditionalClasses)
+		if all := c.state.opts.carriers[optCarrierKey{p, ""}]; all != nil && class != "" {
+			// The one for everybody stays last.
+			at = max(slices.Index(g.AdditionalClasses, all.Name), 0)
+		}
+		g.AdditionalClasses = slices.Insert(g.AdditionalClasses, at, k.Name)
+	}
+	return k
+}

@@ -1,0 +1,300 @@
+package rules
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"slices"
+
+	"github.com/keatool/keatool/schema/kea"
+	keaoption "github.com/keatool/keatool/schema/kea/option"
+	"github.com/keatool/keatool/translate/option"
+)
+
+// outputs returns the options of the result that a statement about key has a
+// part in, at a place: the option itself, or those that carry its space.
+func (c *Ctx) outputs(p *Place, key Key) []Key {
+	if key == keyVendorSpace && !c.V6() {
+		return []Key{Opt("dhcp", 43)}
+	}
+	if !key.IsOption() {
+		return nil
+	}
+	switch key.Space {
+	case "dhcp", "dhcp6", "vendor", "vendor-class", "vsio", "agent", "fqdn":
+		return []Key{key}
+	}
+	s := c.space(key.Space)
+	if s.site {
+		c.siteOption(p, key)
+		return []Key{key}
+	}
+	out := s.carriers
+	if s.selected && !c.V6() {
+		out = append(slices.Clone(out), Opt("dhcp", 43))
+	}
+	return out
+}
+
+// siteOption says so where a site space is not in force at the place itself.
+func (c *Ctx) siteOption(p *Place, key Key) {
+	q := p
+	if p.Class != nil || p.Host != nil {
+		if p.Find(keySiteSpace) != nil {
+			return
+		}
+		q = c.Global
+	}
+	if _, d := q.Lookup(keySiteSpace); d != nil {
+		return
+	}
+	if d := p.Find(key); d != nil {
+		c.Approximate(CodeSiteSpace, Loss{At: d.Seq[0].Stmt, Place: p, Message: "no `site-option-space` selects `" + key.Space + "` in this scope; dhcpd sends the option only where one does, Kea wherever it is set here",
+			Hint: "set the option in the scope that has site-option-space"})
+	}
+}
+
+// builtFromSpace reports whether an option carries the options of a space.
+func (c *Ctx) builtFromSpace(out Key) bool {
+	if _, ok := c.state.opts.carried[out]; ok {
+		return true
+	}
+	return out == Opt("dhcp", 43) && !c.V6() && len(c.selectedKeys()) > 0
+}
+
+// selectedKeys returns the sub-options of all spaces that option 43 can carry.
+func (c *Ctx) selectedKeys() []Key {
+	var out []Key
+	for _, s := range c.state.opts.spaces {
+		if s.selected {
+			out = append(out, s.keys...)
+		}
+	}
+	return out
+}
+
+// parts returns the keys whose statements have a part in an option.
+func (c *Ctx) parts(out Key) []Key {
+	if name, ok := c.state.opts.carried[out]; ok {
+		return append([]Key{out}, c.space(name).keys...)
+	}
+	if out == Opt("dhcp", 43) && !c.V6() {
+		return append([]Key{out, keyVendorSpace}, c.selectedKeys()...)
+	}
+	return []Key{out}
+}
+
+// deadSpace reports whether nothing at p could send options of the space of key.
+func (c *Ctx) deadSpace(p *Place, key Key) bool {
+	switch key.Space {
+	case "vendor", "vendor-class", "vsio":
+		return false
+	}
+	s := c.space(key.Space)
+	return !s.site
+}
+
+// containerCases builds the value of an option that carries a space, from the
+// sub-options in force: one case for each way their conditions turn out. A
+// value of its own replaces what the sub-options would give.
+func (c *Ctx) containerCases(v view, out Key) []optCase {
+	raw := c.cases(v, out)
+	var chosen []optCase
+	if name, ok := c.state.opts.carried[out]; ok {
+		chosen = []optCase{{val: &optValue{wire: []byte(name)}}}
+	} else {
+		chosen = c.cases(v, keyVendorSpace)
+	}
+	ws, _ := worlds(world{}, raw, chosen)
+	var list []optCase
+	for _, w := range ws {
+		switch {
+		case w.chosen[0] != nil:
+			k := *w.chosen[0]
+			k.all, k.own = w.pos, true
+			list = append(list, k)
+		case w.chosen[1] == nil:
+			list = append(list, optCase{all: w.pos})
+		default:
+			list = append(list, c.gather(v, w, w.chosen[1])...)
+		}
+	}
+	c.severalNetworks(v, out)
+	return list
+}
+
+// gather encapsulates the options of the space that chosen names.
+func (c *Ctx) gather(v view, w world, chosen *optCase) []optCase {
+	s := c.space(string(chosen.val.wire))
+	lists := make([][]optCase, len(s.keys))
+	for i, k := range s.keys {
+		lists[i] = c.cases(v, k)
+	}
+	ws, _ := worlds(world{pos: w.pos, neg: w.neg}, lists...)
+	var out []optCase
+	for _, sub := range ws {
+		out = append(out, c.encapsulated(s, sub, chosen))
+	}
+	return out
+}
+
+// encapsulated is the case of one world: the sub-options it chose, as bytes.
+func (c *Ctx) encapsulated(s *spaceInfo, w world, chosen *optCase) optCase {
+	k := optCase{all: w.pos, own: true, src: slices.Clone(chosen.src)}
+	var subs []option.SubOption
+	var names *kea.Context
+	for i, sub := range w.chosen {
+		if sub == nil || sub.val == nil || sub.val.unset {
+			continue
+		}
+		if sub.val.expr != nil {
+			c.computedInside(sub)
+			continue
+		}
+		subs = append(subs, option.SubOption{Code: s.keys[i].Code, Bytes: sub.val.wire})
+		if def := sub.val.def; def != nil {
+			names = names.Set(optionName(def), hex.EncodeToString(sub.val.wire))
+		}
+		k.src = append(k.src, sub.src...)
+	}
+	if len(subs) > 0 {
+		k.val = &optValue{wire: option.Encapsulate(s.decl, subs), names: names}
+	}
+	return k
+}
+
+// computedInside reports a computed sub-option.
+func (c *Ctx) computedInside(k *optCase) {
+	for _, s := range k.src {
+		c.Dropped(CodeOptionComputed, Loss{At: s.set.Stmt, Message: "Kea cannot compute an option inside another one for each client; it is left out",
+			Hint: "write a class for each value that is needed"})
+	}
+}
+
+// severalNetworks says so where a reservation of no network in particular has
+// sub-options, and networks add others.
+func (c *Ctx) severalNetworks(v view, out Key) {
+	if v.host == nil || v.host.HostNet != nil {
+		return
+	}
+	for _, k := range c.parts(out) {
+		for _, p := range c.state.opts.netSide[k] {
+			if d := v.host.Find(k); p != c.Global && d != nil {
+				c.Approximate(CodeSpaceNotSent, Loss{At: d.Seq[0].Stmt, Place: v.host,
+					Message: "dhcpd combines this with the sub-options of the network the client is in; the reservation applies in every network and has those of the server as a whole only",
+					Hint:    "give the host a fixed-address in its network, or repeat the sub-options in it"})
+				return
+			}
+		}
+	}
+}
+
+// vendorEntries writes the options of one enterprise: the container with the
+// number, and its sub-options, which Kea sends only if told to always.
+func (c *Ctx) vendorEntries(out Key, k *optCase) []kea.OptionData {
+	width := 1
+	if c.V6() {
+		width = 2
+	}
+	subs, ok := readSubs(k.val.wire, width)
+	if !ok {
+		return c.vendorRaw(out, k)
+	}
+	list := []kea.OptionData{c.vendorContainer(out.Code)}
+	for _, s := range subs {
+		def := c.vendorDef(out, s.Code)
+		e, _ := option.Data(option.Value{Space: option.VendorSpace(out.Code), Code: s.Code, Bytes: s.Bytes, Def: def}, c.optionTarget())
+		e.AlwaysSend = true
+		list = append(list, e)
+	}
+	return list
+}
+
+// vendorDef returns how Kea reads a sub-option of an enterprise, where the
+// file defines it.
+func (c *Ctx) vendorDef(out Key, code uint32) *keaoption.Def {
+	if name, ok := c.state.opts.carried[out]; ok {
+		return c.state.opts.keaDefs[Opt(name, code)]
+	}
+	return nil
+}
+
+// vendorContainer is the entry that makes Kea send the options of an enterprise.
+func (c *Ctx) vendorContainer(enterprise uint32) kea.OptionData {
+	e := kea.OptionData{Code: 125, Name: "vivso-suboptions", Data: itoa(int(enterprise)), CSV: ptr(true)}
+	if c.V6() {
+		e.Code, e.Name = 17, "vendor-opts"
+	}
+	return e
+}
+
+// vendorRaw writes the contents of an enterprise as they are.
+func (c *Ctx) vendorRaw(out Key, k *optCase) []kea.OptionData {
+	b := binary.BigEndian.AppendUint32(nil, out.Code)
+	e := kea.OptionData{Code: 17, CSV: ptr(false)}
+	if !c.V6() {
+		e.Code = 125
+		b = append(b, byte(len(k.val.wire)))
+	}
+	e.Data = hex.EncodeToString(append(b, k.val.wire...))
+	return []kea.OptionData{e}
+}
+
+// vendorClassEntry writes a vendor class: enterprise, length, data.
+func (c *Ctx) vendorClassEntry(out Key, k *optCase) kea.OptionData {
+	b := binary.BigEndian.AppendUint32(nil, out.Code)
+	b = append(b, byte(len(k.val.wire)))
+	return kea.OptionData{Code: 124, CSV: ptr(false), Data: hex.EncodeToString(append(b, k.val.wire...))}
+}
+
+// rawVendor splits a vendor option that was given as bytes into the form in
+// which Kea sends it; ok is false for other options and for other contents.
+func (c *Ctx) rawVendor(out Key, k *optCase) (list []kea.OptionData, ok bool) {
+	if out != Opt("dhcp", 125) && out != Opt("dhcp6", 17) {
+		return nil, false
+	}
+	b := k.val.wire
+	for len(b) > 4 {
+		enterprise, body := binary.BigEndian.Uint32(b), b[4:]
+		b = nil
+		if !c.V6() {
+			n := int(body[0])
+			if len(body) < 1+n {
+				return nil, false
+			}
+			body, b = body[1:1+n], body[1+n:]
+		}
+		width := 1
+		if c.V6() {
+			width = 2
+		}
+		if _, ok := readSubs(body, width); !ok {
+			return nil, false
+		}
+		part := optCase{val: &optValue{wire: body}}
+		list = append(list, c.vendorEntries(Opt("vendor", enterprise), &part)...)
+	}
+	return list, len(b) == 0 && len(list) > 0
+}
+
+// readSubs splits the contents of an option into sub-options with codes and
+// lengths of width bytes.
+func readSubs(b []byte, width int) (subs []option.SubOption, ok bool) {
+	number := func(b []byte) uint32 {
+		if width == 1 {
+			return uint32(b[0])
+		}
+		return uint32(binary.BigEndian.Uint16(b))
+	}
+	for len(b) > 0 {
+		if len(b) < 2*width {
+			return nil, false
+		}
+		code, n := number(b), int(number(b[width:]))
+		if len(b) < 2*width+n || n == 0 || code == 0 {
+			return nil, false
+		}
+		subs = append(subs, option.SubOption{Code: code, Bytes: b[2*width : 2*width+n]})
+		b = b[2*width+n:]
+	}
+	return subs, len(subs) > 0
+}
