@@ -1,7 +1,359 @@
 package rules
 
-// hostLifetimes carries the lease times of a host.
-func (c *Ctx) hostLifetimes(p *Place) {}
+import (
+	"strconv"
 
-// hostFieldCase carries a boot field of a host that stands under a condition.
-func (c *Ctx) hostFieldCase(f field, p *Place, cs Case, cases []Case) {}
+	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema/kea"
+	kexpr "github.com/keatool/keatool/schema/kea/expr"
+	"github.com/keatool/keatool/translate/option"
+	"github.com/keatool/keatool/translate/scope"
+)
+
+// Host classes rank before the classes of the source: a host's values beat
+// those of classes in dhcpd.
+const (
+	rankMarkers     = -3
+	rankHostClasses = -2
+)
+
+// inSharedNetwork reports whether a reservation stands in a subnet of a shared
+// network, where Kea adds its classes after allocation.
+func inSharedNetwork(p *Place) bool { return p.HostNet != nil && p.HostNet.Up.Network != nil }
+
+// lifetimeKey finds the class of equal lease times.
+type lifetimeKey struct {
+	def, min, max, pref, minPref, maxPref int64
+	shared                                bool
+}
+
+func keyOfTimes(l kea.Lifetimes, shared bool) lifetimeKey {
+	v := func(p *uint32) int64 {
+		if p == nil {
+			return -1
+		}
+		return int64(*p)
+	}
+	return lifetimeKey{v(l.Valid), v(l.MinValid), v(l.MaxValid), v(l.Preferred), v(l.MinPreferred), v(l.MaxPreferred), shared}
+}
+
+// hostLifetimes carries the lease times of a host: a class on its reservation
+// has them, or, in a shared network, a class that tests its identifier.
+func (c *Ctx) hostLifetimes(p *Place) {
+	c.v6Bounds(p)
+	if !c.setsLifetime(p) {
+		return
+	}
+	cases := c.conditionalCases(p, c.lifetimeKeys())
+	if len(cases) > 0 {
+		c.hostTimeCases(p, cases)
+		return
+	}
+	var l kea.Lifetimes
+	c.writeTimes(p, &l, c.hostTimes(p, nil), false)
+	k := c.giveTimes(p, l)
+	for _, key := range c.lifetimeKeys() {
+		switch d := p.Find(key); {
+		case d == nil:
+		case k == nil:
+			c.hostConditionLost(d.Seq[len(d.Seq)-1].Stmt)
+		default:
+			c.enterHostTime(p, d.Seq[len(d.Seq)-1].Stmt, k)
+		}
+	}
+}
+
+// hostTimes are the lease times of a host: its own, then those of its network.
+func (c *Ctx) hostTimes(p *Place, path []scope.Branch) times {
+	net := p.HostNet
+	if net == nil {
+		net = c.Global
+	}
+	own, wide := c.timesAt(p, path), c.timesAt(net, nil)
+	return times{def: firstSet(own.def, wide.def), min: firstSet(own.min, wide.min), max: firstSet(own.max, wide.max), pref: firstSet(own.pref, wide.pref)}
+}
+
+// giveTimes puts a reservation into the class that has the lease times; nil if
+// no class can have its client.
+func (c *Ctx) giveTimes(p *Place, l kea.Lifetimes) *kea.Class {
+	shared := inSharedNetwork(p)
+	var test *kexpr.Expr
+	if shared {
+		if test = c.hostTest(p.HostDecl); test == nil {
+			return nil
+		}
+	}
+	k := c.timesClass(l, shared)
+	if shared {
+		s := &c.state.hosts
+		s.tests[k] = append(s.tests[k], test)
+	} else if !hasClass(p.Host, k.Name) {
+		p.Host.ClientClasses = append(p.Host.ClientClasses, k.Name)
+	}
+	return k
+}
+
+// timesClass returns the class with the given lease times for reservations of
+// shared networks, or of the others.
+func (c *Ctx) timesClass(l kea.Lifetimes, shared bool) *kea.Class {
+	s := &c.state.hosts
+	if s.times == nil {
+		s.times, s.tests = map[lifetimeKey]*kea.Class{}, map[*kea.Class][]*kexpr.Expr{}
+	}
+	key := keyOfTimes(l, shared)
+	k := s.times[key]
+	if k == nil {
+		k = c.AddClass(ClassSpec{Name: timesName(l), Section: sectionDeclared, Rank: rankHostClasses})
+		k.Lifetimes = l
+		s.times[key] = k
+	}
+	return k
+}
+
+// finishHostClasses writes the tests and the members that were only collected so far.
+func (c *Ctx) finishHostClasses() {
+	s := &c.state.hosts
+	for _, e := range c.classes.entries {
+		if tests := s.tests[e.class]; len(tests) > 0 {
+			c.SetTest(e.class, kexpr.OrOf(dedupe(tests)...))
+		}
+	}
+	if s.static != nil {
+		c.fillStatic()
+	}
+}
+
+// timesName names a class after its lease time.
+func timesName(l kea.Lifetimes) string {
+	if *l.Valid == infinite {
+		return "lease-time.infinite"
+	}
+	return "lease-time." + strconv.FormatUint(uint64(*l.Valid), 10)
+}
+
+func (c *Ctx) enterHostTime(p *Place, s *parser.Stmt, k *kea.Class) {
+	c.Equivalent(s, c.classPlace(k), "/valid-lifetime")
+	if inSharedNetwork(p) {
+		c.Say(CodeHostTimesShared, Loss{At: s, Place: c.classPlace(k), Message: "Kea adds the classes of a reservation in a shared network too late for lease times; class `" + k.Name + "` tests the host's identifier instead"})
+	}
+}
+
+// hostTimeCases carries lease times of a host that stand under conditions.
+func (c *Ctx) hostTimeCases(p *Place, cases []Case) {
+	base := *p
+	base.Class = c.hostMarker(p)
+	if base.Class == nil {
+		for _, cs := range cases {
+			c.hostConditionLost(cs.Set.Stmt)
+		}
+		return
+	}
+	for _, cs := range cases {
+		if k := c.hostBranch(&base, cs); k != nil {
+			c.writeTimes(p, &k.Lifetimes, c.hostTimes(p, cs.When), false)
+			c.Equivalent(cs.Set.Stmt, c.classPlace(k), "/valid-lifetime")
+		}
+	}
+	rest := c.hostRest(&base, cases)
+	c.writeTimes(p, &rest.Lifetimes, c.hostTimes(p, nil), false)
+	for _, key := range c.lifetimeKeys() {
+		if cs, ok := Always(c.Cases(p.Find(key))); ok {
+			c.Equivalent(cs.Set.Stmt, c.classPlace(rest), "/valid-lifetime")
+		}
+	}
+}
+
+// hostFieldCase carries a boot field of a host that stands under a condition,
+// or beside one: classes that exclude each other have the values, because the
+// field of the reservation itself would beat them.
+func (c *Ctx) hostFieldCase(f field, p *Place, cs Case, cases []Case) {
+	base := *p
+	base.Class = c.hostMarker(p)
+	if base.Class == nil {
+		c.hostConditionLost(cs.Set.Stmt)
+		return
+	}
+	k := base.Class
+	if len(cs.When) == 0 {
+		k = c.hostRest(&base, cases)
+	} else if k = c.hostBranch(&base, cs); k == nil {
+		return
+	}
+	if *f.of(&k.BootFields) == "" && c.setField(f, &k.BootFields, cs.Set, c.classPlace(k)) {
+		c.Equivalent(cs.Set.Stmt, c.classPlace(k), f.suffix)
+	}
+}
+
+// hostBranch returns the class of the host's client on the branch of cs; nil
+// where it is never there, which is then entered.
+func (c *Ctx) hostBranch(base *Place, cs Case) *kea.Class {
+	cond := c.Condition(cs.When)
+	switch {
+	case cond.Problem != nil, cond.Never:
+		return c.branchClass(cond, cs.Set.Stmt)
+	case cond.Always:
+		return base.Class
+	}
+	return c.hostDerived(base, kexpr.AndOf(kexpr.MemberOf(base.Class.Name), kexpr.MemberOf(cond.Class)))
+}
+
+// hostRest returns the class of the host's client on none of the branches.
+func (c *Ctx) hostRest(base *Place, cases []Case) *kea.Class {
+	parts := []*kexpr.Expr{kexpr.MemberOf(base.Class.Name)}
+	seen := map[string]bool{}
+	for _, cs := range cases {
+		if cond := c.Condition(cs.When); len(cs.When) > 0 && cond.Class != "" && !seen[cond.Class] {
+			seen[cond.Class] = true
+			parts = append(parts, kexpr.Not_(kexpr.MemberOf(cond.Class)))
+		}
+	}
+	if len(parts) == 1 {
+		return base.Class
+	}
+	return c.hostDerived(base, kexpr.AndOf(parts...))
+}
+
+// hostDerived returns the class for test, one for each test.
+func (c *Ctx) hostDerived(base *Place, test *kexpr.Expr) *kea.Class {
+	key := derivedKey{base.Class, test.String()}
+	if k := c.state.derived[key]; k != nil {
+		return k
+	}
+	k := c.AddClass(ClassSpec{Name: base.Class.Name + ".if", Test: test, Section: sectionDeclared, Rank: rankHostClasses})
+	if c.state.derived == nil {
+		c.state.derived = map[derivedKey]*kea.Class{}
+	}
+	c.state.derived[key] = k
+	return k
+}
+
+func (c *Ctx) hostConditionLost(s *parser.Stmt) {
+	c.Dropped(CodeHostCondition, Loss{At: s, Message: "this value depends on the packet of a host that only a flexible identifier finds; it is left out", Hint: "write a class that tests for the client"})
+}
+
+// hostMarker returns a class whose only member is the host's client. A
+// reservation puts it there; in a shared network, where that comes too late, the
+// class tests the identifier. Nil if no test can.
+func (c *Ctx) hostMarker(p *Place) *kea.Class {
+	s := &c.state.hosts
+	if s.markers == nil {
+		s.markers = map[*scope.Host]*kea.Class{}
+	}
+	k := s.markers[p.HostDecl]
+	if k == nil {
+		spec := ClassSpec{Name: "host." + p.Name, Section: sectionDeclared, Rank: rankMarkers}
+		if inSharedNetwork(p) {
+			if spec.Test = c.hostTest(p.HostDecl); spec.Test == nil {
+				return nil
+			}
+		}
+		k = c.AddClass(spec)
+		s.markers[p.HostDecl] = k
+	}
+	if k.Test == "" && !hasClass(p.Host, k.Name) {
+		p.Host.ClientClasses = append(p.Host.ClientClasses, k.Name)
+	}
+	return k
+}
+
+func hasClass(r *kea.Reservation, name string) bool {
+	for _, n := range r.ClientClasses {
+		if n == name {
+			return true
+		}
+	}
+	return false
+}
+
+// hostTest is true for packets with an identifier of the host; nil if it has
+// none that an expression can test.
+func (c *Ctx) hostTest(h *scope.Host) *kexpr.Expr {
+	var tests []*kexpr.Expr
+	if len(h.UID) > 0 {
+		code := uint32(61)
+		if c.V6() {
+			code = 1
+		}
+		tests = append(tests, kexpr.Eq(optionHex(code), bytesExpr(h.UID)))
+	}
+	if h.Hardware != nil && len(h.Hardware.Addr) > 0 && !c.V6() {
+		tests = append(tests, kexpr.Eq(&kexpr.Expr{Op: kexpr.Field, Name: "pkt4.mac"}, bytesExpr(h.Hardware.Addr)))
+	}
+	if id := h.HostID; id != nil && id.Relay < 1 && c.V6() && id.Option.Def != nil && id.Option.Def.Space == "dhcp6" && id.Option.Def.Code == 1 {
+		if w, err := option.Encode(id.Option.Def, id.Values, nil); err == nil {
+			tests = append(tests, kexpr.Eq(optionHex(1), bytesExpr(w.Bytes)))
+		}
+	}
+	if len(tests) == 0 {
+		return nil
+	}
+	return kexpr.OrOf(tests...)
+}
+
+// optionHex reads an option of the packet.
+func optionHex(code uint32) *kexpr.Expr {
+	return &kexpr.Expr{Op: kexpr.Option, Path: kexpr.Path{Kind: kexpr.PathOption, Code: code, Sub: -1}, Suffix: "hex"}
+}
+
+func dedupe(list []*kexpr.Expr) []*kexpr.Expr {
+	seen := map[string]bool{}
+	var out []*kexpr.Expr
+	for _, e := range list {
+		if s := e.String(); !seen[s] {
+			seen[s] = true
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// staticClass returns the class of clients that have a fixed address where they
+// are; expressions test it for `static`. Its members are added when all
+// reservations stand.
+func (c *Ctx) staticClass() (string, bool) {
+	s := &c.state.hosts
+	if s.static == nil {
+		if c.sharedNetworks() && len(c.Model.Hosts) > maxStaticTests {
+			return "", false
+		}
+		s.static = c.AddClass(ClassSpec{Name: "static", Section: sectionDeclared, Rank: rankMarkers})
+	}
+	return s.static.Name, true
+}
+
+// maxStaticTests bounds the hosts of shared networks that `static` can test one by one.
+const maxStaticTests = 200
+
+func (c *Ctx) sharedNetworks() bool {
+	for _, n := range c.Model.Networks {
+		if n.Scope != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// fillStatic gives the class for `static` its members: by reservation, and by a
+// test of the identifier in shared networks.
+func (c *Ctx) fillStatic() {
+	k := c.state.hosts.static
+	var tests []*kexpr.Expr
+	for _, p := range c.Hosts {
+		switch {
+		case !hasAddress(p.Host):
+		case !inSharedNetwork(p):
+			p.Host.ClientClasses = append(p.Host.ClientClasses, k.Name)
+		default:
+			if t := c.hostTest(p.HostDecl); t != nil {
+				tests = append(tests, t)
+			}
+		}
+	}
+	if len(tests) > 0 {
+		c.SetTest(k, kexpr.OrOf(dedupe(tests)...))
+	}
+}
+
+func hasAddress(r *kea.Reservation) bool {
+	return r.IPAddress != "" || len(r.IPAddresses)+len(r.Prefixes) > 0
+}

@@ -22,7 +22,11 @@ type state struct {
 	rules     map[string]*Rule
 	classInfo map[string]*classInfo
 	never     *kea.Class
+	cacheOff  bool // caching of renewals is off by choice
 	derived   map[derivedKey]*kea.Class
+	opts      optionState
+	hosts     hostState
+	served    servedState
 }
 
 // Translate carries a model over. Every statement of the file has one outcome

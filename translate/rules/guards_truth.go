@@ -1,0 +1,88 @@
+package rules
+
+import kexpr "github.com/keatool/keatool/schema/kea/expr"
+
+// truth is a condition on a client: a constant, or an expression.
+type truth struct {
+	expr  *kexpr.Expr // nil: constant
+	value bool        // of a constant
+}
+
+func always() truth              { return truth{value: true} }
+func never() truth               { return truth{} }
+func when(e *kexpr.Expr) truth   { return truth{expr: e} }
+func isMember(name string) truth { return when(kexpr.MemberOf(name)) }
+
+// is reports whether t is the constant v.
+func (t truth) is(v bool) bool { return t.expr == nil && t.value == v }
+
+func (t truth) not() truth {
+	if t.expr == nil {
+		return truth{value: !t.value}
+	}
+	if t.expr.Op == kexpr.Not {
+		return when(t.expr.Args[0])
+	}
+	return when(kexpr.Not_(t.expr))
+}
+
+func (t truth) and(o truth) truth {
+	switch {
+	case t.is(false), o.is(true):
+		return t
+	case o.is(false), t.is(true):
+		return o
+	}
+	return when(kexpr.AndOf(t.expr, o.expr))
+}
+
+func (t truth) or(o truth) truth {
+	switch {
+	case t.is(true), o.is(false):
+		return t
+	case o.is(true), t.is(false):
+		return o
+	}
+	return when(kexpr.OrOf(t.expr, o.expr))
+}
+
+// key is equal for equal truths.
+func (t truth) key() string {
+	switch {
+	case t.expr != nil:
+		return t.expr.String()
+	case t.value:
+		return "always"
+	}
+	return "never"
+}
+
+// conjuncts returns the parts of an and, or the truth itself.
+func (t truth) conjuncts() []truth {
+	if t.expr == nil || t.expr.Op != kexpr.And {
+		return []truth{t}
+	}
+	out := make([]truth, len(t.expr.Args))
+	for i, a := range t.expr.Args {
+		out[i] = when(a)
+	}
+	return out
+}
+
+// excludes reports whether no client can fit both, as far as that can be seen:
+// some part of one is the opposite of some part of the other.
+func (t truth) excludes(o truth) bool {
+	if t.is(false) || o.is(false) {
+		return true
+	}
+	opposite := map[string]bool{}
+	for _, part := range t.conjuncts() {
+		opposite[part.not().key()] = true
+	}
+	for _, part := range o.conjuncts() {
+		if opposite[part.key()] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,67 @@
+package rules
+
+import "github.com/keatool/keatool/internal/diag"
+
+// Codes of hosts.
+const (
+	CodeHostOutside     diag.Code = "KT2150"
+	CodeHostNoID        diag.Code = "KT2151"
+	CodeHostTwice       diag.Code = "KT2152"
+	CodeHostAddresses   diag.Code = "KT2153"
+	CodeHostInPool      diag.Code = "KT2154"
+	CodeHostInfiniBand  diag.Code = "KT2155"
+	CodeHostIDLength    diag.Code = "KT2156"
+	CodeHostFlexID      diag.Code = "KT2157"
+	CodeHostDeclName    diag.Code = "KT2158"
+	CodeHostDDNSName    diag.Code = "KT2159"
+	CodeHostTimesShared diag.Code = "KT2160"
+	CodeHostsGlobal     diag.Code = "KT2161"
+	CodeHostDeleted     diag.Code = "KT2162"
+	CodeHostCondition   diag.Code = "KT2163"
+	CodeHostHardware    diag.Code = "KT2164"
+)
+
+var hostCodes = []diag.Info{
+	{Code: CodeHostOutside, Severity: diag.Note, Title: "fixed address on no declared subnet",
+		Text:    "dhcpd gives a fixed address only on the network it belongs to. None of the host's addresses is on a declared subnet, so dhcpd never gives it, nor runs the host's statements. No reservation is written, except where the configuration asks whether a client is known: there the host keeps counting as known.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {}\nhost far { hardware ethernet 02:00:00:00:00:01; fixed-address 198.51.100.7; }\n"},
+	{Code: CodeHostNoID, Severity: diag.Note, Title: "host without identifier",
+		Text:    "The host has no hardware address, client identifier or host-identifier, so that no client ever matches it. It is left out.",
+		Example: "host nobody { fixed-address 192.0.2.9; }\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\n"},
+	{Code: CodeHostTwice, Severity: diag.Warning, Title: "two hosts with the same identifier on one network",
+		Text:    "Where two hosts with the same identifier fit the same network (or both have no fixed address), dhcpd uses the one declared first. Kea refuses such a pair. The first is kept.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; }\nhost b { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.6; }\n"},
+	{Code: CodeHostAddresses, Severity: diag.Note, Title: "several fixed addresses on one network",
+		Text:    "dhcpd gives the first fixed address that fits the client's network (for DHCPv6: the first of all). A Kea reservation has that one; the others are never used and left out.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5, 192.0.2.6; }\n"},
+	{Code: CodeHostInPool, Severity: diag.Note, Title: "fixed address inside a range",
+		Text:    "The range of a pool contains a reserved address. `dhcpd` for DHCPv4 does not keep such an address from other clients, so that two can end up with it; Kea keeps it for its owner. With --hosts global Kea does not keep it either.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10 192.0.2.20; }\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.15; }\n"},
+	{Code: CodeHostInfiniBand, Severity: diag.Warning, Title: "InfiniBand hardware address", Fidelity: diag.Approximate,
+		Text:    "InfiniBand clients leave the hardware address field empty, so that a reservation by hardware address does not find them. Reserve by client identifier instead.",
+		Example: "host ib { hardware infiniband 80:00:00:48:fe:80:00:00:00:00:00:00:00:02:c9:03:00:00:00:01; }\n"},
+	{Code: CodeHostIDLength, Severity: diag.Error, Title: "identifier longer or shorter than Kea takes", Fidelity: diag.Dropped,
+		Text:    "Kea takes client identifiers and flexible identifiers of up to 128 bytes, hardware addresses of up to 20 and DUIDs of 3 to 130. The reservation is left out, so that this client is treated as one without it.",
+		Example: "host huge { uid 01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f:10:11:12:13:14:15:16:17:18:19:1a:1b:1c:1d:1e:1f:20:21:22:23:24:25:26:27:28:29:2a:2b:2c:2d:2e:2f:30:31:32:33:34:35:36:37:38:39:3a:3b:3c:3d:3e:3f:40:41:42:43:44:45:46:47:48:49:4a:4b:4c:4d:4e:4f:50:51:52:53:54:55:56:57:58:59:5a:5b:5c:5d:5e:5f:60:61:62:63:64:65:66:67:68:69:6a:6b:6c:6d:6e:6f:70:71:72:73:74:75:76:77:78:79:7a:7b:7c:7d:7e:7f:80:81; }\n"},
+	{Code: CodeHostFlexID, Severity: diag.Error, Title: "host identified by an option that Kea cannot look hosts up by", Fidelity: diag.Manual,
+		Text: "Kea finds reservations by hardware address, client identifier, DUID and circuit id. Any other option needs the flex_id hook, which the open distribution has from 3.0 on, and a value that Kea's expressions can compute. The reservation is left out."},
+	{Code: CodeHostDeclName, Severity: diag.Warning, Title: "use-host-decl-names on some networks only", Fidelity: diag.Approximate,
+		Text:    "A host without a fixed address is one reservation for all networks, and a reservation's hostname is always sent. dhcpd sends the host's name only on networks with use-host-decl-names. The global value decides in the result.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { use-host-decl-names on; }\nsubnet 198.51.100.0 netmask 255.255.255.0 {}\nhost a { hardware ethernet 02:00:00:00:00:01; }\n"},
+	{Code: CodeHostDDNSName, Severity: diag.Warning, Title: "ddns-hostname becomes the reservation's hostname", Fidelity: diag.Approximate,
+		Text:    "Kea registers a reserved hostname in DNS, and also sends it to the client, which dhcpd does not do with ddns-hostname. A value that is computed for each client is left out.",
+		Example: "ddns-update-style standard;\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; ddns-hostname \"alpha\"; }\n"},
+	{Code: CodeHostTimesShared, Severity: diag.Note, Title: "lease time of a host in a shared network", Fidelity: diag.Equivalent,
+		Text:    "In a shared network Kea adds the classes of a reservation after it has chosen the lease time. So the lease time is given by a class that tests the host's identifier. Elsewhere that class has the client as well.",
+		Example: "shared-network lan {\n  subnet 192.0.2.0 netmask 255.255.255.0 {}\n}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; default-lease-time 600; }\n"},
+	{Code: CodeHostsGlobal, Severity: diag.Warning, Title: "reservation kept in its subnet",
+		Text: "With --hosts global every reservation is written at server level. This one is not: Kea allows one reservation for each identifier there, and Kea 2.2 would hand out its address on every network."},
+	{Code: CodeHostDeleted, Severity: diag.Note, Title: "deleted host",
+		Text:    "The host is marked as deleted, as in the lease file, so that dhcpd does not use it.",
+		Example: "host gone { hardware ethernet 02:00:00:00:00:01; deleted; }\n"},
+	{Code: CodeHostCondition, Severity: diag.Warning, Title: "value of a host under a condition", Fidelity: diag.Dropped,
+		Text: "The value depends on the client's packet inside a host declaration that Kea can only find by a flexible identifier. It is left out."},
+	{Code: CodeHostHardware, Severity: diag.Note, Title: "hardware type of a host",
+		Text:    "Kea looks reservations up by the hardware address alone, dhcpd by type and address. A client of another type with the same address would match too.",
+		Example: "host tr { hardware token-ring 02:00:00:00:00:01; }\n"},
+}
