@@ -132,6 +132,9 @@ func (b *chainBuilder) arm(i int) Cond {
 		if info := b.c.state.classInfo[sc.Name]; info != nil {
 			spec.Section, spec.Rank = sectionDeclared, info.rank
 		}
+	} else if sc.Kind == scope.HostScope {
+		// What a host does under a condition beats what classes do.
+		spec.Section, spec.Rank = sectionDeclared, rankHostClasses
 	}
 	k := b.c.AddClass(spec)
 	k.Comments = b.c.commentsOf(arm.Stmt)
@@ -224,6 +227,7 @@ func (c *Ctx) Env(s *scope.Scope) *expr.Env {
 		Var:       func(name string) (*parser.Expr, bool) { return variable(s, name) },
 		Class:     c.ClassName,
 		Container: c.container,
+		Static:    c.staticClass,
 		HostDeclName: func() (string, bool) {
 			if s != nil && s.Kind == scope.HostScope {
 				return s.Name, true

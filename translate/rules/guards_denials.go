@@ -19,6 +19,9 @@ var (
 // default is false for clients of a network-side place, classes included: the
 // first declared class beats later ones, and those the network side.
 func (c *Ctx) falseAt(p *Place, key Key) truth {
+	if c.V6() {
+		return never() // `dhcpd -6` reads none of these parameters
+	}
 	var side []*Place
 	for q := p; q != nil; q = q.Up {
 		side = append(side, q)
@@ -76,6 +79,9 @@ func (c *Ctx) classesByPrecedence() []*Place {
 
 // innerSide reports whether a shared network, subnet or pool sets key.
 func (c *Ctx) innerSide(key Key) bool {
+	if c.V6() {
+		return false
+	}
 	for _, list := range [][]*Place{c.Networks, c.Subnets, c.Pools} {
 		if slices.ContainsFunc(list, func(p *Place) bool { return p.Find(key) != nil }) {
 			return true

@@ -79,8 +79,12 @@ func (c *Ctx) flexOption(h *scope.Host) *flexOption {
 		e = &parser.Expr{Op: parser.OpV6Relay, Type: parser.DataType, Args: []*parser.Expr{n, e}, Start: e.Start, End: e.End}
 	}
 	res, err := expr.String(e, c.Env(h.Scope))
-	if err != nil || res.Expr == nil {
+	switch {
+	case err != nil:
 		c.noFlexID(h, problemOf(err).Message)
+		return nil
+	case res.Expr == nil:
+		c.noFlexID(h, "its value is the same for every client")
 		return nil
 	}
 	f := &flexOption{relay: id.Relay, code: id.Option.Def.Code, space: id.Option.Def.Space, value: res.Expr, first: h.HostIDStmt}

@@ -68,6 +68,7 @@ func (c *Ctx) lifetimes() {
 	for _, p := range c.Hosts {
 		c.hostLifetimes(p)
 	}
+	c.poolLifetimes()
 }
 
 // networkSide returns the places of the network side that have lease-time keys, widest first.

@@ -49,11 +49,7 @@ func rangeText(r scope.Range) string {
 	if r.Prefix.IsValid() {
 		return r.Prefix.String()
 	}
-	hi := r.Hi
-	if !hi.IsValid() {
-		hi = r.Lo
-	}
-	return r.Lo.String() + " - " + hi.String()
+	return r.Lo.String() + " - " + highEnd(r).String()
 }
 
 // cover returns the fewest aligned blocks that hold exactly the prefixes of
@@ -98,4 +94,17 @@ func lastAddr(p netip.Prefix) netip.Addr {
 	}
 	a, _ := netip.AddrFromSlice(b)
 	return a
+}
+
+// highEnd returns the last address of a range.
+func highEnd(r scope.Range) netip.Addr {
+	if r.Hi.IsValid() {
+		return r.Hi
+	}
+	return r.Lo
+}
+
+// temporaryRange enters a range of temporary addresses, which Kea does not give.
+func (c *Ctx) temporaryRange(r scope.Range) {
+	c.Dropped(CodeTemporary, Loss{At: r.Stmt, Message: "Kea gives no temporary addresses; clients that ask for one use their ordinary address", Hint: "remove the range"})
 }
