@@ -18,7 +18,7 @@ func translateText(t testing.TB, conf string, o Options) Output {
 	if findings.HasErrors() {
 		t.Fatalf("the configuration does not parse: %v\n%s", findings, conf)
 	}
-	return Translate(scope.Resolve(f), o)
+	return Translate(scope.Resolve(f, f.Family), o)
 }
 
 // optionText lists what a result says about options, one line for each entry,

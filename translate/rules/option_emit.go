@@ -21,15 +21,15 @@ func (c *Ctx) write(p *Place, out Key, list []optCase) {
 		c.tooMany(p, list)
 		return
 	}
-	if c.AtLeast(kea.R30) || plain(ws) && !c.carried(p, out) {
+	if c.AtLeast(kea.R30) || unconditional(ws) && !c.carried(p, out) {
 		c.writeTagged(p, out, ws)
 		return
 	}
 	c.writeOlder(p, out, ws)
 }
 
-// plain reports whether there is one value, whatever the client.
-func plain(ws []world) bool { return len(ws) == 1 && len(ws[0].pos) == 0 }
+// unconditional reports whether there is one value, whatever the client.
+func unconditional(ws []world) bool { return len(ws) == 1 && len(ws[0].pos) == 0 }
 
 // tooMany reports an option whose conditions combine in too many ways.
 func (c *Ctx) tooMany(p *Place, list []optCase) {

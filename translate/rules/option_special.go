@@ -134,7 +134,7 @@ func (c *Ctx) isMaskOf(p *Place, wire []byte) bool {
 // timer carries options 58 and 59 into renew-timer and rebind-timer where Kea
 // has them; false hands the option on to be written as such.
 func (c *Ctx) timer(p *Place, d *Decision) bool {
-	t := p.timers()
+	t := p.optionTimers()
 	cases := c.Cases(d)
 	base, ok := Always(cases)
 	if t == nil || !ok || len(cases) > 1 || verbOf(base.Set.Node) != 0 {
@@ -175,8 +175,8 @@ func (c *Ctx) timerInForce(p *Place, code uint32) (uint32, bool) {
 	return binary.BigEndian.Uint32(b), true
 }
 
-// timers returns the renewal keys of a place; nil where Kea has none.
-func (p *Place) timers() *kea.Timers {
+// optionTimers returns the renewal keys of a place; nil where Kea has none.
+func (p *Place) optionTimers() *kea.Timers {
 	switch {
 	case p.Server != nil:
 		return &p.Server.Timers
@@ -348,7 +348,7 @@ func within(net, p, global *Place) bool {
 // identifier is the server's own.
 func (c *Ctx) serverIdentifier(p *Place, d *Decision) bool {
 	if c.V6() {
-		c.serverDUID(p, d)
+		c.optionServerDUID(p, d)
 		return true
 	}
 	c.write(p, d.Key, c.outCases(c.viewOf(p), d.Key))
@@ -364,8 +364,8 @@ func (c *Ctx) serverIdentifier(p *Place, d *Decision) bool {
 	return true
 }
 
-// serverDUID takes the server's DUID from option dhcp6.server-id.
-func (c *Ctx) serverDUID(p *Place, d *Decision) {
+// optionServerDUID takes the server's DUID from option dhcp6.server-id.
+func (c *Ctx) optionServerDUID(p *Place, d *Decision) {
 	c.eachCase(d, func(cs Case) {
 		v := c.optValue(&cs.Set, p)
 		if v == nil {
