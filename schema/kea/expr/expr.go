@@ -18,10 +18,10 @@ const (
 	Exists           // a: an option path
 
 	// String.
-	Text       // Bytes, printed '…' when printable without quote, else 0x…
+	Text       // Bytes, printed '…' when printable without quote, else 0x…; Suffix "hex": always 0x…
 	IPAddress  // Bytes of 4 or 16, printed as an address
 	Integer    // Num, 4 bytes
-	Option     // Path; Suffix "hex" or "text"; Exists needs none
+	Option     // Path, or Name of the option instead of its code; Suffix "hex" or "text"; Exists and data of a vendor class need none
 	Field      // Name: pkt4.mac, pkt.iface, vendor.enterprise, …
 	Relay6Addr // Num: relay, Name: peeraddr or linkaddr
 	Substring  // a; Num: start; Len, or All
