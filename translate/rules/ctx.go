@@ -81,10 +81,11 @@ func (c *Ctx) report(code diag.Code, f diag.Fidelity, l Loss) {
 		span = l.At.HeadSpan()
 	}
 	find := diag.Finding{Code: code, Severity: l.Severity, Span: span, Fidelity: f, Message: l.Message, Hint: l.Hint, Related: l.Related}
-	if l.Place != nil {
-		c.pointers = append(c.pointers, pointed{len(c.findings), l.Place, l.Suffix})
-	}
+	n := len(c.findings)
 	c.add(l.At, find)
+	if l.Place != nil && len(c.findings) > n {
+		c.pointers = append(c.pointers, pointed{n, l.Place, l.Suffix})
+	}
 }
 
 // pointed remembers which finding gets which place's pointer once indexes are final.
