@@ -47,6 +47,7 @@ type ledger struct {
 	byStmt   map[*parser.Stmt]int
 	outcomes []Outcome
 	findings diag.List
+	pointers []pointed
 	infos    map[diag.Code]diag.Info
 }
 
