@@ -24,18 +24,24 @@ func (p *parser) host(s *Stmt, l *level) bool {
 	if !ok {
 		return false
 	}
-	if old := p.hosts[name]; old != nil {
-		p.say(diag.Error, CodeTwice, p.f.Span(nt.start, nt.end), "host `"+name+"` is declared already", "give one of the two another name", seeAt(old, "the first one"))
-		return false
-	}
-	p.hosts[name] = s
 	if l.kind&(levelShared|levelSubnet|levelPool) != 0 && !p.hostNoted {
 		p.hostNoted = true
 		p.warnAt(CodeHostPlace, t.start, nt.end, "host declarations are global, wherever they stand: this one is not limited to the network around it", "move it outside, so that nobody is misled; only the options around it differ")
 	}
 	s.Node = &Host{Name: name}
-	return p.body(s, l, &level{kind: levelHost, net: &netState{}})
+	if !p.body(s, l, &level{kind: levelHost, net: &netState{}}) {
+		return false
+	}
+	if old := p.hosts[name]; old != nil {
+		p.say(diag.Error, CodeTwice, p.closing(s), "host `"+name+"` is declared already", "give one of the two another name", seeAt(old, "the first one"), diag.Related{Span: p.f.Span(nt.start, nt.end), Message: "this one"})
+		return true
+	}
+	p.hosts[name] = s
+	return true
 }
+
+// closing is the brace that closes a block: where dhcpd complains of the whole of it.
+func (p *parser) closing(s *Stmt) diag.Span { return p.f.Span(s.Body.Close, s.Body.Close+1) }
 
 // inHost reads a statement that only a host can have.
 func (p *parser) inHost(s *Stmt, l *level, read func(*Stmt, *level) bool) bool {

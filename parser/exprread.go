@@ -379,6 +379,9 @@ func (r *exprReader) word(w string, at span, want Type) *Expr {
 		e.Op, e.Type, e.Num = OpNum, NumType, n
 		return e
 	}
+	if head, _, dotted := strings.Cut(w, "."); dotted {
+		return r.dotted(head, e)
+	}
 	kind := tNumName
 	if first, _, _ := strings.Cut(w, ":"); first != "" {
 		kind = wordKind([]byte(first))
@@ -391,6 +394,19 @@ func (r *exprReader) word(w string, at span, want Type) *Expr {
 	}
 	e.Op, e.Name = OpVar, low
 	return e
+}
+
+// dotted reports a word with a dot, of which dhcpd takes the part before it for
+// the whole: an address is no expression.
+func (r *exprReader) dotted(head string, e *Expr) *Expr {
+	if k := wordKind([]byte(head + " ")[:max(1, len(head))]); k == tNumber || k == tNumName {
+		if r.hex(head, &Expr{Start: e.Start, End: e.Start + uint32(len(head))}) == nil {
+			return nil
+		}
+	}
+	at := e.Start + uint32(len(head))
+	r.p.errAt(CodeSemicolon, at, e.End, "expected `;` before `"+string(r.p.src[at:e.End])+"`", "behind `=` stands an expression: write an address as hex bytes, such as c0:00:02:01, or leave the `=` out")
+	return nil
 }
 
 func (r *exprReader) number(w string, e *Expr) *Expr {

@@ -200,7 +200,7 @@ func (w *formatter) after(i int, t Token, ch byte) {
 	case ch == '}' && w.inline > 0:
 		w.inline--
 	case ch == '}':
-		if !w.semicolonNext(i) {
+		if !w.semicolonNext(i) && !w.elseNext(i) {
 			w.end()
 		}
 	case t.Kind == Word && w.src[t.End-1] == ':' && w.label(i):
@@ -217,6 +217,15 @@ func (w *formatter) end() {
 // semicolonNext: only a key may have a semicolon behind its brace; it stays on the line.
 func (w *formatter) semicolonNext(i int) bool {
 	return i+1 < len(w.toks) && w.toks[i+1].Kind == Punct && w.src[w.toks[i+1].Start] == ';'
+}
+
+// elseNext: else and elsif stand behind the brace before them, if no comment is between.
+func (w *formatter) elseNext(i int) bool {
+	if i+1 >= len(w.toks) || bytes.IndexByte(w.src[w.toks[i].End:w.toks[i+1].Start], '#') >= 0 {
+		return false
+	}
+	next := w.src[w.toks[i+1].Start:w.toks[i+1].End]
+	return bytes.EqualFold(next, []byte("else")) || bytes.EqualFold(next, []byte("elsif"))
 }
 
 // label reports whether the word at i ends `case …:` or is `default:`.

@@ -126,7 +126,7 @@ func (p *parser) sharedNetwork(s *Stmt, l *level) bool {
 		return false
 	}
 	if len(net.subnets) == 0 && len(p.findings) == n {
-		p.errAt(CodeEmpty, t.start, nt.end, "shared network `"+name+"` has no subnet", "a subnet inside a group does not count; declare one directly in it")
+		p.say(diag.Error, CodeEmpty, p.closing(s), "shared network `"+name+"` has no subnet", "a subnet inside a group does not count; declare one directly in it", diag.Related{Span: p.f.Span(t.start, nt.end), Message: "the shared network"})
 	}
 	return true
 }
@@ -151,10 +151,31 @@ func (p *parser) pool(s *Stmt, l *level, six bool) bool {
 	if !p.body(s, l, in) {
 		return false
 	}
+	p.bootpFailover(s)
 	if !in.dyn && !hasErrors(p.findings[min(n, len(p.findings)):]) {
-		p.errAt(CodeEmpty, t.start, t.end, "this pool has no address range", "give it a `range`, or remove it; use `group` for options alone")
+		p.say(diag.Error, CodeEmpty, p.closing(s), "this pool has no address range", "give it a `range`, or remove it; use `group` for options alone", diag.Related{Span: p.f.Span(t.start, t.end), Message: "the pool"})
 	}
 	return true
+}
+
+// bootpFailover reports dynamic-bootp ranges in a pool that failover peers share.
+func (p *parser) bootpFailover(s *Stmt) {
+	var ref, bootp *Stmt
+	for _, in := range s.Body.Stmts {
+		switch n := in.Node.(type) {
+		case *FailoverRef:
+			if !n.No {
+				ref = in
+			}
+		case *Range:
+			if n.DynamicBootp {
+				bootp = in
+			}
+		}
+	}
+	if ref != nil && bootp != nil {
+		p.say(diag.Error, CodePeer, p.closing(s), "addresses for dynamic BOOTP cannot be shared by failover peers", "remove `dynamic-bootp`, or move the range to a pool without failover", seeAt(bootp, "the range"), seeAt(ref, "the failover peer"))
+	}
 }
 
 func ifText(c bool, a, b string) string {

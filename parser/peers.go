@@ -165,7 +165,9 @@ func (p *parser) hba(n *FailoverItem) bool {
 
 // checkPeer checks that a failover peer has what it needs.
 func (p *parser) checkPeer(s *Stmt, l *level, t, nt tok) {
-	fail := func(message, hint string) { p.errAt(CodePeer, t.start, nt.end, message, hint) }
+	fail := func(message, hint string) {
+		p.say(diag.Error, CodePeer, p.closing(s), message, hint, diag.Related{Span: p.f.Span(t.start, nt.end), Message: "the peer"})
+	}
 	switch {
 	case l.seen["peer address"] == nil:
 		fail("`peer address` may not be left out", "name the partner's address")
@@ -180,11 +182,7 @@ func (p *parser) checkPeer(s *Stmt, l *level, t, nt tok) {
 
 // zone reads `zone NAME { … }`.
 func (p *parser) zone(s *Stmt, l *level) bool {
-	t := p.take()
-	if l.kind == levelExec {
-		p.errTok(CodeCrash, t, "a zone inside `if` makes dhcpd crash", "move it out")
-		return false
-	}
+	p.take()
 	nt := p.peek()
 	if nt.kind == tString {
 		p.errTok(CodeValue, nt, "expected a zone name "+p.found(nt), "write it without quotes")
@@ -230,11 +228,7 @@ func (p *parser) zoneItem(s *Stmt, l *level) bool {
 
 // key reads `key NAME { … }`, with an optional semicolon behind it.
 func (p *parser) key(s *Stmt, l *level) bool {
-	t := p.take()
-	if l.kind == levelExec {
-		p.errTok(CodeCrash, t, "a key inside `if` makes dhcpd crash", "move it out")
-		return false
-	}
+	p.take()
 	nt := p.peek()
 	name, ok := p.nameOrString("a key name")
 	if !ok {
