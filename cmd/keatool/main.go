@@ -1,0 +1,140 @@
+// Command keatool moves a site from ISC dhcpd to Kea: it reads dhcpd.conf,
+// writes the Kea configuration that serves clients the same way, and accounts
+// for every statement.
+//
+// This package holds flags, files, the terminal and exit codes, and nothing
+// else: each command calls a library and renders what it returns. The path of a
+// file through the program starts in convert.go.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+)
+
+// The exit statuses.
+const (
+	exitDone  = 0 // warnings allowed
+	exitFault = 1 // the input is at fault, and that has been said
+	exitUsage = 2 // the call is at fault: flags, files that cannot be read or written
+)
+
+func main() {
+	tuneCollector()
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// frugal is the memory up to which the collector may be lazy.
+const frugal = 200 << 20
+
+// tuneCollector trades memory for time, as suits a program that ends soon. A
+// setting in the environment wins.
+func tuneCollector() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400)
+	}
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(frugal) // soft: beyond it the collector works harder
+	}
+}
+
+// makeRoom raises the limit that tuneCollector set for an input of n bytes, so
+// that a very large one does not spend its time in the collector.
+func makeRoom(n int) {
+	if want := int64(n) * 20; want > frugal && debug.SetMemoryLimit(-1) == frugal {
+		debug.SetMemoryLimit(want)
+	}
+}
+
+// run is the whole program but for the process around it.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, terminal: isTerminal(stderr)}
+	a.color = a.terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	root := newRoot(a)
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteC()
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, errFault):
+		return exitFault
+	}
+	fmt.Fprintf(stderr, "keatool: %v\n", err)
+	if u := (usageError{}); errors.As(err, &u) || !errors.As(err, new(fileError)) {
+		fmt.Fprintf(stderr, "Run `%s --help` for what it takes.\n", cmd.CommandPath())
+	}
+	return exitUsage
+}
+
+// app is what the commands share: the streams, and what the terminal can do.
+type app struct {
+	stdin           io.Reader
+	stdout, stderr  io.Writer
+	terminal, color bool // of stderr
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && isatty.IsTerminal(f.Fd())
+}
+
+// errFault ends a command with exitFault; what is at fault has been reported.
+var errFault = errors.New("the input is at fault")
+
+// usageError says that the command was called in a wrong way.
+type usageError struct{ text string }
+
+func (e usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Sprintf(format, args...)} }
+
+// fileError says that a file could not be read or written.
+type fileError struct {
+	doing, name string
+	err         error
+}
+
+func (e fileError) Error() string { return fmt.Sprintf("cannot %s %s: %v", e.doing, e.name, e.err) }
+func (e fileError) Unwrap() error { return e.err }
+
+// newFileError drops the path that package os puts into its errors.
+func newFileError(doing, name string, err error) error {
+	return fileError{doing, name, plain(err)}
+}
+
+// plain returns the cause inside a path error.
+func plain(err error) error {
+	var p *os.PathError
+	if errors.As(err, &p) {
+		return p.Err
+	}
+	return err
+}
+
+func newRoot(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "keatool",
+		Short: "move from ISC dhcpd to Kea",
+		Long: `keatool reads dhcpd.conf, the configuration of ISC dhcpd, and writes the Kea
+configuration that serves clients the same way. It accounts for every statement:
+what was carried over as it was, what by another construct, what needs a look,
+and what Kea cannot do.`,
+		Example: `  keatool convert /etc/dhcp/dhcpd.conf -o kea-dhcp4.json
+  keatool check /etc/dhcp/dhcpd.conf`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err.Error()} })
+	root.AddCommand(newConvert(a), newCheck(a), newFmt(a), newExplain(a), newCoverage(a), newVersion(a), newCompletion(a))
+	return root
+}
