@@ -138,8 +138,30 @@ func (c *cursor) mark() mark        { return mark{c.pos, c.sub} }
 func (c *cursor) reset(m mark)      { c.pos, c.sub = m.pos, m.sub }
 func (c *cursor) text(t tok) string { return string(c.src[t.start:t.end]) }
 
-// lower returns the text of t in lower case.
-func (c *cursor) lower(t tok) string { return strings.ToLower(c.text(t)) }
+// lower returns the text of t in lower case. The words of dhcpd's language cost
+// no memory.
+func (c *cursor) lower(t tok) string {
+	if w, ok := interned[string(c.src[t.start:t.end])]; ok {
+		return w
+	}
+	return strings.ToLower(c.text(t))
+}
+
+// interned are the words of the language that files repeat most.
+var interned = func() map[string]string {
+	m := map[string]string{}
+	for _, w := range declWords {
+		m[w] = w
+	}
+	for i := range builtinOptions {
+		m[builtinOptions[i].Name] = builtinOptions[i].Name
+		m[builtinOptions[i].Space] = builtinOptions[i].Space
+	}
+	for _, w := range []string{"option", "ethernet", "if", "elsif", "else", "allow", "deny", "ignore", "supersede", "append", "prepend", "default", "set", "log"} {
+		m[w] = w
+	}
+	return m
+}()
 
 // isWord reports whether t is the given keyword, whatever its case.
 func (c *cursor) isWord(t tok, keyword string) bool {

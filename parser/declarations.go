@@ -176,7 +176,7 @@ func (p *parser) slashLen(lo, hi uint32) (uint32, bool) {
 
 func (p *parser) uid(s *Stmt, l *level) bool {
 	t := p.take()
-	if old := l.seen["uid"]; old != nil {
+	if old := l.seen.get("uid"); old != nil {
 		if _, isUID := old.Node.(*UID); isUID {
 			p.say(diag.Error, CodeTwice, p.f.Span(t.start, t.end), "this host has a client identifier already", "keep one of the two", seeAt(old, "the first one"))
 			return false

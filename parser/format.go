@@ -167,7 +167,7 @@ func (w *formatter) spaced(t Token, ch byte) bool {
 	case t.Kind == Punct && w.prevKind == Punct && (w.prev == '!' || w.prev == '~') && (ch == '=' || ch == '~'):
 		return false
 	case t.Kind == Word && w.src[t.Start] == ':' && t.End-t.Start == 1:
-		return false
+		return w.prevKind == Word
 	}
 	return true
 }

@@ -44,15 +44,17 @@ func (p *parser) option(s *Stmt, l *level, kw string) bool {
 // optionName reads [SPACE.]NAME; known is false if there is no such option.
 func (p *parser) optionName() (ref OptionRef, known, ok bool) {
 	t := p.peek()
-	name, ok := p.identifierToken("an option name")
-	if !ok {
-		return ref, false, false
+	if !t.identifier() {
+		_, ok := p.identifierToken("an option name")
+		return ref, false, ok
 	}
-	ref = OptionRef{Space: "dhcp", Name: strings.ToLower(name), Start: t.start, End: p.last}
+	p.take()
+	ref = OptionRef{Space: "dhcp", Name: p.lower(t), Start: t.start, End: p.last}
 	if p.peek().is('.') {
 		p.take()
 		ref.Space = ref.Name
-		if name, ok = p.identifierToken("an option name"); !ok {
+		name, ok := p.identifierToken("an option name")
+		if !ok {
 			return ref, false, false
 		}
 		ref.Name, ref.End = strings.ToLower(name), p.last

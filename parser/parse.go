@@ -128,21 +128,37 @@ type level struct {
 	inc      bool      // reached through an include: the declaration around it is unknown
 	sub      bool      // a subclass
 	block    *Block
-	seen     map[string]*Stmt // statements that may stand only once
-	inFail   bool             // errors of nested text are a consequence; stay silent
+	seen     seenList // statements that may stand only once
+	inFail   bool     // errors of nested text are a consequence; stay silent
 	inSwitch bool
 	dyn      bool // pool: has a range
 }
 
+// seenList remembers statements that may stand only once; it is short.
+type seenList []struct {
+	what string
+	stmt *Stmt
+}
+
+// get returns the statement entered under what, or nil.
+func (l seenList) get(what string) *Stmt {
+	for i := range l {
+		if l[i].what == what {
+			return l[i].stmt
+		}
+	}
+	return nil
+}
+
 // once enters a statement that may stand only once, and returns an earlier one.
 func (l *level) once(what string, s *Stmt) *Stmt {
-	if l.seen == nil {
-		l.seen = map[string]*Stmt{}
-	}
-	if old := l.seen[what]; old != nil {
+	if old := l.seen.get(what); old != nil {
 		return old
 	}
-	l.seen[what] = s
+	l.seen = append(l.seen, struct {
+		what string
+		stmt *Stmt
+	}{what, s})
 	return nil
 }
 

@@ -106,10 +106,7 @@ func (p *parser) peerItem(s *Stmt, l *level) bool {
 		return false
 	}
 	s.Node = n
-	if l.seen == nil {
-		l.seen = map[string]*Stmt{}
-	}
-	l.seen[n.Name] = s
+	l.once(n.Name, s)
 	return p.semi()
 }
 
@@ -169,13 +166,13 @@ func (p *parser) checkPeer(s *Stmt, l *level, t, nt tok) {
 		p.say(diag.Error, CodePeer, p.closing(s), message, hint, diag.Related{Span: p.f.Span(t.start, nt.end), Message: "the peer"})
 	}
 	switch {
-	case l.seen["peer address"] == nil:
+	case l.seen.get("peer address") == nil:
 		fail("`peer address` may not be left out", "name the partner's address")
-	case l.seen["secondary"] == nil && l.seen["split"] == nil && l.seen["hba"] == nil:
+	case l.seen.get("secondary") == nil && l.seen.get("split") == nil && l.seen.get("hba") == nil:
 		fail("a primary needs `split` or `hba`", "write split 128; to share clients evenly")
-	case l.seen["secondary"] == nil && l.seen["mclt"] == nil:
+	case l.seen.get("secondary") == nil && l.seen.get("mclt") == nil:
 		fail("a primary needs `mclt`", "write mclt 3600;")
-	case l.seen["secondary"] != nil && (l.seen["split"] != nil || l.seen["hba"] != nil):
+	case l.seen.get("secondary") != nil && (l.seen.get("split") != nil || l.seen.get("hba") != nil):
 		fail("a secondary may not have `split` or `hba`", "leave it to the primary")
 	}
 }
