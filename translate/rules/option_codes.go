@@ -34,6 +34,7 @@ const (
 	CodeServerID        diag.Code = "KT2323"
 	CodeMessageSize     diag.Code = "KT2324"
 	CodeServerIDPlace   diag.Code = "KT2325"
+	CodeOptionFold      diag.Code = "KT2326"
 )
 
 var optionCodes = []diag.Info{
@@ -106,6 +107,8 @@ var optionCodes = []diag.Info{
 	{Code: CodeServerIDPlace, Severity: diag.Note, Title: "server identifier in a narrow scope", Fidelity: diag.Approximate,
 		Text:    "Kea sends the server identifier from any scope, but recognises requests that name it only if the server, a shared network, a subnet or a class sets it.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { pool { range 192.0.2.5 192.0.2.6; server-identifier 192.0.2.1; } }\n"},
+	{Code: CodeOptionFold, Severity: diag.Warning, Title: "class adds to the global value only", Fidelity: diag.Approximate,
+		Text: "Before 3.0 Kea has one list of options for a class, whatever the network. Where a class appends to a value that differs from network to network, the result has it appended to the global one."},
 }
 
 // The parameters that are about options.

@@ -61,6 +61,7 @@ func (c *Ctx) builtinSpaces() {
 
 // space returns what is known of a space.
 func (c *Ctx) space(name string) *spaceInfo {
+	name = strings.ToLower(name)
 	s := c.state.opts.spaces[name]
 	if s == nil {
 		s = &spaceInfo{decl: parser.OptionSpace{Name: name, CodeWidth: 1, LengthWidth: 1}}
@@ -82,7 +83,7 @@ func (c *Ctx) noteCarrier(def *parser.OptionDef) {
 	key := Opt(def.Space, def.Code)
 	s := c.space(name)
 	s.carriers = append(s.carriers, key)
-	c.state.opts.carried[key] = name
+	c.state.opts.carried[key] = strings.ToLower(name)
 }
 
 // namedSpaces notes the spaces that vendor-option-space and site-option-space name.
@@ -211,7 +212,7 @@ func (c *Ctx) addDefinition(e kea.OptionDef) {
 // container returns the option that carries a space: its code, and the
 // enterprise number where it is a vendor option.
 func (c *Ctx) container(space string) (code uint32, enterprise int64, ok bool) {
-	s := c.state.opts.spaces[space]
+	s := c.state.opts.spaces[strings.ToLower(space)]
 	if s == nil {
 		return 0, 0, false
 	}

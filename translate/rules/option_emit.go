@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -21,11 +22,27 @@ func (c *Ctx) write(p *Place, out Key, list []optCase) {
 		c.tooMany(p, list)
 		return
 	}
+	inSourceOrder(ws)
 	if c.AtLeast(kea.R30) || unconditional(ws) && !c.carried(p, out) {
 		c.writeTagged(p, out, ws)
 		return
 	}
 	c.writeOlder(p, out, ws)
+}
+
+// inSourceOrder sorts worlds by their statements, for the reader: they exclude
+// each other, so that only the one for everybody else has its place, the last.
+func inSourceOrder(ws []world) {
+	slices.SortStableFunc(ws, func(a, b world) int {
+		if last := cmp.Compare(min(len(b.pos), 1), min(len(a.pos), 1)); last != 0 {
+			return last
+		}
+		x, y := firstSource(a.chosen[0]), firstSource(b.chosen[0])
+		if x == nil || y == nil {
+			return 0
+		}
+		return cmp.Or(cmp.Compare(x.File.Name, y.File.Name), cmp.Compare(x.Start, y.Start))
+	})
 }
 
 // unconditional reports whether there is one value, whatever the client.
@@ -70,7 +87,7 @@ func (c *Ctx) put(p *Place, out Key, k *optCase, tag string) bool {
 	}
 	entries := c.entries(p, out, k)
 	if len(entries) == 0 {
-		c.enter(p, k, tag, false)
+		c.enter(p, out, k, tag)
 		return false
 	}
 	for _, l := range p.OptionData() {
@@ -84,7 +101,7 @@ func (c *Ctx) put(p *Place, out Key, k *optCase, tag string) bool {
 			*l = append(*l, e)
 		}
 	}
-	c.enter(p, k, tag, true)
+	c.enter(p, out, k, tag)
 	return true
 }
 
@@ -102,13 +119,14 @@ func (c *Ctx) remark(e *kea.OptionData, p *Place, k *optCase) {
 }
 
 // enter marks the statements that made a case, as far as the place looked at is theirs.
-func (c *Ctx) enter(p *Place, k *optCase, tag string, written bool) {
+func (c *Ctx) enter(p *Place, out Key, k *optCase, tag string) {
 	for _, s := range k.src {
+		key, _ := keyOf(s.set.Node)
 		switch {
 		case s.at != p && s.at.Class == nil:
-		case s.at == p && tag == "" && len(k.src) == 1:
+		case s.at == p && tag == "" && len(k.src) == 1 && key == out:
 			c.mark(s.set.Stmt, diag.Exact, p, "/option-data")
-		case written || s.at == p:
+		default:
 			c.mark(s.set.Stmt, diag.Equivalent, p, "/option-data")
 		}
 	}
@@ -189,6 +207,9 @@ func (c *Ctx) entries(p *Place, out Key, k *optCase) []kea.OptionData {
 
 // firstSource returns the statement a finding about a value points at.
 func firstSource(k *optCase) *parser.Stmt {
+	if k == nil {
+		return nil
+	}
 	if n := len(k.src); n > 0 {
 		return k.src[n-1].set.Stmt
 	}
@@ -242,7 +263,7 @@ func (c *Ctx) globalOlder(out Key, ws []world) {
 func (c *Ctx) putInClass(p *Place, out Key, k *optCase, class *kea.Class) {
 	if k.val.expr != nil {
 		c.computeOption(c.classPlace(class), out, k, "")
-		c.enter(p, k, class.Name, true)
+		c.enter(p, out, k, class.Name)
 		return
 	}
 	for i, e := range c.entries(p, out, k) {
@@ -251,7 +272,7 @@ func (c *Ctx) putInClass(p *Place, out Key, k *optCase, class *kea.Class) {
 		}
 		class.OptionData = append(class.OptionData, e)
 	}
-	c.enter(p, k, class.Name, true)
+	c.enter(p, out, k, class.Name)
 }
 
 // classOlder writes the conditional values of a class into classes of its
@@ -404,21 +425,59 @@ func (c *Ctx) carryOption(p *Place, out Key) {
 	if c.builtFromSpace(out) {
 		list = c.containerCases(view{net: p}, out)
 	}
+	if n := len(list); n > 0 && c.fromGlobal(list[n-1]) {
+		list = list[:n-1] // Kea finds it in the global list, which comes last
+	}
 	ws, ok := worlds(world{}, list)
 	if !ok {
 		c.tooMany(p, list)
 		return
 	}
+	c.foldedWider(p, out)
+	gap := false
 	for _, w := range ws {
 		k := w.chosen[0]
 		if k == nil || k.val == nil {
+			gap = gap || len(w.pos) > 0
+			continue
+		}
+		if len(w.pos) == 0 && !gap {
+			w.neg = nil // the class for everybody comes last
+		}
+		if k.val.expr == nil && len(c.entries(p, out, k)) == 0 {
+			c.enter(p, out, k, "")
 			continue
 		}
 		carrier := c.optionCarrier(p, c.tagClass(w))
 		for q := p; q != nil; q = q.Up {
-			c.enter(q, k, carrier.Name, true)
+			c.enter(q, out, k, carrier.Name)
 		}
 		c.putInClass(p, out, k, carrier)
+	}
+}
+
+// fromGlobal reports whether a case is the unconditional global value.
+func (c *Ctx) fromGlobal(k optCase) bool {
+	if len(k.all) > 0 || k.val == nil {
+		return false
+	}
+	for _, s := range k.src {
+		if s.at != c.Global {
+			return false
+		}
+	}
+	return true
+}
+
+// foldedWider says so where a class adds to a value that, before 3.0, its list
+// can only have as it is at global scope.
+func (c *Ctx) foldedWider(p *Place, out Key) {
+	for _, l := range c.classLayers(out) {
+		if combines(l.seq) {
+			c.Approximate(CodeOptionFold, Loss{At: l.seq[len(l.seq)-1].Stmt, Place: l.at,
+				Message: "in " + p.Kind.String() + " " + p.Name + " members of the class get this added to the global value, not to the one of the network",
+				Hint:    "translate for 3.0 or newer, or write the whole value into the class"})
+		}
 	}
 }
 

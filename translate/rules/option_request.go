@@ -84,95 +84,118 @@ func (c *Ctx) applyRequests() {
 
 // applyRequest has one option sent to the clients of a request whether they ask or not.
 func (c *Ctx) applyRequest(r request, code uint32) {
-	key := Opt("dhcp", code)
-	if len(r.when) == 0 && r.at.Class == nil {
-		for _, p := range c.allPlaces() {
-			if p == r.at || r.at == c.Global || within(netOf(p), r.at, c.Global) {
-				force(p, code)
-			}
-		}
-		if r.at != c.Global {
-			c.repeat(r.at, key, r.at, "")
-		}
-		return
-	}
 	tag := ""
 	if len(r.when) > 0 {
 		tag = c.tagClass(world{pos: r.when})
 	}
-	if r.at.Class != nil {
+	switch {
+	case r.at.Host != nil:
 		force(r.at, code)
-		c.repeat(r.at, key, c.Global, tag)
-	}
-	if !c.AtLeast(kea.R30) {
-		c.repeatInClass(key, tag)
-		return
-	}
-	if r.at.Class != nil {
-		tag = r.at.Class.Name
-	}
-	for _, p := range c.netPlaces() {
-		if r.at.Class != nil && p != c.Global || within(p, r.at, c.Global) {
-			c.repeat(p, key, p, tag)
-		}
-	}
-}
-
-// netOf returns the network-side place that a place counts with.
-func netOf(p *Place) *Place {
-	if p.Host != nil {
-		return p.HostNet
-	}
-	if p.Class != nil {
-		return nil
-	}
-	return p
-}
-
-// force sets always-send on what a place already says about an option.
-func force(p *Place, code uint32) (found bool) {
-	for _, l := range p.OptionData() {
-		for i := range *l {
-			if e := &(*l)[i]; e.Code == code && e.Space == "" && !e.NeverSend {
-				e.AlwaysSend, found = true, true
+		c.repeat(r.at, code, orPlace(r.at.HostNet, c.Global))
+	case r.at.Class != nil && tag != "":
+		force(r.at, code)
+		c.applyTagged(c.Global, code, c.flexDerived(r.at.Class.Name, tag))
+	case r.at.Class != nil:
+		force(r.at, code)
+		c.applyTagged(c.Global, code, r.at.Class.Name)
+	case tag != "":
+		c.applyTagged(r.at, code, tag)
+	default:
+		for _, p := range c.allPlaces() {
+			if r.at == c.Global || p.Class == nil && within(orPlace(p.HostNet, p), r.at, c.Global) {
+				force(p, code)
 			}
 		}
+		if r.at.Up != nil {
+			c.repeat(r.at, code, r.at.Up)
+		}
 	}
-	return found
 }
 
-// repeat writes the value that an option has at the place from into the list
-// of p as well, to be sent to members of tag in any case.
-func (c *Ctx) repeat(p *Place, key Key, from *Place, tag string) {
-	own := p.Find(key) != nil
-	if own && tag == "" || !own && tag != "" && p.Class == nil && p != c.Global && len(c.network(p.Up, key)) > 0 && p.Up == c.Global {
+// applyTagged has an option sent to members of a class on the network side at
+// and inside at.
+func (c *Ctx) applyTagged(at *Place, code uint32, class string) {
+	if !c.AtLeast(kea.R30) {
+		k := c.classes.byName[class].class
+		if list := entriesOf(c.Global, code); len(list) > 0 && len(entriesIn(k.OptionData, code)) == 0 {
+			k.OptionData = append(k.OptionData, forced(list[len(list)-1]))
+		}
 		return
 	}
-	b, ok := c.fixedValue(from, key)
-	if !ok || tag != "" && !own && p.Class == nil {
-		return
+	for _, p := range c.netPlaces() {
+		if !within(p, at, c.Global) {
+			continue
+		}
+		for _, l := range p.OptionData() {
+			list := entriesIn(*l, code)
+			if len(list) == 1 && len(list[0].ClientClasses) == 0 && !list[0].AlwaysSend {
+				e := forced(list[0])
+				e.ClientClasses = []string{class}
+				*l = append(*l, e)
+				continue
+			}
+			forceIn(*l, code)
+		}
 	}
-	e := c.optionData(&parser.OptionDef{Space: key.Space, Code: key.Code}, b)
-	e.AlwaysSend = true
-	if tag != "" && c.AtLeast(kea.R30) {
-		e.ClientClasses = []string{tag}
-	}
+}
+
+// entriesOf returns what a place says about an option of the packet.
+func entriesOf(p *Place, code uint32) []kea.OptionData {
 	for _, l := range p.OptionData() {
-		*l = append(*l, e)
+		return entriesIn(*l, code)
+	}
+	return nil
+}
+
+func entriesIn(list []kea.OptionData, code uint32) []kea.OptionData {
+	var out []kea.OptionData
+	for _, e := range list {
+		if e.Code == code && e.Space == "" && !e.NeverSend {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// forced is a copy of an entry, without its comments, that is always sent.
+func forced(e kea.OptionData) kea.OptionData {
+	e.Note, e.AlwaysSend = kea.Note{}, true
+	return e
+}
+
+// force sets always-send on what a place says about an option.
+func force(p *Place, code uint32) {
+	for _, l := range p.OptionData() {
+		forceIn(*l, code)
 	}
 }
 
-// repeatInClass gives the class of a branch the global value of an option, to
-// be sent in any case, for releases without tags.
-func (c *Ctx) repeatInClass(key Key, tag string) {
-	entry := c.classes.byName[tag]
-	b, ok := c.fixedValue(c.Global, key)
-	if entry == nil || !ok {
+func forceIn(list []kea.OptionData, code uint32) {
+	for i := range list {
+		if e := &list[i]; e.Code == code && e.Space == "" && !e.NeverSend {
+			e.AlwaysSend = true
+		}
+	}
+}
+
+// repeat writes what wider places say about an option into the lists of p as
+// well, to be sent in any case.
+func (c *Ctx) repeat(p *Place, code uint32, wider *Place) {
+	for ; wider != nil; wider = wider.Up {
+		found := entriesOf(wider, code)
+		if len(found) == 0 {
+			continue
+		}
+		for _, l := range p.OptionData() {
+			if len(entriesIn(*l, code)) > 0 {
+				continue
+			}
+			for _, e := range found {
+				*l = append(*l, forced(e))
+			}
+		}
 		return
 	}
-	e := c.optionData(&parser.OptionDef{Space: key.Space, Code: key.Code}, b)
-	e.AlwaysSend = true
-	entry.class.OptionData = append(entry.class.OptionData, e)
 }
 
 // standard are the options that Kea sends unasked wherever they are set.
