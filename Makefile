@@ -1,3 +1,64 @@
-.PHONY: test
-test: ## run all tests
-	go test ./internal/... ./parser/... ./schema/... ./translate/scope/...
+# `make help` lists the targets. What takes long (fuzz, bench, confirm) is not part of `make test`.
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
+PACKAGES ?= ./internal/... ./parser/... ./schema/... ./translate/scope/...
+FUZZTIME ?= 5m
+export CGO_ENABLED ?= 0
+GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
+
+.DEFAULT_GOAL := help
+.PHONY: help build run test race lint vuln fuzz bench golden docs confirm cover ci dist packages clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+build: ## bin/keatool, one static binary
+	$(GOBUILD) -o bin/keatool ./cmd/keatool
+
+run: build ## convert a sample configuration and show result, report and account
+	@.ci/show bin/keatool testdata/dhcpd/script/sample.conf
+
+test: ## all tests; as root it first installs dhcpd and Kea to compare with
+	@.ci/peers
+	go test $(PACKAGES)
+
+race: ## all tests with the race detector
+	CGO_ENABLED=1 go test -race $(PACKAGES)
+
+lint: ## gofmt, vet, staticcheck
+	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo 'these files are not formatted: run gofmt -w'; exit 1; }
+	go vet ./...
+	go tool -modfile=tools/go.mod staticcheck ./...
+
+vuln: ## known vulnerabilities of the libraries; asks vuln.go.dev
+	go tool -modfile=tools/go.mod govulncheck ./...
+
+fuzz: ## every fuzz target for FUZZTIME each
+	@.ci/fuzz $(FUZZTIME)
+
+bench: ## benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+golden: ## rewrite all golden files from what the code does now; read their diff
+	@grep -rlE --include='*_test.go' 'internal/golden"|Bool\("update"' . | xargs -n1 dirname | sort -u | xargs -t go test -update
+
+docs: ## rewrite the generated pages: docs/cli, docs/man, docs/codes, docs/coverage.md
+	go test ./cmd/keatool -run TestDocs -update
+
+confirm: ## compare with real dhcpd and Kea, as far as they are installed
+	@.ci/peers
+	KEATOOL_CONFIRM=1 go test -timeout 30m -run Confirm -v ./...
+
+cover: ## test coverage by function, in cover.out and cover.html
+	go test -coverprofile=cover.out -coverpkg=./... $(PACKAGES) && go tool cover -html=cover.out -o cover.html && go tool cover -func=cover.out | tail -n 1
+
+ci: lint test ## what the workflows run
+
+PLATFORMS = linux/amd64 linux/arm64 linux/arm freebsd/amd64
+dist: ## dist/: static binaries of all platforms, with checksums
+	@.ci/dist '$(PLATFORMS)' '$(VERSION)' && cd dist && sha256sum keatool_* >SHA256SUMS
+
+packages: dist ## dist/: deb, rpm and apk for Linux
+	@packaging/build '$(VERSION)'
+
+clean: ## remove what the other targets made
+	rm -rf bin dist cover.out cover.html
