@@ -1,6 +1,7 @@
 package option
 
 import (
+	"errors"
 	"fmt"
 	"net/netip"
 	"strings"
@@ -10,7 +11,7 @@ func (d *Def) encodeInternal(csv string) ([]byte, error) {
 	if d.Space == "dhcp4" && d.Code == 121 {
 		return encodeRoutes(csv)
 	}
-	return nil, fmt.Errorf("no text form")
+	return nil, errors.New("its text form is not known here; give the bytes in hex")
 }
 
 func (d *Def) internalText(wire []byte) (string, bool) {
@@ -18,6 +19,18 @@ func (d *Def) internalText(wire []byte) (string, bool) {
 		return routesText(wire)
 	}
 	return "", false
+}
+
+// checkInternal reports whether Kea reads wire as the value of an internal
+// option. The contents of the DNR options are taken as they are.
+func (d *Def) checkInternal(wire []byte) error {
+	if d.Space != "dhcp4" || d.Code != 121 {
+		return nil
+	}
+	if _, ok := routesText(wire); !ok {
+		return errors.New("not made of whole routes (RFC 3442)")
+	}
+	return nil
 }
 
 // encodeRoutes reads `PREFIX - ROUTER, …` into the bytes of RFC 3442.
@@ -35,7 +48,7 @@ func encodeRoutes(csv string) ([]byte, error) {
 		wire = append(wire, r.AsSlice()...)
 	}
 	if len(wire) == 0 {
-		return nil, fmt.Errorf("no route")
+		return nil, errors.New("no route")
 	}
 	return wire, nil
 }

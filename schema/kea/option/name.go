@@ -3,6 +3,7 @@ package option
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -75,35 +76,51 @@ func unescape(s string) (c byte, n int, err error) {
 	return byte(v), n, nil
 }
 
-// takeName reads one uncompressed name from the front of wire.
-func takeName(wire []byte) (string, []byte, bool) {
-	var text strings.Builder
-	for i := 0; i < len(wire) && i < maxName; {
+// plain reports whether Kea takes c in a label: printable, and none of the
+// characters that a master file would quote.
+func plain(c byte) bool { return c > ' ' && c < 0x7f && !strings.ContainsRune("\"$().;@\\", rune(c)) }
+
+// takeLabels appends the name that stands at wire[at:], following compression
+// pointers, and returns where it ends. Kea refuses the root and unusual characters.
+func takeLabels(out, wire []byte, at int) ([]byte, int, error) {
+	end, start := 0, len(out)
+	for i := at; ; {
+		switch {
+		case i >= len(wire):
+			return nil, 0, errors.New("a domain name is cut short")
+		case wire[i] >= 0xc0 && i+1 < len(wire):
+			to := int(wire[i]&0x3f)<<8 | int(wire[i+1])
+			if end = max(end, i+2); to >= i {
+				return nil, 0, errors.New("a compressed domain name points forward")
+			}
+			i = to
+			continue
+		case int(wire[i]) > maxLabel || i+1+int(wire[i]) > len(wire) || len(out)-start > maxName:
+			return nil, 0, errors.New("a domain name is cut short or too long")
+		case wire[i] == 0 && len(out) == start:
+			return nil, 0, errors.New("the root as a domain name")
+		}
 		n := int(wire[i])
-		if n == 0 && i == 0 {
-			return ".", wire[1:], true
-		}
+		out = append(out, wire[i:i+1+n]...)
 		if n == 0 {
-			return text.String(), wire[i+1:], true
+			return out, max(end, i+1), nil
 		}
-		if n > maxLabel || i+1+n > len(wire) {
-			return "", nil, false
+		if k := slices.IndexFunc(wire[i+1:i+1+n], func(c byte) bool { return !plain(c) }); k >= 0 {
+			return nil, 0, fmt.Errorf("%q in a domain name", wire[i+1+k])
 		}
-		if i > 0 {
-			text.WriteByte('.')
-		}
-		writeLabel(&text, wire[i+1:i+1+n])
 		i += 1 + n
 	}
-	return "", nil, false
 }
 
-func writeLabel(text *strings.Builder, label []byte) {
-	for _, c := range label {
-		if isAlnum(c) || c == '-' || c == '_' {
-			text.WriteByte(c)
-		} else {
-			fmt.Fprintf(text, `\%03d`, c)
-		}
+// takeName reads one uncompressed name from the front of wire.
+func takeName(wire []byte) (string, []byte, bool) {
+	name, end, err := takeLabels(nil, wire, 0)
+	if err != nil || len(name) != end {
+		return "", nil, false
 	}
+	var text []byte
+	for i := 0; name[i] != 0; i += 1 + int(name[i]) {
+		text = append(append(text, name[i+1:i+1+int(name[i])]...), '.')
+	}
+	return string(text[:len(text)-1]), wire[end:], true
 }

@@ -2,103 +2,190 @@ package option
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/keatool/keatool/schema/kea"
 )
+
+// Bytes reads the data of an option-data entry with csv-format false: hex
+// digits, plain or behind 0x, or bytes separated by colons or blanks, or text
+// between apostrophes. An odd digit stands for a byte of its own in front.
+func Bytes(data string) ([]byte, error) {
+	s := strings.TrimSpace(data)
+	if n := len(s); n > 1 && s[0] == '\'' && s[n-1] == '\'' {
+		return []byte(s[1 : n-1]), nil
+	}
+	if rest, ok := strings.CutPrefix(s, "0x"); ok {
+		s = rest
+	}
+	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ':' || r == ' ' })
+	var out []byte
+	for _, p := range parts {
+		if len(p)%2 == 1 {
+			p = "0" + p
+		}
+		b, err := hex.DecodeString(p)
+		if err != nil || len(parts) > 1 && len(b) > 1 {
+			return nil, fmt.Errorf("%q is neither hex digits nor text between apostrophes", data)
+		}
+		out = append(out, b...)
+	}
+	return out, nil
+}
 
 // Raw returns the bytes that Kea sends when an option-data entry gives wire in
 // hex, with csv-format false. Kea reads such bytes with the definition and
-// writes them anew, so that they may be refused, shortened or completed.
+// writes them anew: what is left over behind the value is lost, NULs behind
+// text too, compressed names are written out, and sub-options are sorted by
+// code. An error means that Kea refuses the bytes, or names in them, or would
+// send none of them.
 func (d *Def) Raw(wire []byte) ([]byte, error) {
-	if d.container() {
-		return d.rawContainer(wire)
-	}
 	switch {
-	case d.Type == Internal, d.Type == Binary, d.Type == Empty:
+	case d.container():
+		return d.rawContainer(wire)
+	case d.vendorClass():
+		return wire, d.checkVendorClass(wire)
+	case d.Type == Internal:
+		return wire, d.checkInternal(wire)
+	case d.Type == Binary:
 		return wire, nil
+	case d.Type == Empty:
+		return d.subOptions(nil, wire), nil
 	case d.Type == String:
-		wire = bytes.TrimRight(wire, "\x00")
-		if len(wire) == 0 {
+		if wire = bytes.TrimRight(wire, "\x00"); len(wire) == 0 {
 			return nil, errors.New("a string option without text")
 		}
 		return wire, nil
+	case d.Type == Record:
+		return d.rawRecord(wire)
+	case d.Array:
+		return d.rawArray(wire)
 	}
-	return wire, d.check(wire)
+	out, rest, err := d.take(nil, d.Type, wire, 0)
+	if err != nil {
+		return nil, err
+	}
+	if d.Type == Tuple && len(out) == d.tupleLength() {
+		return nil, errors.New("an empty tuple")
+	}
+	return d.subOptions(out, wire[rest:]), nil
 }
 
-// check reports whether wire is made of whole values.
-func (d *Def) check(wire []byte) error {
-	fields := []Type{d.Type}
-	if d.Type == Record {
-		fields = d.Fields
-	}
-	rest := wire
-	for i := 0; i < d.least() || d.Array && len(rest) > 0; i++ {
-		t := fields[min(i, len(fields)-1)]
-		n, ok := d.size(t, rest)
-		if !ok {
-			return fmt.Errorf("%d bytes are not a value of type %s", len(wire), d.Type)
+func (d *Def) rawRecord(wire []byte) (out []byte, err error) {
+	at := 0
+	for _, f := range d.Fields {
+		before := len(out)
+		if out, at, err = d.take(out, f, wire, at); err != nil {
+			return nil, err
 		}
-		rest = rest[n:]
+		if f == Tuple && len(out)-before == d.tupleLength() {
+			return nil, errors.New("an empty tuple in a record")
+		}
 	}
-	if len(rest) > 0 && d.Encapsulates == "" {
-		return fmt.Errorf("%d bytes behind the value", len(rest))
+	for d.Array && at < len(wire) {
+		last := d.Fields[len(d.Fields)-1]
+		more, next, err := d.take(out, last, wire, at)
+		if err != nil && last != Tuple {
+			return out, nil // left over
+		}
+		if err != nil {
+			return nil, err
+		}
+		out, at = more, next
 	}
-	return nil
+	return d.subOptions(out, wire[at:]), nil
 }
 
-// size returns the length of the value of type t that wire begins with.
-func (d *Def) size(t Type, wire []byte) (n int, ok bool) {
+func (d *Def) rawArray(wire []byte) (out []byte, err error) {
+	if len(wire) == 0 && (d.Type.fixed() > 0 && d.Type != IPv4 && d.Type != IPv6 || d.Type == FQDN) {
+		return nil, fmt.Errorf("no %s", d.Type)
+	}
+	for at := 0; at < len(wire); {
+		more, next, err := d.take(out, d.Type, wire, at)
+		if err != nil && d.Type == PSID && at > 0 {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		out, at = more, next
+	}
+	return out, nil
+}
+
+// take appends the value of type t that stands at wire[at:] and returns where it ends.
+func (d *Def) take(out []byte, t Type, wire []byte, at int) ([]byte, int, error) {
+	n := t.fixed()
 	switch t {
 	case String, Binary:
-		return len(wire), true
-	case Boolean:
-		return 1, len(wire) > 0 && wire[0] <= 1
-	case FQDN, Tuple, IPv6Prefix:
-		var rest []byte
-		switch t {
-		case FQDN:
-			_, rest, ok = takeName(wire)
-		case Tuple:
-			rest, ok = d.skipTuple(wire)
-		default:
-			_, rest, ok = takePrefix(wire)
+		n = len(wire) - at
+	case FQDN:
+		return takeLabels(out, wire, at)
+	case Tuple:
+		w := d.tupleLength()
+		if n = w; len(wire)-at >= w {
+			n = w + length(wire[at:at+w])
 		}
-		return len(wire) - len(rest), ok
+	case IPv6Prefix:
+		if n = 1; at < len(wire) {
+			n = 1 + (int(wire[at])+7)/8
+			if wire[at] > 128 {
+				return nil, 0, errors.New("a prefix longer than 128 bits")
+			}
+		}
 	}
-	return t.fixed(), len(wire) >= t.fixed()
+	if len(wire)-at < n {
+		return nil, 0, fmt.Errorf("%d bytes where %s takes %d", len(wire)-at, t, n)
+	}
+	return append(out, wire[at:at+n]...), at + n, nil
 }
 
-func (d *Def) skipTuple(wire []byte) ([]byte, bool) {
-	w := d.tupleLength()
-	if len(wire) < w {
-		return nil, false
+func length(b []byte) int {
+	n := 0
+	for _, c := range b {
+		n = n<<8 | int(c)
 	}
-	n := int(wire[0])
-	if w == 2 {
-		n = int(binary.BigEndian.Uint16(wire))
-	}
-	if len(wire) < w+n {
-		return nil, false
-	}
-	return wire[w+n:], true
+	return n
 }
 
-// container reports whether d is one of the options whose value is an
-// enterprise number and that enterprise's sub-options.
-func (d *Def) container() bool {
-	return d.Standard && (d.Space == "dhcp4" && d.Code == 125 || d.Space == "dhcp6" && d.Code == 17)
-}
-
-// rawContainer completes the bytes of a container: in DHCPv4 a length byte
-// comes behind the enterprise number.
-func (d *Def) rawContainer(wire []byte) ([]byte, error) {
-	if len(wire) < 4 {
-		return nil, errors.New("no enterprise number")
+// subOptions appends the sub-options that wire is made of, by code; in DHCPv4
+// those of one code become one. It stops at the first that is cut short. Where
+// d encapsulates nothing, nothing is appended.
+func (d *Def) subOptions(out, wire []byte) []byte {
+	if d.Encapsulates == "" {
+		return out
 	}
-	if d.Space == "dhcp4" && len(wire) == 4 {
-		return append(bytes.Clone(wire), 0), nil
+	w := 1
+	if d.Family == kea.V6 {
+		w = 2
 	}
-	return wire, nil
+	type sub struct {
+		code int
+		data []byte
+	}
+	var subs []sub
+	for len(wire) >= 2*w && len(wire)-2*w >= length(wire[w:2*w]) {
+		n := length(wire[w : 2*w])
+		s := sub{length(wire[:w]), bytes.Clone(wire[2*w : 2*w+n])}
+		i := slices.IndexFunc(subs, func(o sub) bool { return o.code == s.code })
+		if i >= 0 && d.Family == kea.V4 {
+			subs[i].data = append(subs[i].data, s.data...)
+		} else {
+			subs = append(subs, s)
+		}
+		wire = wire[2*w+n:]
+	}
+	slices.SortStableFunc(subs, func(a, b sub) int { return cmp.Compare(a.code, b.code) })
+	for _, s := range subs {
+		head := binary.BigEndian.AppendUint16(nil, uint16(s.code))
+		head = binary.BigEndian.AppendUint16(head, uint16(len(s.data)))
+		out = append(append(append(out, head[2-w:2]...), head[4-w:]...), s.data...)
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package option
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
@@ -90,18 +91,19 @@ func appendBool(wire []byte, s string) ([]byte, error) {
 
 func appendInt(wire []byte, t Type, s string) ([]byte, error) {
 	width, lo, hi := t.integer()
-	n, err := strconv.ParseInt(s, 10, 64)
-	if err != nil {
-		n, err = parseHex(s)
-	}
+	n, err := parseInt(s)
 	if err != nil || n < lo || n > hi {
 		return nil, fmt.Errorf("%q is not a number from %d to %d", s, lo, hi)
 	}
 	return append(wire, binary.BigEndian.AppendUint64(nil, uint64(n))[8-width:]...), nil
 }
 
-// parseHex reads hexadecimal digits with an optional sign and 0x.
-func parseHex(s string) (int64, error) {
+// parseInt reads decimal digits, or hexadecimal ones with or without 0x, behind
+// an optional sign.
+func parseInt(s string) (int64, error) {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+		return n, nil
+	}
 	sign := ""
 	if s != "" && (s[0] == '-' || s[0] == '+') {
 		sign, s = s[:1], s[1:]
@@ -126,8 +128,10 @@ func appendAddr(wire []byte, t Type, s string) ([]byte, error) {
 // appendPrefix appends the length and as many bytes of the prefix as it needs,
 // bits behind the prefix cleared.
 func appendPrefix(wire []byte, s string) ([]byte, error) {
-	p, err := netip.ParsePrefix(s)
-	if err != nil || !p.Addr().Is6() {
+	addr, bits, _ := strings.Cut(s, "/")
+	bits = strings.TrimLeft(strings.TrimSpace(bits), "0")
+	p, err := netip.ParsePrefix(strings.TrimSpace(addr) + "/" + cmp.Or(bits, "0"))
+	if err != nil || !p.Addr().Is6() || !strings.Contains(s, "/") {
 		return nil, fmt.Errorf("%q is not an IPv6 prefix", s)
 	}
 	b := p.Masked().Addr().As16()
@@ -138,16 +142,19 @@ func appendPrefix(wire []byte, s string) ([]byte, error) {
 // come first in the two bytes that hold them.
 func appendPSID(wire []byte, s string) ([]byte, error) {
 	id, bits, ok := strings.Cut(s, "/")
-	n, err1 := strconv.ParseUint(strings.TrimSpace(id), 10, 16)
-	l, err2 := strconv.ParseUint(strings.TrimSpace(bits), 10, 8)
-	if !ok || err1 != nil || err2 != nil || l > 16 || n >= 1<<l {
+	n, err1 := parseInt(strings.TrimSpace(id))
+	l, err2 := parseInt(strings.TrimSpace(bits))
+	if l == 0 {
+		n = 0
+	}
+	if !ok || err1 != nil || err2 != nil || l < 0 || l > 16 || n < 0 || n >= 1<<l {
 		return nil, fmt.Errorf("%q is not a port set identifier and its length (3/4)", s)
 	}
 	return binary.BigEndian.AppendUint16(append(wire, byte(l)), uint16(n<<(16-l))), nil
 }
 
 func appendHex(wire []byte, s string) ([]byte, error) {
-	b, err := hex.DecodeString(s)
+	b, err := hex.DecodeString(strings.Join(strings.Fields(s), ""))
 	if err != nil {
 		return nil, fmt.Errorf("%q is not an even number of hexadecimal digits", s)
 	}

@@ -1,0 +1,55 @@
+package option
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/keatool/keatool/schema/kea"
+)
+
+// container reports whether d is one of the options whose value is an
+// enterprise number and that enterprise's sub-options: 125, and 17 in DHCPv6.
+func (d *Def) container() bool {
+	return d.Standard && (d.Space == "dhcp4" && d.Code == 125 || d.Space == "dhcp6" && d.Code == 17)
+}
+
+// rawContainer returns what is sent for the bytes of a container: the
+// enterprise number alone, since sub-options count only as entries of the
+// enterprise's own space.
+func (d *Def) rawContainer(wire []byte) ([]byte, error) {
+	if len(wire) < 4 {
+		return nil, errors.New("no enterprise number")
+	}
+	if d.Space == "dhcp4" {
+		return append(wire[:4:4], 0), nil
+	}
+	return wire[:4], nil
+}
+
+// vendorClass reports whether d carries the vendor classes of an enterprise:
+// 124, and 16 in DHCPv6.
+func (d *Def) vendorClass() bool {
+	return d.Standard && (d.Space == "dhcp4" && d.Code == 124 || d.Space == "dhcp6" && d.Code == 16)
+}
+
+// checkVendorClass wants one enterprise number and whole vendor classes.
+func (d *Def) checkVendorClass(wire []byte) error {
+	if len(wire) < 4 {
+		return errors.New("no enterprise number")
+	}
+	rest := wire[4:]
+	if d.Family == kea.V4 && len(rest) > 0 {
+		if int(rest[0]) != len(rest)-1 {
+			return fmt.Errorf("%d bytes where the length says %d; give each enterprise an entry of its own", len(rest)-1, rest[0])
+		}
+		rest = rest[1:]
+	}
+	w := d.tupleLength()
+	for len(rest) > 0 {
+		if len(rest) < w || len(rest)-w < length(rest[:w]) {
+			return errors.New("a vendor class is cut short")
+		}
+		rest = rest[w+length(rest[:w]):]
+	}
+	return nil
+}
