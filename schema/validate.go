@@ -1,0 +1,54 @@
+// Package schema says whether Kea would take a configuration. What it knows of
+// Kea's keys is one table, from which the JSON Schemas below json are made,
+// one for each daemon and release; what Kea compares beyond the shape of a
+// file is checked in Go.
+//
+// Read [Validate] first: text to nodes (package kea), nodes against the schema
+// (shape.go), nodes to the typed model, model against itself (check.go).
+package schema
+
+import (
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/schema/kea"
+)
+
+// Validate reads doc, the configuration file called name, and reports what
+// release r of Kea would refuse in it, and what it would take and not do. Each
+// finding has a place in the file and a JSON pointer. Includes are refused;
+// who has files to include parses himself and calls [ValidateDocument].
+func Validate(name string, doc []byte, r kea.Release) diag.List {
+	d, findings := kea.Parse(name, doc, kea.ParseOptions{})
+	return append(findings, ValidateDocument(d, r)...)
+}
+
+// ValidateDocument is [Validate] for a document that is read already. What
+// reading it found is not reported again.
+func ValidateDocument(d *kea.Document, r kea.Release) diag.List {
+	if d.Root == nil {
+		return nil
+	}
+	c, findings := kea.Decode(d)
+	faults := checkConfig(c, r)
+	for i := range faults {
+		findings = append(findings, placed(&faults[i], d))
+	}
+	findings.Sort()
+	return findings
+}
+
+// ValidateConfig reports what release r of Kea would refuse in c: errors only.
+// encoded is c as [kea.Encode] wrote it for that release; findings are placed
+// in it by line. A finding also says from where the object came that holds the
+// fault, as far as its note tells.
+func ValidateConfig(c *kea.Config, encoded []byte, r kea.Release) diag.List {
+	var findings diag.List
+	for _, f := range checkConfig(c, r) {
+		if f.Severity == diag.Error {
+			findings = append(findings, f.Finding)
+		}
+	}
+	if len(findings) > 0 {
+		trace(findings, c, encoded, r)
+	}
+	return findings
+}
