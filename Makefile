@@ -54,11 +54,12 @@ cover: ## test coverage by function, in cover.out and cover.html
 ci: lint test ## what the workflows run
 
 PLATFORMS = linux/amd64 linux/arm64 linux/arm freebsd/amd64
-dist: ## dist/: static binaries of all platforms, with checksums
-	@.ci/dist '$(PLATFORMS)' '$(VERSION)' && cd dist && sha256sum keatool_* >SHA256SUMS
+dist: ## dist/: static binaries of all platforms
+	@.ci/dist '$(PLATFORMS)' '$(VERSION)'
 
-packages: dist ## dist/: deb, rpm and apk for Linux
+packages: dist ## dist/: deb, rpm and apk for Linux, and checksums of all
 	@packaging/build '$(VERSION)'
+	cd dist && sha256sum keatool_* *.deb *.rpm *.apk >SHA256SUMS
 
 clean: ## remove what the other targets made
 	rm -rf bin dist cover.out cover.html
