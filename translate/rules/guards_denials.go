@@ -16,8 +16,8 @@ var (
 )
 
 // falseAt is the condition under which a boolean parameter that is true by
-// default is false for clients of a network-side place, classes included: the
-// first declared class beats later ones, and those the network side.
+// default is false for clients of a network-side place because of what the
+// network side says: a class that sets it wins over that.
 func (c *Ctx) falseAt(p *Place, key Key) truth {
 	if c.V6() {
 		return never() // `dhcpd -6` reads none of these parameters
@@ -29,6 +29,24 @@ func (c *Ctx) falseAt(p *Place, key Key) truth {
 	t := never()
 	for i := len(side) - 1; i >= 0; i-- {
 		t = c.switched(t, side[i], key, always())
+	}
+	if t.is(false) {
+		return t
+	}
+	for _, k := range c.Classes {
+		if k.Find(key) != nil {
+			t = t.and(isMember(k.Class.Name).not())
+		}
+	}
+	return t
+}
+
+// falseInClass is the condition under which a class makes the parameter false:
+// the first declared class that sets it decides.
+func (c *Ctx) falseInClass(key Key) truth {
+	t := never()
+	if c.V6() {
+		return t
 	}
 	order := c.classesByPrecedence()
 	for i := len(order) - 1; i >= 0; i-- {

@@ -20,10 +20,39 @@ func (t truth) not() truth {
 	if t.expr == nil {
 		return truth{value: !t.value}
 	}
-	if t.expr.Op == kexpr.Not {
+	switch op := t.expr.Op; {
+	case op == kexpr.Not:
 		return when(t.expr.Args[0])
+	case (op == kexpr.And || op == kexpr.Or) && mostlyNot(t.expr.Args):
+		return t.pushNot()
 	}
 	return when(kexpr.Not_(t.expr))
+}
+
+// mostlyNot reports whether at least half of list are negations.
+func mostlyNot(list []*kexpr.Expr) bool {
+	n := 0
+	for _, e := range list {
+		if e.Op == kexpr.Not {
+			n++
+		}
+	}
+	return 2*n >= len(list)
+}
+
+// pushNot negates an and or an or by its parts, which reads better where they
+// are negations themselves.
+func (t truth) pushNot() truth {
+	isAnd := t.expr.Op == kexpr.And
+	out := truth{value: !isAnd}
+	for _, e := range t.expr.Args {
+		if part := when(e).not(); isAnd {
+			out = out.or(part)
+		} else {
+			out = out.and(part)
+		}
+	}
+	return out
 }
 
 func (t truth) and(o truth) truth {

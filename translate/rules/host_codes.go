@@ -1,6 +1,10 @@
 package rules
 
-import "github.com/keatool/keatool/internal/diag"
+import (
+	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
+)
 
 // Codes of hosts.
 const (
@@ -42,7 +46,7 @@ var hostCodes = []diag.Info{
 		Example: "host ib { hardware infiniband 80:00:00:48:fe:80:00:00:00:00:00:00:00:02:c9:03:00:00:00:01; }\n"},
 	{Code: CodeHostIDLength, Severity: diag.Error, Title: "identifier longer or shorter than Kea takes", Fidelity: diag.Dropped,
 		Text:    "Kea takes client identifiers and flexible identifiers of up to 128 bytes, hardware addresses of up to 20 and DUIDs of 3 to 130. The reservation is left out, so that this client is treated as one without it.",
-		Example: "host huge { uid 01:02:03:04:05:06:07:08:09:0a:0b:0c:0d:0e:0f:10:11:12:13:14:15:16:17:18:19:1a:1b:1c:1d:1e:1f:20:21:22:23:24:25:26:27:28:29:2a:2b:2c:2d:2e:2f:30:31:32:33:34:35:36:37:38:39:3a:3b:3c:3d:3e:3f:40:41:42:43:44:45:46:47:48:49:4a:4b:4c:4d:4e:4f:50:51:52:53:54:55:56:57:58:59:5a:5b:5c:5d:5e:5f:60:61:62:63:64:65:66:67:68:69:6a:6b:6c:6d:6e:6f:70:71:72:73:74:75:76:77:78:79:7a:7b:7c:7d:7e:7f:80:81; }\n"},
+		Example: "host huge { uid \"" + strings.Repeat("x", 129) + "\"; }\n"},
 	{Code: CodeHostFlexID, Severity: diag.Error, Title: "host identified by an option that Kea cannot look hosts up by", Fidelity: diag.Manual,
 		Text: "Kea finds reservations by hardware address, client identifier, DUID and circuit id. Any other option needs the flex_id hook, which the open distribution has from 3.0 on, and a value that Kea's expressions can compute. The reservation is left out."},
 	{Code: CodeHostDeclName, Severity: diag.Warning, Title: "use-host-decl-names on some networks only", Fidelity: diag.Approximate,

@@ -82,8 +82,11 @@ func (l *ledger) mark(s *parser.Stmt, f diag.Fidelity, p *Place, suffix string) 
 // maxTargets bounds what is kept for a statement that lands in very many places.
 const maxTargets = 64
 
-// known reports whether s has an outcome.
-func (l *ledger) known(s *parser.Stmt) bool { _, ok := l.byStmt[s]; return ok }
+// known reports whether s has an outcome; a finding alone is none.
+func (l *ledger) known(s *parser.Stmt) bool {
+	i, ok := l.byStmt[s]
+	return ok && l.outcomes[i].Fidelity != diag.None
+}
 
 // add files a finding and its code with the statement's outcome. A statement
 // gets each code once.

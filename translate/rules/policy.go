@@ -94,17 +94,23 @@ func (c *Ctx) drops() {
 		return
 	}
 	c.dropHosts()
-	if !c.innerSide(keyUnknown) {
-		s.drop = s.drop.or(c.falseAt(c.Global, keyUnknown).and(c.attached().not()))
+	c.dropWhere(keyUnknown, c.attached().not())
+	c.dropWhere(keyBooting, always())
+	if c.bootpUsed() {
+		c.dropWhere(keyBootp, isMember("BOOTP"))
 	}
-	if !c.innerSide(keyBooting) {
-		s.drop = s.drop.or(c.falseAt(c.Global, keyBooting))
-	}
-	if c.bootpUsed() && !c.innerSide(keyBootp) {
-		s.drop = s.drop.or(c.falseAt(c.Global, keyBootp).and(isMember("BOOTP")))
-	}
-	s.drop = s.drop.or(c.falseAt(c.Global, keyDeclines).and(when(isDecline())))
+	s.drop = s.drop.or(c.falseAt(c.Global, keyDeclines).or(c.falseInClass(keyDeclines)).and(when(isDecline())))
 	c.enterDrops(c.dropClass())
+}
+
+// dropWhere adds what a parameter refuses among clients that fit who: what a
+// class says always, what the global scope says unless a narrower one differs.
+func (c *Ctx) dropWhere(key Key, who truth) {
+	s := &c.state.served
+	s.drop = s.drop.or(c.falseInClass(key).and(who))
+	if !c.innerSide(key) {
+		s.drop = s.drop.or(c.falseAt(c.Global, key).and(who))
+	}
 }
 
 // isDecline tests for a DHCPDECLINE.
@@ -142,7 +148,7 @@ func (c *Ctx) dropsV6() {
 // enterDrops enters the statements that refuse clients.
 func (c *Ctx) enterDrops(drop *Place) {
 	at := func(p *Place, cs Case) {
-		if drop != nil {
+		if drop != nil && (p == c.Global || p.Class != nil) {
 			c.Equivalent(cs.Set.Stmt, drop, "/test")
 			return
 		}
@@ -173,7 +179,7 @@ func (c *Ctx) enterDrops(drop *Place) {
 // sparesReserved says where a refusal by a network closes pools, but leaves the
 // reserved addresses of the network.
 func (c *Ctx) sparesReserved(p *Place, cs Case) {
-	if !c.innerSide(keyBooting) || p.Kind == scope.PoolScope || len(cs.When) == 0 && p.ClassDecl == nil && p != c.Global {
+	if !c.innerSide(keyBooting) || p.Kind == scope.PoolScope || p.Class != nil || len(cs.When) == 0 {
 		return
 	}
 	if !slices.ContainsFunc(c.Subnets, func(s *Place) bool { return len(s.Subnet.Reservations) > 0 }) {
