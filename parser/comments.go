@@ -37,7 +37,7 @@ func (f *File) ownLine(offset uint32) bool {
 
 // adjacent reports whether gap is white space with one line end.
 func adjacent(gap []byte) bool {
-	return bytes.Count(gap, []byte{'\n'}) == 1 && len(bytes.TrimSpace(gap)) == 0
+	return len(bytes.TrimSpace(gap)) == 0 && bytes.Count(gap, []byte{'\n'}) == 1
 }
 
 // Trail returns the comment behind a statement on its last line, or behind its
