@@ -183,6 +183,11 @@ func (c *Ctx) enterDefinition(s *parser.Stmt, def *parser.OptionDef, d option.De
 		fidelity = diag.Equivalent
 	case option.Impossible:
 		fidelity = diag.Dropped
+		if def.Space != c.baseSpace() {
+			// Its values travel as bytes of the option around them.
+			c.mark(s, diag.Equivalent, nil, "")
+			return
+		}
 	}
 	c.mark(s, fidelity, c.Global, "/option-def")
 	for _, n := range d.Notes {

@@ -91,7 +91,7 @@ func (c *Ctx) applyRequest(r request, code uint32) {
 	switch {
 	case r.at.Host != nil:
 		force(r.at, code)
-		c.repeat(r.at, code, orPlace(r.at.HostNet, c.Global))
+		c.repeat(r.at, code, placeOr(r.at.HostNet, c.Global))
 	case r.at.Class != nil && tag != "":
 		force(r.at, code)
 		c.applyTagged(c.Global, code, c.flexDerived(r.at.Class.Name, tag))
@@ -102,7 +102,7 @@ func (c *Ctx) applyRequest(r request, code uint32) {
 		c.applyTagged(r.at, code, tag)
 	default:
 		for _, p := range c.allPlaces() {
-			if r.at == c.Global || p.Class == nil && within(orPlace(p.HostNet, p), r.at, c.Global) {
+			if r.at == c.Global || p.Class == nil && within(placeOr(p.HostNet, p), r.at, c.Global) {
 				force(p, code)
 			}
 		}

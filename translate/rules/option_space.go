@@ -28,9 +28,15 @@ func (c *Ctx) outputs(p *Place, key Key) []Key {
 		c.siteOption(p, key)
 		return []Key{key}
 	}
-	out := s.carriers
+	var out []Key
+	for _, k := range s.carriers {
+		// dhcpd does not build an option inside another one inside a third.
+		if k.Space == c.baseSpace() || k.Space == "vendor" || k.Space == "vsio" {
+			out = append(out, k)
+		}
+	}
 	if s.selected && !c.V6() {
-		out = append(slices.Clone(out), Opt("dhcp", 43))
+		out = append(out, Opt("dhcp", 43))
 	}
 	return out
 }

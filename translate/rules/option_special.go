@@ -200,7 +200,7 @@ func (c *Ctx) timerOption(p *Place, d *Decision) bool {
 	}
 	wider := p.Up
 	if wider == nil && p != c.Global {
-		wider = orPlace(p.HostNet, c.Global)
+		wider = placeOr(p.HostNet, c.Global)
 	}
 	list := c.outCases(c.viewOf(p), d.Key)
 	before := c.listLengths(p)
@@ -213,7 +213,7 @@ func (c *Ctx) timerOption(p *Place, d *Decision) bool {
 	return true
 }
 
-func orPlace(p, other *Place) *Place {
+func placeOr(p, other *Place) *Place {
 	if p != nil {
 		return p
 	}

@@ -186,7 +186,7 @@ func (c *Ctx) entry(out Key, v *optValue, at *parser.Stmt) (e kea.OptionData, ok
 		case n.Fidelity == diag.Approximate:
 			loss.Severity = diag.Warning
 			c.Approximate(CodeOptionRaw, loss)
-		default:
+		case !c.carries(out):
 			c.Say(CodeOptionRaw, loss)
 		}
 		if n.Omit {
@@ -194,6 +194,13 @@ func (c *Ctx) entry(out Key, v *optValue, at *parser.Stmt) (e kea.OptionData, ok
 		}
 	}
 	return e, true
+}
+
+// carries reports whether an option is there to hold others, so that bytes are
+// the natural way to write it.
+func (c *Ctx) carries(out Key) bool {
+	_, ok := c.state.opts.carried[out]
+	return ok || out == Opt("dhcp", 43)
 }
 
 func (c *Ctx) optionTarget() option.Target {
