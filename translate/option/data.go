@@ -49,14 +49,37 @@ func Data(v Value, t Target) (kea.OptionData, []Note) {
 		out.Space = space
 	}
 	if def == nil {
-		return hexData(out, v.Bytes), emptyNote(v.Bytes, keaoption.Binary)
+		return hexData(out, v.Bytes), emptyNote(v.Bytes, keaoption.Binary, t)
 	}
 	out.Name = def.Name
-	if text, ok := def.Text(v.Bytes); ok {
-		out.CSV, out.Data, out.NoData = boolean(true), text, text == ""
-		return out, emptyNote(v.Bytes, def.Type)
+	text, ok := def.Text(v.Bytes)
+	if !ok && def.Array && def.Type == keaoption.FQDN {
+		// Compressed names: Kea writes them out.
+		if sent, err := def.Raw(v.Bytes); err == nil {
+			text, ok = def.Text(sent)
+		}
 	}
-	return hexData(out, v.Bytes), rawNotes(def, v.Bytes)
+	if ok {
+		out.CSV, out.Data, out.NoData = boolean(true), text, text == ""
+		return out, emptyNote(v.Bytes, def.Type, t)
+	}
+	return hexData(out, v.Bytes), rawNotes(def, v.Bytes, t)
+}
+
+// Redefine returns the definition to add so that an option that Kea defines
+// itself is sent with exactly the bytes of v. Kea allows that for option 43
+// alone, which it otherwise takes apart and sends with its sub-options sorted,
+// without what follows them. ok is false where no other definition is needed,
+// or none helps.
+func Redefine(v Value, t Target) (def kea.OptionDef, ok bool) {
+	if t.Family != kea.V4 || v.Code != 43 || v.Def != nil || KeaSpace(t.Family, v.Space) != "dhcp4" {
+		return kea.OptionDef{}, false
+	}
+	std, _ := keaoption.ByCode(kea.V4, "dhcp4", 43, t.Release)
+	if sent, err := std.Raw(v.Bytes); err == nil && bytes.Equal(sent, v.Bytes) {
+		return kea.OptionDef{}, false
+	}
+	return kea.OptionDef{Name: std.Name, Code: 43, Type: string(keaoption.Binary)}, true
 }
 
 func hexData(out kea.OptionData, b []byte) kea.OptionData {
@@ -66,20 +89,25 @@ func hexData(out kea.OptionData, b []byte) kea.OptionData {
 
 func boolean(b bool) *bool { return &b }
 
-// emptyNote says that dhcpd does not send an option without contents, unless
-// that is what the option is.
-func emptyNote(b []byte, t keaoption.Type) []Note {
-	if len(b) > 0 || t == keaoption.Empty {
+// emptyNote explains an option without contents that has contents by
+// definition: in DHCPv4 dhcpd does not send it, nor one that is empty by
+// definition; in DHCPv6 it does.
+func emptyNote(b []byte, typ keaoption.Type, t Target) []Note {
+	switch {
+	case len(b) > 0, t.Family == kea.V6 && (typ == keaoption.Empty || typ == keaoption.Binary):
 		return nil
+	case t.Family == kea.V6:
+		return []Note{{Fidelity: diag.Approximate, Omit: true, Message: "the value is empty; dhcpd sends the option without contents, Kea cannot",
+			Hint: "remove the statement, or give a value"}}
 	}
 	return []Note{{Fidelity: diag.Exact, Omit: true, Message: "the value is empty, and dhcpd sends no option without contents",
 		Hint: "remove the statement"}}
 }
 
 // rawNotes explains bytes that have no text form.
-func rawNotes(def *keaoption.Def, b []byte) []Note {
+func rawNotes(def *keaoption.Def, b []byte, t Target) []Note {
 	if len(b) == 0 {
-		return emptyNote(b, def.Type)
+		return emptyNote(b, def.Type, t)
 	}
 	sent, err := def.Raw(b)
 	switch {

@@ -102,6 +102,9 @@ func (d *Definition) shape() kea.OptionDef {
 	case !ok, f.optional:
 	case len(f.types) == 0:
 		return kea.OptionDef{Type: string(keaoption.Empty)}
+	case d.family == kea.V4 && len(f.types) > 0 && f.types[0] == keaoption.IPv6 && (f.whole && f.same() || f.last && len(f.types) == 1):
+		d.note(diag.Exact, "Kea breaks DHCPv4 packets with an array of ipv6-address; values are written as raw bytes", "")
+		return kea.OptionDef{Type: string(keaoption.Binary)}
 	case len(f.types) == 1:
 		return kea.OptionDef{Type: string(f.types[0]), Array: f.whole || f.last}
 	case f.whole && !f.same():

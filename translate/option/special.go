@@ -44,8 +44,8 @@ func Special(space string, code uint32) Handling {
 		return Relay
 	case "fqdn":
 		return FQDN
-	case "server":
-		return Nowhere
+	case "server", "nwip":
+		return Nowhere // dhcpd does not build option 63, whatever nwip.* is set to
 	}
 	return Ordinary
 }
