@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
@@ -106,7 +107,7 @@ func (c *Ctx) fixPointers() {
 
 // Line returns "FILE:LINE" of a statement.
 func Line(s *parser.Stmt) string {
-	return fmt.Sprintf("%s:%d", s.File.Name, s.File.Pos(s.Start).Line)
+	return s.File.Name + ":" + strconv.Itoa(s.File.Pos(s.Start).Line)
 }
 
 // See makes a related place of a statement.

@@ -18,17 +18,17 @@ type home struct {
 	addr netip.Addr
 }
 
-// homes returns where a host is to be reserved; nothing if its addresses are on
+// homes appends to out where a host is to be reserved; nothing if its addresses are on
 // no declared subnet. dhcpd takes the first address that fits a network.
-func (c *Ctx) homes(h *scope.Host) []home {
+func (c *Ctx) homes(h *scope.Host, out []home) []home {
 	if len(h.Fixed) == 0 {
-		return []home{{}}
+		return append(out, home{})
 	}
-	addrs := c.hostAddrs(h)
+	var buf [1]netip.Addr
+	addrs := c.hostAddrs(h, buf[:0])
 	if len(addrs) == 0 {
-		return []home{{}} // names that were not looked up: kept as a host without address
+		return append(out, home{}) // names that were not looked up: kept as a host without address
 	}
-	out := make([]home, 0, len(addrs))
 	for _, a := range addrs {
 		net := c.subnetOf(a)
 		if net == nil {
@@ -45,17 +45,17 @@ func (c *Ctx) homes(h *scope.Host) []home {
 	return out
 }
 
-// hostAddrs returns the addresses of a host, in order.
-func (c *Ctx) hostAddrs(h *scope.Host) []netip.Addr {
+// hostAddrs appends the addresses of a host to out, in order.
+func (c *Ctx) hostAddrs(h *scope.Host, out []netip.Addr) []netip.Addr {
 	atoms := h.Addrs
 	if c.V6() && len(atoms) > 1 {
 		c.Say(CodeHostAddresses, Loss{At: h.Fixed[0], Message: "`dhcpd -6` uses only the first address of the list"})
 		atoms = atoms[:1]
 	}
 	if len(atoms) == 1 && atoms[0].Addr.IsValid() {
-		return []netip.Addr{atoms[0].Addr}
+		return append(out, atoms[0].Addr)
 	}
-	return c.addresses(h.Fixed[0], atoms)
+	return append(out, c.addresses(h.Fixed[0], atoms)...)
 }
 
 // hostAddress writes the address and the prefixes of a reservation.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
@@ -27,7 +28,9 @@ func (k idKind) String() string {
 }
 
 // suffix is the pointer of the identifier inside its reservation.
-func (k idKind) suffix() string { return "/" + k.String() }
+func (k idKind) suffix() string {
+	return [...]string{"/duid", "/client-id", "/hw-address", "/circuit-id", "/flex-id"}[k]
+}
 
 // limits of an identifier in bytes, as Kea checks them.
 func (k idKind) limits(r kea.Release) (lo, hi int) {
@@ -75,14 +78,16 @@ func colonHex(b []byte) string {
 	if len(b) == 0 {
 		return ""
 	}
-	out := make([]byte, 0, 3*len(b))
+	var out strings.Builder
+	out.Grow(3*len(b) - 1)
 	for i, x := range b {
 		if i > 0 {
-			out = append(out, ':')
+			out.WriteByte(':')
 		}
-		out = append(out, hexDigits[x>>4], hexDigits[x&15])
+		out.WriteByte(hexDigits[x>>4])
+		out.WriteByte(hexDigits[x&15])
 	}
-	return string(out)
+	return out.String()
 }
 
 // identifiers appends the identifiers by which Kea can find a host to ids; lost

@@ -44,6 +44,7 @@ type hostSlab struct {
 // it has no address.
 func (c *Ctx) layoutHosts() {
 	n := len(c.Model.Hosts)
+	c.expect(4 * n)
 	c.state.hosts.first = make(map[hostKey]*Place, n)
 	c.state.hosts.addresses = make(map[netip.Addr]bool, n)
 	c.state.hosts.ranges = c.allRanges()
@@ -71,7 +72,8 @@ func (c *Ctx) layoutHost(h *scope.Host) {
 		c.lostHost(h)
 		return
 	}
-	homes := c.homes(h)
+	var at [2]home
+	homes := c.homes(h, at[:0])
 	if len(homes) == 0 {
 		c.idleHost(h, CodeHostOutside, "no fixed address of this host is on a declared subnet, so dhcpd never gives one", "correct the address, or declare its subnet")
 		c.state.hosts.elsewhere = append(c.state.hosts.elsewhere, h)

@@ -48,11 +48,25 @@ type ledger struct {
 	outcomes []Outcome
 	findings diag.List
 	pointers []pointed
+	spare    []target
 	infos    map[diag.Code]diag.Info
 }
 
 func newLedger() *ledger {
 	return &ledger{byStmt: map[*parser.Stmt]int{}, infos: infoByCode()}
+}
+
+// expect makes room for the outcomes of about n statements.
+func (l *ledger) expect(n int) {
+	if n < 2*len(l.byStmt) {
+		return
+	}
+	m := make(map[*parser.Stmt]int, n)
+	for s, i := range l.byStmt {
+		m[s] = i
+	}
+	l.byStmt = m
+	l.outcomes = slices.Grow(l.outcomes, n)
 }
 
 // entry returns the outcome of s, making one if there is none. The pointer is
@@ -74,9 +88,24 @@ func (l *ledger) mark(s *parser.Stmt, f diag.Fidelity, p *Place, suffix string) 
 	}
 	o := l.entry(s)
 	o.Fidelity = max(o.Fidelity, f)
-	if p != nil && len(o.targets) < maxTargets {
+	switch {
+	case p == nil || len(o.targets) >= maxTargets:
+	case len(o.targets) == 0:
+		o.targets = append(l.oneTarget(), target{p, suffix})
+	default:
 		o.targets = append(o.targets, target{p, suffix})
 	}
+}
+
+// oneTarget returns an empty list with room for one target, cut from a larger
+// piece: most statements have one.
+func (l *ledger) oneTarget() []target {
+	if len(l.spare) == 0 {
+		l.spare = make([]target, 256)
+	}
+	list := l.spare[:0:1]
+	l.spare = l.spare[1:]
+	return list
 }
 
 // maxTargets bounds what is kept for a statement that lands in very many places.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
@@ -144,34 +145,31 @@ func (c *Ctx) interfaceStmt(s *parser.Stmt, p *Place) {
 }
 
 // subnetOf returns the subnet place that an address lies in; the narrowest one.
+// Prefixes are indexed by their bits and tried by length, so that a hundred
+// thousand hosts cost no scan each.
 func (c *Ctx) subnetOf(a netip.Addr) *Place {
-	var best *Place
-	for _, p := range c.subnetIndex(a) {
-		if best == nil || p.SubnetDecl.Prefix.Bits() > best.SubnetDecl.Prefix.Bits() {
-			best = p
-		}
-	}
-	return best
-}
-
-// subnetIndex returns the subnets containing a. Prefixes are indexed by their
-// length and bits, so that a hundred thousand hosts cost no scan each.
-func (c *Ctx) subnetIndex(a netip.Addr) []*Place {
 	if c.state.subnets == nil {
-		c.state.subnets = map[netip.Prefix]*Place{}
-		c.state.lengths = map[int]bool{}
-		for _, p := range c.Subnets {
-			c.state.subnets[p.SubnetDecl.Prefix.Masked()] = p
-			c.state.lengths[p.SubnetDecl.Prefix.Bits()] = true
-		}
+		c.indexSubnets()
 	}
-	var out []*Place
-	for bits := range c.state.lengths {
+	for _, bits := range c.state.lengths {
 		if pre, err := a.Prefix(bits); err == nil {
 			if p := c.state.subnets[pre]; p != nil {
-				out = append(out, p)
+				return p
 			}
 		}
 	}
-	return out
+	return nil
+}
+
+// indexSubnets files the subnets by prefix, and the prefix lengths, longest first.
+func (c *Ctx) indexSubnets() {
+	c.state.subnets = map[netip.Prefix]*Place{}
+	for _, p := range c.Subnets {
+		pre := p.SubnetDecl.Prefix.Masked()
+		c.state.subnets[pre] = p
+		if !slices.Contains(c.state.lengths, pre.Bits()) {
+			c.state.lengths = append(c.state.lengths, pre.Bits())
+		}
+	}
+	slices.SortFunc(c.state.lengths, func(a, b int) int { return b - a })
 }

@@ -16,7 +16,7 @@ type state struct {
 	carriers  map[carrierKey]*kea.Class
 	hostIndex map[*kea.Reservation]int
 	subnets   map[netip.Prefix]*Place
-	lengths   map[int]bool
+	lengths   []int // prefix lengths of subnets, longest first
 	scopeOf   map[*parser.Stmt]*scope.Scope
 	places    map[*kea.Class]*Place
 	rules     map[string]*Rule
@@ -27,6 +27,9 @@ type state struct {
 	opts      optionState
 	hosts     hostState
 	served    servedState
+	ddns      ddnsState
+	events    eventState
+	ha        haState
 }
 
 // Translate carries a model over. Every statement of the file has one outcome
@@ -67,6 +70,8 @@ func newCtx(m *scope.Model, o Options) *Ctx {
 func (c *Ctx) finish() Output {
 	c.subnetIDs()
 	c.Server.Classes = c.classes.finish(c)
+	c.writeScript()
+	c.partner()
 	c.closeChains()
 	c.closeDeclarations()
 	c.fixPointers()
