@@ -16,8 +16,8 @@ func newCompletion(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "completion {bash|fish|powershell|zsh}",
 		Short: "print the script that lets a shell complete keatool's words",
-		Long: `Completion prints a script for bash, fish, powershell or zsh. Loaded by the shell,
-it completes commands, flags and their values.`,
+		Long: `Completion prints a script for bash, fish, powershell or zsh. Loaded by
+the shell, it completes commands, flags and their values.`,
 		Example: `  source <(keatool completion bash)
   keatool completion zsh > "${fpath[1]}/_keatool"`,
 		ValidArgs: []string{"bash", "fish", "powershell", "zsh"},

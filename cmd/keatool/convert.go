@@ -147,6 +147,9 @@ func (c *conversion) prepare(ctx context.Context, args []string) (path string, e
 		return "", usagef("want one FILE, or - for standard input; there are %d", len(args))
 	}
 	path = args[0]
+	if c.reporting.file == "-" && c.out == "-" && c.dir == "" {
+		return "", usagef("the result and the report cannot both go to standard output; name a file with -o or --report")
+	}
 	for _, out := range []string{c.out, c.ddns, c.subnetIDs, c.reporting.file} {
 		if out != "" && out != "-" && path != "-" && sameFile(out, path) {
 			return "", usagef("%s would be replaced by the result", path)
