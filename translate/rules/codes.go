@@ -38,7 +38,7 @@ var engineCodes = []diag.Info{
 		Example: "option domain-name \"example.org\";\nif packet(2, 1) = 06 {\n  option domain-name \"six.example.org\";\n}\n"},
 	{Code: CodeConditional, Severity: diag.Warning, Title: "parameter cannot depend on a condition in Kea", Fidelity: diag.Dropped,
 		Text:    "Kea has the parameter, but only as a fixed value of a server, shared network or subnet. A value that holds for some clients only cannot be given.",
-		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  range 192.0.2.10 192.0.2.20;\n  if known {\n    max-lease-time 9000;\n  }\n}\n"},
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  range 192.0.2.10 192.0.2.20;\n  if exists user-class {\n    min-secs 5;\n  }\n}\n"},
 	{Code: CodeUnreachable, Severity: diag.Note, Title: "statement that dhcpd never runs",
 		Text:    "A `break` or `return` before it, or the lack of a label that leads to it, keeps dhcpd from ever running this statement. It is left out.",
 		Example: "break;\noption domain-name \"never.example.org\";\n"},

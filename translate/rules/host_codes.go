@@ -55,7 +55,7 @@ var hostCodes = []diag.Info{
 	{Code: CodeHostDDNSName, Severity: diag.Warning, Title: "ddns-hostname becomes the reservation's hostname", Fidelity: diag.Approximate,
 		Text:    "Kea registers a reserved hostname in DNS, and also sends it to the client, which dhcpd does not do with ddns-hostname. A value that is computed for each client is left out.",
 		Example: "ddns-update-style standard;\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; ddns-hostname \"alpha\"; }\n"},
-	{Code: CodeHostTimesShared, Severity: diag.Note, Title: "lease time of a host in a shared network", Fidelity: diag.Equivalent,
+	{Code: CodeHostTimesShared, Severity: diag.Note, Title: "lease time of a host in a shared network",
 		Text:    "In a shared network Kea adds the classes of a reservation after it has chosen the lease time. So the lease time is given by a class that tests the host's identifier. Elsewhere that class has the client as well.",
 		Example: "shared-network lan {\n  subnet 192.0.2.0 netmask 255.255.255.0 {}\n}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; default-lease-time 600; }\n"},
 	{Code: CodeHostsGlobal, Severity: diag.Warning, Title: "reservation kept in its subnet",

@@ -139,7 +139,7 @@ func (c *Ctx) severalFlexOptions(list []*flexOption) *kexpr.Expr {
 
 // tagged is the value of an option behind its number.
 func tagged(f *flexOption, n int) *kexpr.Expr {
-	return &kexpr.Expr{Op: kexpr.Concat, Args: []*kexpr.Expr{bytesExpr([]byte{byte(n)}), f.value}}
+	return kexpr.Cat(kexpr.Hex([]byte{byte(n)}), f.value)
 }
 
 // flexMatches tests whether the packet's value belongs to a host; with very many
@@ -151,10 +151,7 @@ func (c *Ctx) flexMatches(f *flexOption) *kexpr.Expr {
 	}
 	var tests []*kexpr.Expr
 	for _, v := range f.values {
-		tests = append(tests, kexpr.Eq(f.value, bytesExpr(v.bytes)))
+		tests = append(tests, kexpr.Eq(f.value, kexpr.Hex(v.bytes)))
 	}
 	return kexpr.OrOf(tests...)
 }
-
-// bytesExpr is a constant.
-func bytesExpr(b []byte) *kexpr.Expr { return &kexpr.Expr{Op: kexpr.Text, Bytes: b} }

@@ -274,25 +274,20 @@ func (c *Ctx) hostTest(h *scope.Host) *kexpr.Expr {
 		if c.V6() {
 			code = 1
 		}
-		tests = append(tests, kexpr.Eq(optionHex(code), bytesExpr(h.UID)))
+		tests = append(tests, kexpr.Eq(kexpr.Opt(code), kexpr.Hex(h.UID)))
 	}
 	if h.Hardware != nil && len(h.Hardware.Addr) > 0 && !c.V6() {
-		tests = append(tests, kexpr.Eq(&kexpr.Expr{Op: kexpr.Field, Name: "pkt4.mac"}, bytesExpr(h.Hardware.Addr)))
+		tests = append(tests, kexpr.Eq(kexpr.Pkt("pkt4.mac"), kexpr.Hex(h.Hardware.Addr)))
 	}
 	if id := h.HostID; id != nil && id.Relay < 1 && c.V6() && id.Option.Def != nil && id.Option.Def.Space == "dhcp6" && id.Option.Def.Code == 1 {
 		if w, err := option.Encode(id.Option.Def, id.Values, nil); err == nil {
-			tests = append(tests, kexpr.Eq(optionHex(1), bytesExpr(w.Bytes)))
+			tests = append(tests, kexpr.Eq(kexpr.Opt(1), kexpr.Hex(w.Bytes)))
 		}
 	}
 	if len(tests) == 0 {
 		return nil
 	}
 	return kexpr.OrOf(tests...)
-}
-
-// optionHex reads an option of the packet.
-func optionHex(code uint32) *kexpr.Expr {
-	return &kexpr.Expr{Op: kexpr.Option, Path: kexpr.Path{Kind: kexpr.PathOption, Code: code, Sub: -1}, Suffix: "hex"}
 }
 
 func dedupe(list []*kexpr.Expr) []*kexpr.Expr {

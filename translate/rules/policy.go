@@ -115,7 +115,7 @@ func (c *Ctx) dropWhere(key Key, who truth) {
 
 // isDecline tests for a DHCPDECLINE.
 func isDecline() *kexpr.Expr {
-	return kexpr.Eq(&kexpr.Expr{Op: kexpr.Field, Name: "pkt4.msgtype"}, &kexpr.Expr{Op: kexpr.Integer, Num: 4})
+	return kexpr.Eq(kexpr.Pkt("pkt4.msgtype"), &kexpr.Expr{Op: kexpr.Integer, Num: 4})
 }
 
 // dropClass writes the class; nil if nobody is dropped.
