@@ -171,7 +171,14 @@ func (c *Ctx) entry(out Key, v *optValue, at *parser.Stmt) (e kea.OptionData, ok
 	if !c.codeFits(key, at) {
 		return e, false
 	}
-	e, notes := option.Data(option.Value{Space: key.Space, Code: key.Code, Bytes: v.wire, Def: c.keaDef(out)}, c.optionTarget())
+	val := option.Value{Space: key.Space, Code: key.Code, Bytes: v.wire, Def: c.keaDef(out)}
+	if m, ok := option.Redefine(val, c.optionTarget()); ok {
+		if d, err := keaoption.FromKeaDef(c.Family, m); err == nil {
+			val.Def, c.state.opts.keaDefs[out] = d, d
+			c.addDefinition(m)
+		}
+	}
+	e, notes := option.Data(val, c.optionTarget())
 	if v.names != nil {
 		e.UserContext = e.UserContext.Set("sub-options", v.names)
 	}
