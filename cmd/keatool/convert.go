@@ -112,6 +112,7 @@ type conversion struct {
 	ids     map[string]uint32 // what --subnet-ids holds
 	in      *inputs
 	result  translate.Result
+	origins map[string]*parser.Stmt // by JSON pointer; made when first asked for
 	report  report
 	files   []output // what goes to files
 	main    []byte   // what goes to standard output

@@ -115,19 +115,26 @@ func (c *conversion) encode(part *kea.Config) []byte {
 }
 
 // origin finds the statement that the object at a JSON pointer came from: the
-// outcome with the longest target that leads there.
+// one that became it, or else the object around it.
 func (c *conversion) origin(pointer string) diag.Span {
-	var best diag.Span
-	length := -1
-	for i := range c.result.Report.Outcomes {
-		o := &c.result.Report.Outcomes[i]
-		for _, t := range o.Targets() {
-			if len(t) > length && (t == pointer || strings.HasPrefix(pointer, t+"/")) {
-				best, length = o.From.HeadSpan(), len(t)
+	if c.origins == nil {
+		c.origins = map[string]*parser.Stmt{}
+		for i := range c.result.Report.Outcomes {
+			o := &c.result.Report.Outcomes[i]
+			for _, t := range o.Targets() {
+				if _, ok := c.origins[t]; !ok {
+					c.origins[t] = o.From
+				}
 			}
 		}
 	}
-	return best
+	for pointer != "" {
+		if s := c.origins[pointer]; s != nil {
+			return s.HeadSpan()
+		}
+		pointer = pointer[:max(0, strings.LastIndexByte(pointer, '/'))]
+	}
+	return diag.Span{}
 }
 
 // require applies --require.
