@@ -53,7 +53,7 @@ func (d *Def) Raw(wire []byte) ([]byte, error) {
 		return wire, d.checkVendorClass(wire)
 	case d.Type == Internal:
 		return wire, d.checkInternal(wire)
-	case d.Type == Binary:
+	case d.Type == Binary, d.ownForm():
 		return wire, nil
 	case d.Type == Empty:
 		return d.subOptions(nil, wire), nil
@@ -75,6 +75,12 @@ func (d *Def) Raw(wire []byte) ([]byte, error) {
 		return nil, errors.New("an empty tuple")
 	}
 	return d.subOptions(out, wire[rest:]), nil
+}
+
+// ownForm reports whether Kea has code of its own for the bytes of d, which
+// keeps them: the names of clients (81, and 39 in DHCPv6) and pd-exclude.
+func (d *Def) ownForm() bool {
+	return d.Standard && (d.Space == "dhcp4" && d.Code == 81 || d.Space == "dhcp6" && (d.Code == 39 || d.Code == 67))
 }
 
 func (d *Def) rawRecord(wire []byte) (out []byte, err error) {
