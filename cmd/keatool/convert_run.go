@@ -65,7 +65,7 @@ func (c *conversion) collect() {
 	}
 	c.place(c.out, main+".json", "the configuration", c.encode(c.result.Config))
 	if c.result.DDNS != nil {
-		c.place(c.ddns, "kea-dhcp-ddns.json", "the DNS updates of this site", c.encode(c.result.DDNS))
+		c.place(c.ddns, "kea-dhcp-ddns.json", "kea-dhcp-ddns", c.encode(c.result.DDNS))
 	}
 	if c.result.Partner != nil {
 		c.place("", main+".partner.json", "the failover partner", c.encode(c.result.Partner))

@@ -55,7 +55,7 @@ func makeRoom(n int) {
 // run is the whole program but for the process around it.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	a := &app{stdin: stdin, stdout: stdout, stderr: stderr, terminal: isTerminal(stderr)}
-	a.color = a.terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	a.color = a.terminal && wantColor(os.Getenv)
 	root := newRoot(a)
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -80,6 +80,11 @@ type app struct {
 	stdin           io.Reader
 	stdout, stderr  io.Writer
 	terminal, color bool // of stderr
+}
+
+// wantColor reads the environment's wishes: any NO_COLOR, and a dumb terminal, mean none.
+func wantColor(env func(string) string) bool {
+	return env("NO_COLOR") == "" && env("TERM") != "dumb"
 }
 
 func isTerminal(w io.Writer) bool {
