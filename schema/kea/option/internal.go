@@ -11,6 +11,9 @@ func (d *Def) encodeInternal(csv string) ([]byte, error) {
 	if d.Space == "dhcp4" && d.Code == 121 {
 		return encodeRoutes(csv)
 	}
+	if d.dnr() {
+		return d.encodeDNR(csv)
+	}
 	return nil, errors.New("its text form is not known here; give the bytes in hex")
 }
 
@@ -22,8 +25,11 @@ func (d *Def) internalText(wire []byte) (string, bool) {
 }
 
 // checkInternal reports whether Kea reads wire as the value of an internal
-// option. The contents of the DNR options are taken as they are.
+// option.
 func (d *Def) checkInternal(wire []byte) error {
+	if d.dnr() {
+		return d.checkDNR(wire)
+	}
 	if d.Space != "dhcp4" || d.Code != 121 {
 		return nil
 	}
