@@ -58,16 +58,19 @@ func at(container string, steps ...any) string {
 
 // checkConfig returns what is wrong with c beyond the shape of its parts.
 func checkConfig(c *kea.Config, r kea.Release) []fault {
-	var all []fault
+	return inParallel(checks(c), checker{rel: r, fam: c.Family()})
+}
+
+// checks lists the parts of the work, which do not depend on each other.
+func checks(c *kea.Config) []func(*checker) {
+	var tasks []func(*checker)
 	if c.Dhcp != nil {
-		all = checkServer(c.Dhcp, r)
+		tasks = serverChecks(c.Dhcp)
 	}
 	if c.DhcpDdns != nil {
-		k := &checker{rel: r}
-		k.ddns(c.DhcpDdns)
-		all = append(all, k.faults...)
+		tasks = append(tasks, func(k *checker) { k.ddns(c.DhcpDdns) })
 	}
-	return all
+	return tasks
 }
 
 // site is a subnet, where it is written, and what it stands in.
@@ -92,8 +95,9 @@ func sites(s *kea.Server, root string) []site {
 	return all
 }
 
-// checkServer checks the parts that stand alone on all processors.
-func checkServer(s *kea.Server, r kea.Release) []fault {
+// serverChecks lists the checks of a DHCP server's configuration: what looks
+// at all of it, and each subnet apart.
+func serverChecks(s *kea.Server) []func(*checker) {
 	root := fmt.Sprintf("/Dhcp%d", s.Family)
 	all := sites(s, root)
 	tasks := []func(*checker){func(c *checker) {
@@ -107,7 +111,7 @@ func checkServer(s *kea.Server, r kea.Release) []fault {
 	for i := range all {
 		tasks = append(tasks, func(c *checker) { c.subnet(s, &all[i]) })
 	}
-	return inParallel(tasks, checker{rel: r, fam: s.Family})
+	return tasks
 }
 
 // inParallel runs tasks on all processors, each with its own copy of proto,

@@ -7,6 +7,8 @@
 // (shape.go), nodes to the typed model, model against itself (check.go).
 package schema
 
+//go:generate go run ./internal/draft/write json
+
 import (
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/schema/kea"
@@ -27,8 +29,13 @@ func ValidateDocument(d *kea.Document, r kea.Release) diag.List {
 	if d.Root == nil {
 		return nil
 	}
-	c, findings := kea.Decode(d)
-	faults := checkConfig(c, r)
+	s, ok := shapeOf(d.Root, r)
+	faults := s.faults
+	if ok {
+		c, _ := kea.Decode(d) // what it finds the schema has found
+		faults = append(faults, checkConfig(c, r)...)
+	}
+	findings := make(diag.List, 0, len(faults))
 	for i := range faults {
 		findings = append(findings, placed(&faults[i], d))
 	}
@@ -41,8 +48,10 @@ func ValidateDocument(d *kea.Document, r kea.Release) diag.List {
 // in it by line. A finding also says from where the object came that holds the
 // fault, as far as its note tells.
 func ValidateConfig(c *kea.Config, encoded []byte, r kea.Release) diag.List {
+	tasks := append([]func(*checker){func(k *checker) { k.skeleton(c) }}, checks(c)...)
+	tasks = append(tasks, reservationShapes(c, r)...)
 	var findings diag.List
-	for _, f := range checkConfig(c, r) {
+	for _, f := range inParallel(tasks, checker{rel: r, fam: c.Family()}) {
 		if f.Severity == diag.Error {
 			findings = append(findings, f.Finding)
 		}

@@ -29,7 +29,7 @@ func Encode(c *Config, o EncodeOptions) []byte {
 	if o.Release == 0 {
 		o.Release = DefaultRelease
 	}
-	w := &codec{mode: writing, rel: o.Release, options: o, fam: c.family()}
+	w := &codec{mode: writing, rel: o.Release, options: o, fam: c.Family()}
 	w.buf = make([]byte, 0, 1<<12+c.size())
 	w.buf = append(w.buf, '{')
 	w.depth, w.first = 1, true
@@ -39,8 +39,8 @@ func Encode(c *Config, o EncodeOptions) []byte {
 	return append(w.buf, '}', '\n')
 }
 
-// family returns the family of c's DHCP part; 0 when there is none.
-func (c *Config) family() Family {
+// Family returns the family of c's DHCP part; 0 when there is none.
+func (c *Config) Family() Family {
 	if c.Dhcp == nil {
 		return 0
 	}

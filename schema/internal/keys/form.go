@@ -1,6 +1,10 @@
 package keys
 
-import "regexp"
+import (
+	"net/netip"
+	"regexp"
+	"sync"
+)
 
 // Form is the syntax of a string.
 type Form uint8
@@ -47,7 +51,7 @@ const (
 // words for messages.
 var forms = [...]struct{ pattern, words string }{
 	AnyText:    {``, "any text"},
-	NotEmpty:   {`.`, "text that is not empty"},
+	NotEmpty:   {``, "text that is not empty"},
 	IPv4:       {`^` + quad + `$`, "an IPv4 address"},
 	IPv4OrNone: {`^(` + quad + `)?$`, "an IPv4 address"},
 	IPv6:       {`^` + six + `$`, "an IPv6 address"},
@@ -89,7 +93,8 @@ func (f Form) MaxLength() int {
 	return 0
 }
 
-// Fits reports whether s has the form.
+// Fits reports whether s has the form. It decides the usual strings by hand
+// and leaves the rest to the pattern.
 func (f Form) Fits(s string) bool {
 	if n := f.MaxLength(); n > 0 {
 		return len(s) <= n
@@ -103,6 +108,10 @@ func (f Form) Fits(s string) bool {
 		return isQuad(s)
 	case IPv4OrNone:
 		return s == "" || isQuad(s)
+	case IPv6:
+		if a, err := netip.ParseAddr(s); err == nil && a.Is6() && a.Zone() == "" {
+			return true
+		}
 	case Hardware:
 		if isColonHex(s, 1, 20) {
 			return true
@@ -111,14 +120,21 @@ func (f Form) Fits(s string) bool {
 		if isColonHex(s, 3, 130) {
 			return true
 		}
+	case Identifier, Hex:
+		if isColonHex(s, 1, 1<<30) {
+			return true
+		}
 	}
-	return matches(f.Pattern(), s)
+	return patterns[f]().MatchString(s)
 }
 
-func matches(pattern, s string) bool {
-	ok, err := regexp.MatchString(pattern, s)
-	return ok && err == nil
-}
+// patterns holds the compiled patterns, each made when it is first needed.
+var patterns = func() (all [len(forms)]func() *regexp.Regexp) {
+	for f := range forms {
+		all[f] = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(forms[f].pattern) })
+	}
+	return all
+}()
 
 // isQuad reports whether s is a dotted quad without leading zeros.
 func isQuad(s string) bool {

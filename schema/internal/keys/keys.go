@@ -26,17 +26,16 @@ const (
 	Integer
 	Float // Kea wants a point in it
 	Bool
-	Free   // a map of anything
-	Map    // one object of the table
-	Texts  // a list of strings
-	Maps   // a list of objects of the table
-	Scalar // a list of strings or integers
+	Free  // a map of anything
+	Map   // one object of the table
+	Texts // a list of strings
+	Maps  // a list of objects of the table
 )
 
 // Rule is what a value may be.
 type Rule struct {
 	Kind     Kind
-	Min, Max int64    // of an Integer
+	Min, Max int64    // of an Integer; both 0: Kea does not look
 	Enum     []string // of a Text or of the elements of Texts
 	Fold     bool     // Enum ignores case
 	Form     Form     // of a Text or of the elements of Texts

@@ -1,0 +1,156 @@
+package schema
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/keatool/keatool/schema/internal/keys"
+	"github.com/keatool/keatool/schema/kea"
+)
+
+// locate goes down a pointer in the document and in the table at once. object
+// is the row of the value if it is a map of the table; key the row that it
+// stands under.
+func (s *shaper) locate(pointer string) (n *kea.Node, object *keys.Object, key *keys.Key) {
+	steps := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	_, top := keys.Top(s.daemon)
+	n, object = s.root.Get(s.top), keys.Lookup(top)
+	for _, step := range steps[1:] {
+		step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+		if n == nil {
+			return nil, nil, nil
+		}
+		if n.Kind == kea.List {
+			i, err := strconv.Atoi(step)
+			if err != nil || i < 0 || i >= len(n.Items) {
+				return nil, nil, nil
+			}
+			n = n.Items[i]
+			if key != nil && key.Rule.Kind == keys.Maps {
+				object = keys.Lookup(key.Rule.Of)
+			}
+			continue
+		}
+		if object == nil {
+			return nil, nil, nil
+		}
+		n, key = n.Get(step), object.Find(step, s.daemon, s.release)
+		object = nil
+		if key != nil && key.Rule.Kind == keys.Map {
+			object = keys.Lookup(key.Rule.Of)
+		}
+	}
+	return n, object, key
+}
+
+// unknown reports the keys of a map that the edition has not.
+func (s *shaper) unknown(n *kea.Node, o *keys.Object, pointer string) {
+	if o == nil {
+		return
+	}
+	for i := range n.Keys {
+		name := n.Keys[i].Text
+		if o.Find(name, s.daemon, s.release) != nil {
+			continue
+		}
+		target := at(pointer, name)
+		other := o.Other(name, s.daemon)
+		switch {
+		case other != nil && other.For&s.daemon != 0:
+			s.report(CodeRelease, target, fmt.Sprintf("Kea %s has no `%s` here", s.release, name), releaseHint(o, other, s)).atKey = true
+		case other != nil:
+			s.report(CodeUnknownKey, target, fmt.Sprintf("`%s` has no `%s` here: the key belongs to the other family", s.top, name), "").atKey = true
+		default:
+			s.report(CodeUnknownKey, target, fmt.Sprintf("the key `%s` is unknown here", name), nearestHint(name, o.Names(s.daemon, s.release))).atKey = true
+		}
+	}
+}
+
+// releaseHint says when a key came or went.
+func releaseHint(o *keys.Object, k *keys.Key, s *shaper) string {
+	if k.Since > s.release {
+		hint := fmt.Sprintf("it came with %s", k.Since)
+		for i := range o.Keys {
+			if before := &o.Keys[i]; before.Use == k.Name && before.In(s.daemon, s.release) {
+				return hint + "; before it there is `" + before.Name + "`"
+			}
+		}
+		return hint
+	}
+	hint := fmt.Sprintf("%s was the last to have it", k.Last)
+	if k.Use != "" {
+		hint += "; use " + k.Use
+	}
+	return hint
+}
+
+// missing reports the mandatory keys that a map lacks.
+func (s *shaper) missing(n *kea.Node, o *keys.Object, pointer string) {
+	if o == nil {
+		return
+	}
+	for i := range o.Keys {
+		if k := &o.Keys[i]; k.Need && k.In(s.daemon, s.release) && n.Get(k.Name) == nil {
+			s.report(CodeMissing, pointer, fmt.Sprintf("the mandatory key `%s` is missing in %s", k.Name, nameOf(pointer)), "")
+		}
+	}
+}
+
+// literals walks the maps of the table for what JSON Schema cannot see: how a
+// number is written, keys that are on their way out, and keys that stand
+// beside their successor.
+func (s *shaper) literals(n *kea.Node, o *keys.Object, pointer string) {
+	if n == nil || n.Kind != kea.Object {
+		return
+	}
+	for i := range n.Keys {
+		name, item := n.Keys[i].Text, n.Items[i]
+		k := o.Find(name, s.daemon, s.release)
+		if k == nil {
+			continue
+		}
+		if k.Old != 0 && s.release >= k.Old {
+			s.superseded(n, k, at(pointer, name))
+		}
+		switch k.Rule.Kind {
+		case keys.Integer, keys.Float:
+			s.literal(item, k, pointer)
+		case keys.Map:
+			s.literals(item, keys.Lookup(k.Rule.Of), at(pointer, name))
+		case keys.Maps:
+			if item.Kind == kea.List {
+				for j, e := range item.Items {
+					s.literals(e, keys.Lookup(k.Rule.Of), at(pointer, name, j))
+				}
+			}
+		}
+	}
+}
+
+// superseded reports an old key, which Kea refuses beside its successor.
+func (s *shaper) superseded(n *kea.Node, k *keys.Key, target string) {
+	if k.Use != "" && n.Get(k.Use) != nil && k.Name != "ddns-use-conflict-resolution" {
+		s.report(CodeExclusive, target, fmt.Sprintf("`%s` stands beside its successor `%s`", k.Name, k.Use), "keep `"+k.Use+"`").atKey = true
+		return
+	}
+	hint := ""
+	if k.Use != "" {
+		hint = "use " + k.Use
+	}
+	s.report(CodeDeprecated, target, fmt.Sprintf("`%s` is on its way out", k.Name), hint).atKey = true
+}
+
+// literal reports a number that is written as the other kind and that the
+// schema takes all the same.
+func (s *shaper) literal(n *kea.Node, k *keys.Key, pointer string) {
+	switch {
+	case k.Rule.Kind == keys.Float && n.Kind == kea.Integer:
+		s.report(kea.CodeType, at(pointer, k.Name), fmt.Sprintf("an integer stands where `%s` takes a fraction", k.Name), fmt.Sprintf("write %s.0", n.Text))
+	case k.Rule.Kind == keys.Integer && n.Kind == kea.Float:
+		if f, err := strconv.ParseFloat(n.Text, 64); err == nil && f == math.Trunc(f) {
+			s.report(kea.CodeType, at(pointer, k.Name), fmt.Sprintf("a fraction stands where `%s` takes an integer", k.Name), fmt.Sprintf("write %.0f", f))
+		}
+	}
+}
