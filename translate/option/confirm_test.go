@@ -21,7 +21,10 @@ func oracle(t *testing.T) string {
 	t.Helper()
 	shared := os.Getenv("KEATOOL_SHARED")
 	if shared == "" {
-		shared = filepath.Join("..", "..", "..", "shared")
+		shared = filepath.Join("..", "shared")
+	}
+	if !filepath.IsAbs(shared) { // relative to the root of the module
+		shared = filepath.Join("..", "..", shared)
 	}
 	script, err := filepath.Abs(filepath.Join(shared, "oracles", "check"))
 	if err == nil {
