@@ -107,9 +107,23 @@ func (c *Ctx) ddnsHostname(p *Place) {
 			continue
 		}
 		p.Host.Hostname = name
+		if c.V6() || c.sentAnyway(p, name) {
+			c.Equivalent(cs.Set.Stmt, p, "/hostname")
+			continue
+		}
 		c.Approximate(CodeHostDDNSName, Loss{At: cs.Set.Stmt, Place: p, Suffix: "/hostname",
 			Message: "Kea registers `" + name + "` for this host, and sends it to the client as well", Hint: "nothing need be done unless the client must not learn the name"})
 	}
+}
+
+// sentAnyway reports whether option host-name sends the client the same name.
+func (c *Ctx) sentAnyway(p *Place, name string) bool {
+	cs, ok := Always(c.Cases(c.around(p, keyHostName)))
+	if !ok {
+		return false
+	}
+	sent, ok := c.text(&cs.Set)
+	return ok && sent == name
 }
 
 // updatesOn reports whether DNS updates are made at all.

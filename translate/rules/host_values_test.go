@@ -22,6 +22,7 @@ func TestHostNames(t *testing.T) {
 		{"switched off in a host", "use-host-decl-names on;\n" + subnet + "host alpha { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; use-host-decl-names off; }", "", nil},
 		{"without address, the networks differ", "subnet 192.0.2.0 netmask 255.255.255.0 { use-host-decl-names on; }\nhost alpha { hardware ethernet 02:00:00:00:00:01; }", "", []string{"warning KT2158"}},
 		{"ddns-hostname", "ddns-update-style standard;\n" + subnet + "host alpha { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; ddns-hostname \"beta\"; }", "beta", []string{"warning KT2159"}},
+		{"ddns-hostname that is sent anyway", "ddns-update-style standard;\n" + subnet + "host alpha { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; option host-name \"beta\"; ddns-hostname \"beta\"; }", "beta", nil},
 		{"ddns-hostname without updates", subnet + "host alpha { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; ddns-hostname \"beta\"; }", "", []string{"note KT2002"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

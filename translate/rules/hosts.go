@@ -195,7 +195,7 @@ func (c *Ctx) hostTwice(h *scope.Host, id *identifier, other *Place, at home) {
 	if at.addr.IsValid() && other.Host.IPAddress == at.addr.String() && len(h.Scope.Set) == 0 {
 		return
 	}
-	where := "without a fixed address"
+	where := "where no host with a fixed address fits"
 	if at.net != nil {
 		where = "on this network"
 	}
