@@ -207,29 +207,45 @@ func (c *Ctx) alwaysSend() {
 	if c.V6() {
 		return
 	}
-	var codes []uint32
-	for _, p := range c.allPlaces() {
-		for _, l := range p.OptionData() {
-			for i := range *l {
-				e := &(*l)[i]
-				if e.AlwaysSend || e.NeverSend || e.Space != "" || slices.Contains(standard, e.Code) {
-					continue
-				}
-				if c.Options.AlwaysSendNoPRL {
-					e.AlwaysSend = true
-				} else if !slices.Contains(codes, e.Code) {
-					codes = append(codes, e.Code)
-				}
+	var seen [256]bool
+	visit := func(list []kea.OptionData) {
+		for i := range list {
+			e := &list[i]
+			if e.AlwaysSend || e.NeverSend || e.Space != "" || e.Code > 255 || slices.Contains(standard, e.Code) {
+				continue
+			}
+			e.AlwaysSend = c.Options.AlwaysSendNoPRL
+			seen[e.Code] = true
+		}
+	}
+	for _, list := range [][]*Place{c.netPlaces(), c.Classes} {
+		for _, p := range list {
+			for _, l := range p.OptionData() {
+				visit(*l)
 			}
 		}
 	}
-	if len(codes) == 0 {
-		return
+	for _, e := range c.classes.entries {
+		visit(e.class.OptionData)
 	}
-	slices.Sort(codes)
+	for _, p := range c.Hosts {
+		visit(p.Host.OptionData)
+	}
+	if !c.Options.AlwaysSendNoPRL {
+		c.unaskedNote(seen)
+	}
+}
+
+// unaskedNote names the options that clients without a request list miss.
+func (c *Ctx) unaskedNote(seen [256]bool) {
 	var names []string
-	for _, n := range codes {
-		names = append(names, itoa(int(n)))
+	for code, there := range seen {
+		if there {
+			names = append(names, itoa(code))
+		}
+	}
+	if len(names) == 0 {
+		return
 	}
 	c.report(CodeNoRequestList, diag.None, Loss{Place: c.Global, Suffix: "/option-data",
 		Message: "clients that send no request list get only mask, routers, name servers and domain from Kea; dhcpd sends them every option, here also " + strings.Join(names, ", "),

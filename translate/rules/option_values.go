@@ -48,7 +48,7 @@ func (c *Ctx) optValue(s *scope.Setting, at *Place) *optValue {
 func (c *Ctx) readValue(s *scope.Setting, at *Place) *optValue {
 	switch n := s.Node.(type) {
 	case *parser.ServerIdentifier:
-		return c.literal(s.Stmt, serverIDDef, []parser.Atom{n.Value})
+		return c.written(s.Stmt, serverIDDef, []parser.Atom{n.Value})
 	case *parser.Param:
 		if n.Expr != nil {
 			return c.computedValue(s, at, nil, n.Expr)
@@ -61,16 +61,16 @@ func (c *Ctx) readValue(s *scope.Setting, at *Place) *optValue {
 		if n.Expr != nil {
 			return c.computedValue(s, at, n.Option.Def, n.Expr)
 		}
-		return c.literal(s.Stmt, n.Option.Def, n.Values)
+		return c.written(s.Stmt, n.Option.Def, n.Values)
 	}
 	return nil
 }
 
 var serverIDDef = &parser.OptionDef{Space: "dhcp", Name: "dhcp-server-identifier", Code: 54, Format: "I", Builtin: true}
 
-// literal encodes written values. Host names are looked up where that is
+// written encodes the values of a statement. Host names are looked up where that is
 // allowed; a list keeps what else it has when one of them has no address.
-func (c *Ctx) literal(s *parser.Stmt, def *parser.OptionDef, atoms []parser.Atom) *optValue {
+func (c *Ctx) written(s *parser.Stmt, def *parser.OptionDef, atoms []parser.Atom) *optValue {
 	for i := range atoms {
 		if named(&atoms[i]) {
 			if atoms = c.lookupAll(s, def, atoms); atoms == nil {

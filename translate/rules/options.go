@@ -30,6 +30,7 @@ type optionState struct {
 	flexDone map[*parser.Stmt]bool
 	flexTags map[string]string
 	depth    int
+	involved []*Place // hosts with more than plain values
 }
 
 // options carries the option statements of every place over: the network side
@@ -161,12 +162,14 @@ func (c *Ctx) hostOptions(p *Place) {
 	var done []Key
 	for i := range p.Decisions {
 		d := &p.Decisions[i]
-		if !d.Key.IsOption() {
-			if d.Key != keyVendorSpace {
-				continue
-			}
-		} else if c.plainHostOption(p, d) {
+		switch {
+		case !d.Key.IsOption() && d.Key != keyVendorSpace && d.Key != keySiteSpace:
 			continue
+		case c.plainHostOption(p, d):
+			continue
+		}
+		if o := &c.state.opts; len(done) == 0 {
+			o.involved = append(o.involved, p)
 		}
 		for _, out := range c.outputs(p, d.Key) {
 			if !slices.Contains(done, out) {
@@ -184,7 +187,13 @@ func (c *Ctx) plainHostOption(p *Place, d *Decision) bool {
 		return false
 	}
 	s := &d.Seq[0]
-	if len(s.When) > 0 || verbOf(s.Node) != parser.Set || handled(c.Family, d.Key) {
+	if len(s.When) > 0 || verbOf(s.Node) != parser.Set {
+		return false
+	}
+	if d.Key == keyHostName {
+		return c.hostNameOption(p, d)
+	}
+	if handled(c.Family, d.Key) {
 		return false
 	}
 	v := c.optValue(s, p)
@@ -204,7 +213,7 @@ func (c *Ctx) plainHostOption(p *Place, d *Decision) bool {
 
 // accountOptions enters the option statements that no list has taken.
 func (c *Ctx) accountOptions() {
-	for _, list := range [][]*Place{c.netPlaces(), c.Classes, c.Hosts} {
+	for _, list := range [][]*Place{c.netPlaces(), c.Classes, c.state.opts.involved} {
 		for _, p := range list {
 			for i := range p.Decisions {
 				d := &p.Decisions[i]
