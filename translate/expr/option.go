@@ -1,0 +1,92 @@
+package expr
+
+import (
+	"strconv"
+
+	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema/kea"
+	kexpr "github.com/keatool/keatool/schema/kea/expr"
+)
+
+// maxRelays is the relay number above which v6relay means the one closest to the server.
+const maxRelays = 32
+
+// path finds where in a packet an option is; there is false for one that no
+// packet of this family can have.
+func (t *translator) path(e *parser.Expr) (p kexpr.Path, there bool, err error) {
+	d := e.Option.Def
+	if d == nil {
+		return p, false, problem(e, "the option `"+e.Option.Name+"` is not defined", "")
+	}
+	v6 := t.env.Family == kea.V6
+	switch d.Space {
+	case "dhcp":
+		return kexpr.PathOf(d.Code), !v6, nil
+	case "dhcp6":
+		return t.relayed(kexpr.PathOf(d.Code)), v6, nil
+	case "agent":
+		return kexpr.Path{Kind: kexpr.PathRelay4, Code: d.Code, Sub: -1}, !v6, nil
+	case "vendor", "vsio":
+		if t.relay > 0 {
+			return p, false, problem(e, "Kea cannot look into the vendor options of a relay's message", "")
+		}
+		return kexpr.Path{Kind: kexpr.PathVendor, Enterprise: int64(d.Code), NoOption: true, Sub: -1}, v6 == (d.Space == "vsio"), nil
+	case "server":
+		return p, false, nil
+	}
+	return t.contained(e, d)
+}
+
+// contained finds an option of a space that another option carries.
+func (t *translator) contained(e *parser.Expr, d *parser.OptionDef) (p kexpr.Path, there bool, err error) {
+	if d.Space == "fqdn" || d.Space == "fqdn6" {
+		return p, false, problem(e, "Kea does not take the FQDN option apart in conditions", "test the bytes of the option itself")
+	}
+	if t.env.Container == nil {
+		return p, false, t.noContainer(e, d.Space)
+	}
+	code, enterprise, ok := t.env.Container(d.Space)
+	if !ok {
+		return p, false, t.noContainer(e, d.Space)
+	}
+	v6 := t.env.Family == kea.V6
+	if !v6 && code == 125 || v6 && code == 17 {
+		if t.relay > 0 {
+			return p, false, problem(e, "Kea cannot look into the vendor options of a relay's message", "")
+		}
+		return kexpr.Path{Kind: kexpr.PathVendor, Enterprise: enterprise, Code: d.Code, Sub: -1}, true, nil
+	}
+	return t.relayed(kexpr.Path{Kind: kexpr.PathOption, Code: code, Sub: int(d.Code)}), true, nil
+}
+
+func (t *translator) noContainer(e *parser.Expr, space string) error {
+	return problem(e, "nothing says in which option the space `"+space+"` is sent", "give an option that encapsulates it, or set vendor-option-space")
+}
+
+// relayed moves a path into the message of the relay that v6relay names.
+func (t *translator) relayed(p kexpr.Path) kexpr.Path {
+	if t.relay == 0 {
+		return p
+	}
+	p.Kind = kexpr.PathRelay6
+	if t.relay <= maxRelays {
+		p.Relay = -int(t.relay)
+	}
+	return p
+}
+
+// option is the value of an option of the packet.
+func (t *translator) option(e *parser.Expr) (data, error) {
+	p, there, err := t.path(e)
+	if err != nil || !there {
+		return null(), err
+	}
+	if p.NoOption {
+		return data{}, problem(e, "Kea cannot read the options of enterprise "+strconv.FormatInt(p.Enterprise, 10)+" as a whole", "test one of them")
+	}
+	d := data{e: p.Hex(), has: holds(p.Exists()), blank: true, max: -1}
+	if e.Option.Def.Format == "I" {
+		d.max, d.exact = 4, true
+	}
+	return d, nil
+}
