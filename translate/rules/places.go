@@ -33,7 +33,8 @@ type Place struct {
 
 	Decisions []Decision // in the order their first statement stands
 
-	ctx *Ctx
+	ctx   *Ctx
+	fixed string // pointer of a place outside the server map, such as kea-dhcp-ddns's
 }
 
 // Decision is all that a place says about one option or parameter, in execution order.
@@ -156,6 +157,9 @@ func (p *Place) DDNSParams() *kea.DDNSParams {
 
 // Pointer returns the JSON pointer of the place's (first) object.
 func (p *Place) Pointer() string {
+	if p.fixed != "" {
+		return p.fixed
+	}
 	c := p.ctx
 	root := "/Dhcp4"
 	if c.V6() {

@@ -54,7 +54,7 @@ type Example struct {
 // tables lists the rule tables; a new family of statements is a new file and
 // its line here.
 func tables() [][]Rule {
-	return [][]Rule{lifetimeRules, bootRules, serverRules, policyRules, ddnsRules, optionRules}
+	return [][]Rule{lifetimeRules, bootRules, serverRules, policyRules, ddnsRules, ldapRules, optionRules}
 }
 
 // Rules returns every rule, sorted by keyword.
@@ -155,6 +155,7 @@ func (c *Ctx) statements() {
 		}
 	}
 	visit(c.Model.Root)
+	c.functions()
 }
 
 // unreachable enters a statement that dhcpd never runs, and what is inside it.

@@ -1,0 +1,265 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/translate/scope"
+)
+
+// scriptName is the base name of the script for all events.
+const scriptName = "dhcpd-events.sh"
+
+// scriptsDir is where the script stands for releases that take any path; newer
+// ones have it built in and want the bare name.
+const scriptsDir = "/usr/share/kea/scripts"
+
+// eventBlock is one `on` block, or a statement that the script runs as if it
+// stood in one.
+type eventBlock struct {
+	sc     *scope.Scope
+	at     *parser.Stmt
+	events []string
+	always bool // runs in addition to others, not in their place
+	lines  []string
+	closed bool // what it depends on cannot be told in a script: all comments
+}
+
+// on enters an event block. Of the blocks for one event dhcpd runs the last
+// that it met: the innermost one.
+func (c *Ctx) on(sc *scope.Scope, s *scope.Setting, n *parser.On) {
+	events := slices.DeleteFunc(slices.Clone(n.Events), func(e string) bool { return e == "transmission" })
+	if len(events) == 0 || s.Stmt.Body == nil {
+		c.idle(s.Stmt, "the event never occurs in a server, or nothing is done about it")
+		return
+	}
+	b := &eventBlock{sc: sc, at: s.Stmt, events: events, closed: len(s.When) > 0 || !c.scriptKnows(sc)}
+	for _, old := range c.state.events.blocks {
+		if old.sc == sc && !old.always && !b.closed {
+			old.events = slices.DeleteFunc(old.events, func(e string) bool { return slices.Contains(events, e) })
+		}
+	}
+	c.state.events.blocks = append(c.state.events.blocks, b)
+	loss := Loss{At: s.Stmt, Message: "the block becomes a part of the script " + scriptName + ", which Kea starts after the fact and does not wait for", Hint: "finish the script and put it into Kea's scripts directory before Kea starts"}
+	if b.closed {
+		loss.Message = "Kea's scripts cannot tell the clients that this block is for; it is in the script " + scriptName + " as a comment"
+		c.Manual(CodeEventManual, loss)
+	} else {
+		c.Approximate(CodeEvent, loss)
+	}
+	c.blockLines(b, s.Stmt.Body.Stmts, b.closed)
+	c.scriptHook()
+}
+
+// scriptKnows reports whether a script can tell the clients of a scope.
+func (c *Ctx) scriptKnows(sc *scope.Scope) bool {
+	switch sc.Kind {
+	case scope.Global, scope.SharedNetworkScope, scope.SubnetScope:
+		return true
+	case scope.GroupScope:
+		return sc.Parent != nil && sc.Parent.Kind == scope.Global && len(sc.Children) == 0
+	case scope.HostScope:
+		return c.hostMAC(sc) != ""
+	}
+	return false
+}
+
+// hostMAC returns the hardware address of a host scope as Kea writes it.
+func (c *Ctx) hostMAC(sc *scope.Scope) string {
+	for _, h := range c.Model.Hosts {
+		if h.Scope == sc && h.Hardware != nil {
+			return colonHex(h.Hardware.Addr)
+		}
+	}
+	return ""
+}
+
+// blockLines writes the statements of a block; comment says that they are for a person to finish.
+func (c *Ctx) blockLines(b *eventBlock, stmts []*parser.Stmt, comment bool) {
+	for _, s := range stmts {
+		switch n := s.Node.(type) {
+		case *parser.Execute, *parser.Log:
+			if comment {
+				b.lines = append(b.lines, "# "+sourceLine(s))
+				c.mark(s, diag.Manual, nil, "")
+				continue
+			}
+			c.scriptLine(b, s, b.sc)
+		case *parser.SetVar, *parser.Unset:
+			c.mark(s, diag.Equivalent, nil, "")
+		case *parser.If, *parser.Else, *parser.Switch, *parser.Case, *parser.DefaultCase:
+			b.lines = append(b.lines, "# "+sourceLine(s))
+			c.conditionInside(s, comment)
+			if s.Body != nil {
+				c.blockLines(b, s.Body.Stmts, true)
+			}
+		case *parser.Include:
+			c.mark(s, diag.Exact, nil, "")
+			if n.File != nil {
+				c.blockLines(b, n.File.Stmts, comment)
+			}
+		case *parser.OptionSet, *parser.Param:
+			c.Exact(s, nil, "")
+			c.Say(CodeNoEffect, Loss{At: s, Message: "no effect: the answer has been made when an event occurs", Hint: "remove it"})
+		default:
+			c.mark(s, diag.Equivalent, nil, "")
+		}
+	}
+}
+
+// conditionInside enters a condition inside a block.
+func (c *Ctx) conditionInside(s *parser.Stmt, told bool) {
+	if told {
+		c.mark(s, diag.Manual, nil, "")
+		return
+	}
+	c.Manual(CodeEventManual, Loss{At: s, Message: "the condition and what depends on it are in the script " + scriptName + " as comments", Hint: "write the condition in the language of the shell, with the variables that Kea gives its scripts"})
+}
+
+// sourceLine is the head of a statement on one line.
+func sourceLine(s *parser.Stmt) string {
+	sp := s.HeadSpan()
+	return strings.Join(strings.Fields(string(s.File.Src[sp.Start.Offset:sp.End.Offset])), " ")
+}
+
+// scriptLine writes an execute or log statement as a command; false if it had
+// to be left as a comment.
+func (c *Ctx) scriptLine(b *eventBlock, s *parser.Stmt, sc *scope.Scope) bool {
+	w := &shellWriter{c: c, sc: sc, block: b.at}
+	var line string
+	switch n := s.Node.(type) {
+	case *parser.Execute:
+		line = shellQuote(n.Program)
+		for _, a := range n.Args {
+			line += " " + w.word(a)
+		}
+	case *parser.Log:
+		line = "logger -p daemon." + orElse(n.Priority, "debug") + " -- " + w.word(n.Value)
+		line = strings.Replace(line, "daemon.error", "daemon.err", 1)
+	}
+	b.lines = append(b.lines, "# "+Line(s), line)
+	if len(w.missing) > 0 {
+		e := w.missing[0]
+		c.Manual(CodeEventArg, Loss{At: s, Span: s.File.Span(e.Start, e.End), Message: "Kea's scripts do not learn this value; the script passes an empty one", Hint: "have the program ask for it, or do without"})
+		return false
+	}
+	c.mark(s, diag.Approximate, nil, "")
+	return true
+}
+
+// execute enters a program started in an ordinary scope: the script runs it for each lease.
+func (c *Ctx) execute(sc *scope.Scope, s *scope.Setting) {
+	b := c.commitBlock(sc, s)
+	if b == nil {
+		c.closedBlock(sc, s)
+		c.Manual(CodeEventManual, Loss{At: s.Stmt, Message: "Kea's scripts cannot tell the clients that this program is started for; it is in the script " + scriptName + " as a comment", Hint: "finish the script"})
+		return
+	}
+	c.scriptLine(b, s.Stmt, sc)
+	c.Approximate(CodeExecute, Loss{At: s.Stmt, Message: "the program is started once for each lease given or renewed, not for each packet, and not waited for", Hint: "finish the script " + scriptName + " and put it into Kea's scripts directory"})
+}
+
+// commitBlock returns a block that the script runs for each lease of a scope;
+// nil if the script cannot tell its clients.
+func (c *Ctx) commitBlock(sc *scope.Scope, s *scope.Setting) *eventBlock {
+	if len(s.When) > 0 || !c.scriptKnows(sc) {
+		return nil
+	}
+	return c.addBlock(&eventBlock{sc: sc, at: s.Stmt, events: []string{"commit"}, always: true})
+}
+
+// closedBlock keeps a statement in the script as a comment.
+func (c *Ctx) closedBlock(sc *scope.Scope, s *scope.Setting) {
+	b := c.addBlock(&eventBlock{sc: sc, at: s.Stmt, events: []string{"commit"}, always: true, closed: true})
+	b.lines = append(b.lines, "# "+sourceLine(s.Stmt))
+}
+
+func (c *Ctx) addBlock(b *eventBlock) *eventBlock {
+	c.state.events.blocks = append(c.state.events.blocks, b)
+	c.scriptHook()
+	return b
+}
+
+// scriptHook loads the run_script hook.
+func (c *Ctx) scriptHook() {
+	name := scriptName
+	if !c.AtLeast(kea.R30) {
+		name = scriptsDir + "/" + scriptName
+	}
+	c.hook("libdhcp_run_script.so", (*kea.Context)(nil).Set("name", name).Set("sync", false))
+}
+
+// writeScript writes the script, once subnets have their ids.
+func (c *Ctx) writeScript() {
+	blocks := c.state.events.blocks
+	if len(blocks) == 0 {
+		return
+	}
+	family := "4"
+	if c.V6() {
+		family = "6"
+	}
+	var b strings.Builder
+	b.WriteString(scriptHead)
+	for i, k := range blocks {
+		fmt.Fprintf(&b, "\n# %s: on %s\nblock_%d() {\n", Line(k.at), strings.Join(k.events, " or "), i+1)
+		for _, l := range k.lines {
+			b.WriteString("    " + l + "\n")
+		}
+		b.WriteString("    :\n}\n")
+	}
+	for _, event := range []string{"commit", "release", "expiry"} {
+		b.WriteString("\n" + c.dispatch(event, blocks))
+	}
+	b.WriteString(strings.ReplaceAll(scriptTail, "%", family))
+	c.Scripts = append(c.Scripts, Script{Name: scriptName, Body: []byte(b.String())})
+}
+
+// dispatch writes the function that picks the block for an event.
+func (c *Ctx) dispatch(event string, blocks []*eventBlock) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "on_%s() {\n", event)
+	for i, k := range blocks {
+		if k.always && !k.closed && slices.Contains(k.events, event) {
+			fmt.Fprintf(&b, "    if %s; then block_%d; fi\n", c.shellTest(k.sc), i+1)
+		}
+	}
+	word := "if"
+	for _, kind := range []scope.Kind{scope.HostScope, scope.SubnetScope, scope.SharedNetworkScope, scope.Global} {
+		for i, k := range blocks {
+			if !k.always && !k.closed && k.sc.Kind == kind && slices.Contains(k.events, event) {
+				fmt.Fprintf(&b, "    %s %s; then\n        block_%d\n", word, c.shellTest(k.sc), i+1)
+				word = "elif"
+			}
+		}
+	}
+	if word == "elif" {
+		b.WriteString("    fi\n")
+	}
+	b.WriteString("    :\n}\n")
+	return b.String()
+}
+
+// shellTest asks whether a lease belongs to a scope.
+func (c *Ctx) shellTest(sc *scope.Scope) string {
+	switch sc.Kind {
+	case scope.HostScope:
+		return `[ "$hwaddr" = "` + c.hostMAC(sc) + `" ]`
+	case scope.SubnetScope, scope.SharedNetworkScope:
+		var tests []string
+		for _, p := range c.Subnets {
+			if sc.Encloses(p.Scope) {
+				tests = append(tests, fmt.Sprintf(`[ "$subnet_id" = %d ]`, p.Subnet.ID))
+			}
+		}
+		if len(tests) == 0 {
+			return "false"
+		}
+		return strings.Join(tests, " || ")
+	}
+	return "true"
+}
