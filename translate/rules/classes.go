@@ -170,6 +170,10 @@ func (c *Ctx) addClassPlace(k *kea.Class, d *scope.Class, kind scope.Kind) *Plac
 	p.sortDecisions(d.Scope.FlatFor(nil))
 	c.Classes = append(c.Classes, p)
 	c.state.places[k] = p
+	if c.state.classOfScope == nil {
+		c.state.classOfScope = map[*scope.Scope]string{}
+	}
+	c.state.classOfScope[d.Scope] = k.Name
 	return p
 }
 
@@ -541,14 +545,7 @@ func (c *Ctx) limitsHook() { c.hook("libdhcp_limits.so", nil) }
 // classBranch returns the class of clients that are in p's class and on the
 // branch of cs; nil where there are none, which is then entered.
 func (c *Ctx) classBranch(p *Place, cs Case) *kea.Class {
-	cond := c.Condition(cs.When)
-	switch {
-	case cond.Problem != nil, cond.Never:
-		return c.branchClass(cond, cs.Set.Stmt)
-	case cond.Always:
-		return p.Class
-	}
-	return c.derived(p, cond.Class, kexpr.AndOf(kexpr.MemberOf(p.Class.Name), kexpr.MemberOf(cond.Class)))
+	return c.branchClass(c.Condition(cs.When), cs.Set.Stmt)
 }
 
 // classRest returns the class of clients in p's class that are on none of the

@@ -37,6 +37,12 @@ type chainKey struct {
 // when they are asked for the first time. The empty path is always taken.
 func (c *Ctx) Condition(path []scope.Branch) Cond {
 	at := Cond{Always: true}
+	if len(path) > 0 {
+		// What a class does under a condition concerns its members only.
+		if name := c.state.classOfScope[path[0].Chain.Scope]; name != "" {
+			at = Cond{Class: name}
+		}
+	}
 	for _, b := range path {
 		arms := c.chainArms(b.Chain, at)
 		at = arms[b.Arm]

@@ -42,5 +42,5 @@ var eventCodes = []diag.Info{
 		Example: "execute(\"/usr/local/bin/notify\", \"seen\");\n"},
 	{Code: CodeFunction, Severity: diag.Warning, Title: "function with effects", Fidelity: diag.Dropped,
 		Text:    "The function logs or starts a program. Kea's expressions have no functions; what it did besides giving a value is lost.",
-		Example: "define note(x) { log(info, x); }\neval note(\"seen\");\n"},
+		Example: "define note(what) { log(info, what); }\neval note(\"seen\");\n"},
 }

@@ -24,12 +24,14 @@ type state struct {
 	never     *kea.Class
 	cacheOff  bool // caching of renewals is off by choice
 	derived   map[derivedKey]*kea.Class
-	opts      optionState
-	hosts     hostState
-	served    servedState
-	ddns      ddnsState
-	events    eventState
-	ha        haState
+
+	classOfScope map[*scope.Scope]string // Kea class of a class or subclass
+	opts         optionState
+	hosts        hostState
+	served       servedState
+	ddns         ddnsState
+	events       eventState
+	ha           haState
 }
 
 // Translate carries a model over. Every statement of the file has one outcome
