@@ -29,7 +29,7 @@ const (
 var classCodes = []diag.Info{
 	{Code: CodeClassTest, Severity: diag.Warning, Title: "class cannot be matched in Kea", Fidelity: diag.Dropped,
 		Text:    "The expression that decides who is in the class uses something that Kea's expressions cannot compute. The class is written without a test, so that nobody is in it. A pool that it guards is closed, which is reported as an error where it happens.",
-		Example: "class \"odd\" { match if packet(2, 1) = 06; }\n"},
+		Example: "class \"odd\" { match if packet(10, 1) = 80; }\n"},
 	{Code: CodeClassRenamed, Severity: diag.Note, Title: "class renamed",
 		Text:    "Kea reserves some class names, and its expressions cannot quote others. The class has another name in the result; its meaning is the same.",
 		Example: "class \"it's\" { match if option user-class = \"x\"; }\n"},

@@ -35,7 +35,7 @@ var engineCodes = []diag.Info{
 		Example: "foo-bar;\n"},
 	{Code: CodeCondition, Severity: diag.Warning, Title: "condition cannot be translated", Fidelity: diag.Dropped,
 		Text:    "The condition of an `if`, `elsif` or `switch` uses something that Kea's expressions cannot compute. What stands under it, and under the branches after it, is left out, so that no client gets a value it should not get.",
-		Example: "option domain-name \"example.org\";\nif packet(2, 1) = 06 {\n  option domain-name \"six.example.org\";\n}\n"},
+		Example: "option domain-name \"example.org\";\nif packet(10, 1) = 80 {\n  option domain-name \"six.example.org\";\n}\n"},
 	{Code: CodeConditional, Severity: diag.Warning, Title: "parameter cannot depend on a condition in Kea", Fidelity: diag.Dropped,
 		Text:    "Kea has the parameter, but only as a fixed value of a server, shared network or subnet. A value that holds for some clients only cannot be given.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  range 192.0.2.10 192.0.2.20;\n  if exists user-class {\n    min-secs 5;\n  }\n}\n"},
@@ -52,7 +52,7 @@ var engineCodes = []diag.Info{
 		Example: "next-server boot.example.org;\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\n"},
 	{Code: CodeComputed, Severity: diag.Warning, Title: "computed value has no place in Kea", Fidelity: diag.Dropped,
 		Text:    "The value is computed for each client in dhcpd. Kea can compute an option (with the flex_option hook), but not this parameter or field.",
-		Example: "filename = concat(\"boot-\", option host-name);\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\n"},
+		Example: "next-server = option dhcp-server-identifier;\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\n"},
 }
 
 // Codes lists every finding code of translation, sorted.

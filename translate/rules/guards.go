@@ -24,7 +24,7 @@ const (
 var guardCodes = []diag.Info{
 	{Code: CodePoolClosed, Severity: diag.Error, Title: "pool closed, because a class in its permits could not be translated", Fidelity: diag.Manual,
 		Text:    "A pool must not open to clients that dhcpd keeps out. Where `allow members of` names a class that Kea cannot match, its members are not let in; where `deny members of` names one, nobody is. Write the class by hand and put it into the pool's guard.",
-		Example: "class \"odd\" { match if packet(2, 1) = 06; }\nsubnet 192.0.2.0 netmask 255.255.255.0 { pool { allow members of \"odd\"; range 192.0.2.10 192.0.2.20; } }\n"},
+		Example: "class \"odd\" { match if packet(10, 1) = 80; }\nsubnet 192.0.2.0 netmask 255.255.255.0 { pool { allow members of \"odd\"; range 192.0.2.10 192.0.2.20; } }\n"},
 	{Code: CodeAfterPast, Severity: diag.Note, Title: "`after` with a date in the past",
 		Text:    "Kea has no dates in guards. The date has passed (as of --now), so the permit is what it will be from now on.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { pool { deny after never; range 192.0.2.10 192.0.2.20; } }\n"},

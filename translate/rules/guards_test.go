@@ -108,7 +108,7 @@ func TestPermits(t *testing.T) {
 		{"allow known-clients; deny after 4 2037/01/01 00:00:00;", "yes yes no no"},
 	} {
 		for _, r := range []kea.Release{kea.R22, kea.R30} {
-			c := guardsOf(t, `class "C" { match if option user-class = "c"; } class "untold" { match if packet(2, 1) = 06; }
+			c := guardsOf(t, `class "C" { match if option user-class = "c"; } class "untold" { match if packet(10, 1) = 80; }
 subnet 192.0.2.0 netmask 255.255.255.0 { pool { `+tc.permits+` range 192.0.2.10 192.0.2.20; } }`, Options{Release: r, Now: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)})
 			var got []string
 			for _, in := range []map[string]bool{{"KNOWN": true}, {"KNOWN": true, "C": true}, {"UNKNOWN": true}, {"UNKNOWN": true, "C": true}} {
@@ -189,7 +189,7 @@ func TestClosedPools(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			head := ""
 			if strings.Contains(tc.permit, "odd") {
-				head = `class "odd" { match if packet(2, 1) = 06; }` + "\n"
+				head = `class "odd" { match if packet(10, 1) = 80; }` + "\n"
 			}
 			out := run(t, head+"subnet 192.0.2.0 netmask 255.255.255.0 { pool { "+tc.permit+" range 192.0.2.10 192.0.2.20; } }", Options{})
 			if diff := cmp.Diff(tc.want, codes(out)); diff != "" {

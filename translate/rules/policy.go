@@ -30,7 +30,7 @@ const (
 var policyCodes = []diag.Info{
 	{Code: CodeDenyLost, Severity: diag.Error, Title: "refusal that could not be translated", Fidelity: diag.Manual,
 		Text:    "A statement refuses clients under a condition, or in a class, that Kea's expressions cannot compute. Write a test by hand for the class DROP; until then these clients are served.",
-		Example: "if packet(2, 1) = 06 { deny booting; }\n"},
+		Example: "if packet(10, 1) = 80 { deny booting; }\n"},
 	{Code: CodeKnownStubs, Severity: diag.Note, Title: "hosts that count as known everywhere",
 		Text:    "For pool permits and the expression `known`, dhcpd counts a client as known if any host declaration matches it, even one whose fixed address belongs elsewhere. Kea looks for reservations on the client's own network and at server level. So reservations with an identifier alone are added at server level.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { pool { allow known-clients; range 192.0.2.10 192.0.2.20; } }\nsubnet 198.51.100.0 netmask 255.255.255.0 {}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 198.51.100.7; }\n"},

@@ -46,7 +46,7 @@ func TestPolicy(t *testing.T) {
 		{"declines denied in a class", "class \"c\" { match if exists user-class; deny declines; }\n" + net1, drop + `"member('c') and pkt4.msgtype == 4"}]}`, nil},
 		{"declines denied in a subnet", "subnet 192.0.2.0 netmask 255.255.255.0 { deny declines; }", `{}`, []string{"warning KT2202"}},
 		{"two causes", "deny unknown-clients;\nignore declines;\n" + net1, drop + `"not member('KNOWN') or pkt4.msgtype == 4"}]}`, nil},
-		{"a class without counterpart", "class \"odd\" { match if packet(2, 1) = 06; deny booting; }\n" + net1, `{}`, []string{"warning KT2250", "error KT2200"}},
+		{"a class without counterpart", "class \"odd\" { match if packet(10, 1) = 80; deny booting; }\n" + net1, `{}`, []string{"warning KT2250", "error KT2200"}},
 		{"duplicates", "deny duplicates;\n" + net1, `{}`, []string{"note KT2002"}},
 		{"duplicates that matter", "deny duplicates;\none-lease-per-client on;\n" + net1, `{}`, []string{"note KT2205", "note KT2206"}},
 		{"lease queries", "allow leasequery;\n" + net1, `{}`, []string{"warning KT2207"}},
