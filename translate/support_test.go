@@ -152,7 +152,7 @@ func unaccounted(f *parser.File, report *translate.Report) []string {
 			faults = append(faults, fmt.Sprintf("%s has an outcome without a fidelity", place(s)))
 		}
 		for _, code := range report.Outcomes[next].Codes {
-			if code == "KT2001" {
+			if code == "KT2999" {
 				faults = append(faults, fmt.Sprintf("%s was left without an account", place(s)))
 			}
 		}
