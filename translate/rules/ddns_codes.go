@@ -64,7 +64,7 @@ var ddnsCodes = []diag.Info{
 		Example: "ddns-hostname = concat(\"pc\", binary-to-ascii(10, 8, \"-\", leased-address));\n" + ddnsExample + ddnsSubnet},
 	{Code: CodeDDNSSuffix, Severity: diag.Warning, Title: "domain that depends on the client",
 		Text:    "dhcpd registers a client in the domain name that it sends to it. Kea has one suffix for a subnet, shared network or server, whatever the client.",
-		Example: ddnsExample + "class \"c\" { match if exists vendor-class-identifier; option domain-name \"c.example.org\"; }\n" + ddnsSubnet},
+		Example: "ddns-update-style standard;\noption domain-name \"example.org\";\nclass \"c\" { match if exists vendor-class-identifier; option domain-name \"c.example.org\"; }\n" + ddnsSubnet},
 	{Code: CodeDDNSLocal, Severity: diag.Note, Title: "source address of updates", Fidelity: diag.Dropped,
 		Text:    "kea-dhcp-ddns leaves the source address of its updates to the system's routing. DNS servers that allow updates by address must know the address that is used.",
 		Example: "ddns-local-address4 192.0.2.1;\n" + ddnsExample + ddnsSubnet},

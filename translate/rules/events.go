@@ -164,8 +164,7 @@ func (c *Ctx) keepVar(sc *scope.Scope, s *scope.Setting, n *parser.SetVar) {
 	ev := &c.state.events
 	ev.vars = append(withoutVar(ev.vars, n.Name), (*kea.Context)(nil).Set("name", n.Name).Set("expression", e.String()).Set("source", "query"))
 	c.hook("libdhcp_lease_cmds.so", (*kea.Context)(nil).Set("binding-variables", ev.vars))
-	c.Equivalent(s.Stmt, c.Global, "/hooks-libraries")
-	c.Say(CodeVariable, Loss{At: s.Stmt, Place: c.Global, Suffix: "/hooks-libraries", Message: "nothing in the file reads `" + n.Name + "`; the lease_cmds hook keeps it with the lease, as dhcpd does", Hint: "remove it if no program reads it from the leases"})
+	c.report(CodeVariable, diag.Equivalent, Loss{At: s.Stmt, Place: c.Global, Suffix: "/hooks-libraries", Message: "nothing in the file reads `" + n.Name + "`; the lease_cmds hook keeps it with the lease, as dhcpd does", Hint: "remove it if no program reads it from the leases"})
 }
 
 // withoutVar leaves a variable out of a list: a later `set` counts.

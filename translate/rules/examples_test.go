@@ -2,16 +2,23 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
 )
 
+// refused names parameters that dhcpd as it is built by default does not know,
+// so that no file with them gets as far as a rule.
+func refused(keyword string) bool {
+	return strings.HasPrefix(keyword, "ldap-") || strings.Contains(keyword, "eui-64")
+}
+
 // TestRules runs the examples of every rule.
 func TestRules(t *testing.T) {
 	for _, r := range Rules() {
-		if len(r.Examples) == 0 {
+		if len(r.Examples) == 0 && !refused(r.Keyword) {
 			t.Errorf("the rule for %s has no example", r.Keyword)
 		}
 		for _, e := range r.Examples {

@@ -113,12 +113,12 @@ func partOf(want, got any) bool {
 	return reflect.DeepEqual(want, got)
 }
 
-// codes lists the findings of a result but for what is said of every file: the
-// notes that belong to no statement, and that on the order of addresses.
+// codes lists the findings of a result but for what is said of every file:
+// those that belong to no statement, and that on the order of addresses.
 func codes(out Output) []string {
 	var list []string
 	for _, f := range out.Report.Findings {
-		if f.Severity == diag.Note && f.Span.File == "" || f.Code == CodePoolOrder {
+		if f.Span.File == "" || f.Code == CodePoolOrder {
 			continue
 		}
 		list = append(list, fmt.Sprintf("%s %s", f.Severity, f.Code))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -14,34 +15,52 @@ import (
 )
 
 // plain is a rule for a parameter that Kea does not need; note says why.
-func plain(keyword string, f Families, note string) Rule {
-	return Rule{Keyword: keyword, Family: f, Doc: Doc{"none needed", diag.Equivalent, note},
+func plain(keyword, value string, f Families, note string) Rule {
+	return Rule{Keyword: keyword, Family: f, Doc: Doc{"none needed", diag.Equivalent, note}, Examples: nothing(keyword, value, f),
 		Emit: func(c *Ctx, p *Place, s *scope.Setting) {
-			c.Equivalent(s.Stmt, nil, "")
-			c.Say(CodeNoMeaning, Loss{At: s.Stmt, Message: "`" + keyword + "` has no counterpart and needs none: " + note})
+			c.report(CodeNoMeaning, diag.Equivalent, Loss{At: s.Stmt, Message: "`" + keyword + "` has no counterpart and needs none: " + note, Hint: "nothing need be done"})
 		}}
 }
 
+// nothing is the example of a parameter that leaves no trace in the result;
+// there is none for those that an ordinary dhcpd refuses, which have no value here.
+func nothing(keyword, value string, f Families) []Example {
+	if value == "" {
+		return nil
+	}
+	if f == OnlyV6 {
+		return []Example{{V6: true, In: keyword + " " + value + ";\nsubnet6 2001:db8::/64 {}\n", Out: `{"Dhcp6": {"subnet6": [{"subnet": "2001:db8::/64"}]}}`}}
+	}
+	return []Example{{In: keyword + " " + value + ";\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\n", Out: `{"Dhcp4": {"subnet4": [{"subnet": "192.0.2.0/24"}]}}`}}
+}
+
 // startup is a rule for a parameter that Kea takes when it starts.
-func startup(keyword string, f Families, how string) Rule {
-	return Rule{Keyword: keyword, Family: f, GlobalOnly: true, Doc: Doc{"command line or environment", diag.Equivalent, how},
+func startup(keyword, value string, f Families, how string) Rule {
+	return Rule{Keyword: keyword, Family: f, GlobalOnly: true, Doc: Doc{"command line or environment", diag.Equivalent, how}, Examples: nothing(keyword, value, f),
 		Emit: func(c *Ctx, p *Place, s *scope.Setting) {
-			c.Equivalent(s.Stmt, nil, "")
-			c.Say(CodeStartup, Loss{At: s.Stmt, Message: "Kea takes this at its start, not from its configuration", Hint: how})
+			c.report(CodeStartup, diag.Equivalent, Loss{At: s.Stmt, Message: "Kea takes this at its start, not from its configuration", Hint: how})
 		}}
 }
 
 // lost is a rule for a parameter that Kea has nothing for.
-func lost(keyword string, f Families, consequence, hint string) Rule {
-	return Rule{Keyword: keyword, Family: f, Doc: Doc{"none", diag.Dropped, consequence},
+func lost(keyword, value string, f Families, consequence, hint string) Rule {
+	return Rule{Keyword: keyword, Family: f, Doc: Doc{"none", diag.Dropped, consequence}, Examples: nothing(keyword, value, f),
 		Emit: func(c *Ctx, p *Place, s *scope.Setting) {
 			c.Dropped(CodeNoCounterpart, Loss{At: s.Stmt, Message: "`" + keyword + "` has no counterpart in Kea: " + consequence, Hint: hint})
 		}}
 }
 
+// threshold is the rule of a log line about full pools.
+func threshold(keyword, value string) Rule {
+	return Rule{Keyword: keyword, Family: Both, Doc: Doc{"none", diag.Dropped, "pool use is in Kea's statistics"}, Examples: nothing(keyword, value, Both),
+		Emit: func(c *Ctx, p *Place, s *scope.Setting) {
+			c.Dropped(CodeThreshold, Loss{At: s.Stmt, Message: "Kea logs nothing when a pool gets full; its use is in the statistics", Hint: "have the statistics (stat_cmds hook, stat-lease4-get) watched"})
+		}}
+}
+
 // lostIf is lost for a boolean parameter, of which only one value asks for something.
 func lostIf(keyword string, f Families, value bool, consequence, hint string) Rule {
-	r := lost(keyword, f, consequence, hint)
+	r := lost(keyword, strconv.FormatBool(value), f, consequence, hint)
 	drop := r.Emit
 	r.Emit = func(c *Ctx, p *Place, s *scope.Setting) {
 		if v, ok := c.boolean(s); ok && v != value {
@@ -79,7 +98,7 @@ var serverRules = []Rule{
 		Examples: []Example{{In: "authoritative;\n", Out: `{"Dhcp4": {"authoritative": true}}`}}},
 	{Keyword: "dhcp-cache-threshold", Family: Both, Emit: (*Ctx).cacheThreshold, Doc: Doc{"cache-threshold", diag.Exact, "a fraction; dhcpd's default of 25 % is written for releases before 3.0"},
 		Examples: []Example{{In: "dhcp-cache-threshold 40;\n", Out: `{"Dhcp4": {"cache-threshold": 0.4}}`}, {In: "dhcp-cache-threshold 0;\n", Out: `{"Dhcp4": {"cache-threshold": 0.0}}`}}},
-	{Keyword: "adaptive-lease-time-threshold", Family: OnlyV4, Emit: (*Ctx).adaptive, Doc: Doc{"adaptive-lease-time-threshold", diag.Equivalent, "from 3.2 on"}},
+	{Keyword: "adaptive-lease-time-threshold", Family: OnlyV4, Emit: (*Ctx).adaptive, Doc: Doc{"adaptive-lease-time-threshold", diag.Equivalent, "from 3.2 on"}, Examples: []Example{{In: "adaptive-lease-time-threshold 100;\nsubnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10; }\n", Out: `{"Dhcp4": {"subnet4": [{"subnet": "192.0.2.0/24"}]}}`}}},
 	{Keyword: "abandon-lease-time", Family: OnlyV4, GlobalOnly: true, Emit: (*Ctx).abandonTime, Doc: Doc{"decline-probation-period", diag.Exact, ""},
 		Examples: []Example{{In: "abandon-lease-time 3600;\n", Out: `{"Dhcp4": {"decline-probation-period": 3600}}`}}},
 	{Keyword: "stash-agent-options", Family: OnlyV4, Emit: (*Ctx).stash, Doc: Doc{"stash-agent-options", diag.Exact, "from 2.6 on; one value for the server"},
@@ -91,42 +110,42 @@ var serverRules = []Rule{
 	{Keyword: "ping-check", Family: OnlyV4, Emit: (*Ctx).pingStatement, Doc: Doc{"ping_check hook", diag.Equivalent, "from 3.0 on"},
 		Examples: []Example{{In: "subnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.9; ping-check false; }\nsubnet 198.51.100.0 netmask 255.255.255.0 { range 198.51.100.9; }\n",
 			Out: `{"Dhcp4": {"subnet4": [{"subnet": "192.0.2.0/24", "user-context": {"ping-check": {"enable-ping-check": false}}}]}}`}}},
-	{Keyword: "ping-timeout", Family: OnlyV4, Emit: (*Ctx).pingStatement, Doc: Doc{"ping_check hook, reply-timeout", diag.Equivalent, "from 3.0 on"}},
-	{Keyword: "ping-timeout-ms", Family: OnlyV4, Emit: (*Ctx).pingStatement, Doc: Doc{"ping_check hook, reply-timeout", diag.Equivalent, "from 3.0 on"}},
-	{Keyword: "ping-cltt-secs", Family: OnlyV4, Emit: (*Ctx).pingStatement, Doc: Doc{"ping_check hook, ping-cltt-secs", diag.Equivalent, "from 3.0 on"}},
+	{Keyword: "ping-timeout", Family: OnlyV4, Emit: (*Ctx).pingStatement, Doc: Doc{"ping_check hook, reply-timeout", diag.Equivalent, "from 3.0 on"}, Examples: []Example{{In: "ping-timeout 3;\nsubnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10; }\n", Out: `{"Dhcp4": {"hooks-libraries": [{"library": "libdhcp_ping_check.so", "parameters": {"reply-timeout": 3000}}]}}`}}},
+	{Keyword: "ping-timeout-ms", Family: OnlyV4, Emit: (*Ctx).pingStatement, Doc: Doc{"ping_check hook, reply-timeout", diag.Equivalent, "from 3.0 on"}, Examples: []Example{{In: "ping-timeout-ms 250;\nsubnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10; }\n", Out: `{"Dhcp4": {"hooks-libraries": [{"library": "libdhcp_ping_check.so", "parameters": {"reply-timeout": 250}}]}}`}}},
+	{Keyword: "ping-cltt-secs", Family: OnlyV4, Emit: (*Ctx).pingStatement, Doc: Doc{"ping_check hook, ping-cltt-secs", diag.Equivalent, "from 3.0 on"}, Examples: []Example{{In: "ping-cltt-secs 30;\nsubnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10; }\n", Out: `{"Dhcp4": {"hooks-libraries": [{"library": "libdhcp_ping_check.so", "parameters": {"ping-cltt-secs": 30}}]}}`}}},
 	{Keyword: "omapi-port", Family: Both, GlobalOnly: true, Emit: (*Ctx).omapi, Doc: Doc{"control socket, lease_cmds and host_cmds hooks", diag.Approximate, "another protocol"},
 		Examples: []Example{{In: "omapi-port 7911;\n", Out: `{"Dhcp4": {"control-sockets": [{"socket-type": "unix"}]}}`}}},
-	{Keyword: "omapi-key", Family: Both, GlobalOnly: true, Emit: (*Ctx).omapi, Doc: Doc{"control socket", diag.Approximate, "access follows the socket's permissions"}},
-	{Keyword: "lease-file-name", Family: Both, GlobalOnly: true, Emit: (*Ctx).leaseFile, Doc: Doc{"lease-database", diag.Equivalent, "memfile in Kea's data directory; the leases are imported"}},
-	{Keyword: "dhcpv6-lease-file-name", Family: OnlyV6, GlobalOnly: true, Emit: (*Ctx).leaseFile, Doc: Doc{"lease-database", diag.Equivalent, "memfile in Kea's data directory; the leases are imported"}},
-	startup("pid-file-name", Both, "set KEA_PIDFILE_DIR if another directory is wanted"),
-	startup("dhcpv6-pid-file-name", OnlyV6, "set KEA_PIDFILE_DIR if another directory is wanted"),
-	startup("local-port", Both, "start the server with -p PORT"),
-	startup("remote-port", Both, "start the server with -P PORT"),
-	{Keyword: "local-address", Family: OnlyV4, GlobalOnly: true, Emit: (*Ctx).localAddress, Doc: Doc{"interfaces-config", diag.Equivalent, "INTERFACE/ADDRESS, where the interface is named"}},
-	{Keyword: "local-address6", Family: OnlyV6, GlobalOnly: true, Emit: (*Ctx).localAddress, Doc: Doc{"interfaces-config", diag.Equivalent, "INTERFACE/ADDRESS, where the interface is named"}},
-	plain("bind-local-address6", OnlyV6, "Kea binds the addresses that interfaces-config lists"),
-	lost("limited-broadcast-address", OnlyV4, "replies are broadcast to 255.255.255.255", "ask whether any client still needs it"),
-	plain("delayed-ack", OnlyV4, "Kea collects lease writes in its own way"),
-	plain("max-ack-delay", OnlyV4, "Kea collects lease writes in its own way"),
-	plain("dont-use-fsync", Both, "Kea leaves flushing to the system"),
-	plain("db-time-format", Both, "lease times are plain numbers in Kea's lease file"),
-	plain("lease-id-format", Both, "identifiers are hexadecimal in Kea's lease file"),
-	plain("check-secs-byte-order", OnlyV4, "Kea's HA hook does this by itself"),
-	plain("server-id-check", OnlyV4, "Kea always checks the server identifier of a request"),
-	plain("log-threshold-low", Both, "pool use is in Kea's statistics (stat-lease4-get); have them watched"),
-	plain("log-threshold-high", Both, "pool use is in Kea's statistics (stat-lease4-get); have them watched"),
+	{Keyword: "omapi-key", Family: Both, GlobalOnly: true, Emit: (*Ctx).omapi, Doc: Doc{"control socket", diag.Approximate, "access follows the socket's permissions"}, Examples: []Example{{In: "key k { algorithm hmac-md5; secret \"abcd\"; }\nomapi-key k;\nsubnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10; }\n", Out: `{"Dhcp4": {"control-sockets": [{"socket-type": "unix"}]}}`}}},
+	{Keyword: "lease-file-name", Family: Both, GlobalOnly: true, Emit: (*Ctx).leaseFile, Doc: Doc{"lease-database", diag.Equivalent, "memfile in Kea's data directory; the leases are imported"}, Examples: []Example{{In: "lease-file-name \"/tmp/l\";\nsubnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10; }\n", Out: `{"Dhcp4": {"subnet4": [{"subnet": "192.0.2.0/24"}]}}`}}},
+	{Keyword: "dhcpv6-lease-file-name", Family: OnlyV6, GlobalOnly: true, Emit: (*Ctx).leaseFile, Doc: Doc{"lease-database", diag.Equivalent, "memfile in Kea's data directory; the leases are imported"}, Examples: []Example{{V6: true, In: "dhcpv6-lease-file-name \"/tmp/l\";\nsubnet6 2001:db8::/64 {}\n", Out: `{"Dhcp6": {"subnet6": [{"subnet": "2001:db8::/64"}]}}`}}},
+	startup("pid-file-name", "\"/run/dhcpd.pid\"", Both, "set KEA_PIDFILE_DIR if another directory is wanted"),
+	startup("dhcpv6-pid-file-name", "\"/run/dhcpd6.pid\"", OnlyV6, "set KEA_PIDFILE_DIR if another directory is wanted"),
+	startup("local-port", "6767", Both, "start the server with -p PORT"),
+	startup("remote-port", "6868", Both, "start the server with -P PORT"),
+	{Keyword: "local-address", Family: OnlyV4, GlobalOnly: true, Emit: (*Ctx).localAddress, Doc: Doc{"interfaces-config", diag.Equivalent, "INTERFACE/ADDRESS, where the interface is named"}, Examples: []Example{{In: "local-address 192.0.2.1;\nsubnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10; }\n", Out: `{"Dhcp4": {"interfaces-config": {"interfaces": ["*"]}}}`}}},
+	{Keyword: "local-address6", Family: OnlyV6, GlobalOnly: true, Emit: (*Ctx).localAddress, Doc: Doc{"interfaces-config", diag.Equivalent, "INTERFACE/ADDRESS, where the interface is named"}, Examples: []Example{{V6: true, In: "local-address6 2001:db8::1;\nsubnet6 2001:db8::/64 {}\n", Out: `{"Dhcp6": {"interfaces-config": {"interfaces": ["*"]}}}`}}},
+	plain("bind-local-address6", "true", OnlyV6, "Kea binds the addresses that interfaces-config lists"),
+	lost("limited-broadcast-address", "192.0.2.255", OnlyV4, "replies are broadcast to 255.255.255.255", "ask whether any client still needs it"),
+	plain("delayed-ack", "28", OnlyV4, "Kea collects lease writes in its own way"),
+	plain("max-ack-delay", "250000", OnlyV4, "Kea collects lease writes in its own way"),
+	plain("dont-use-fsync", "true", Both, "Kea leaves flushing to the system"),
+	plain("db-time-format", "local", Both, "lease times are plain numbers in Kea's lease file"),
+	plain("lease-id-format", "hex", Both, "identifiers are hexadecimal in Kea's lease file"),
+	plain("check-secs-byte-order", "true", OnlyV4, "Kea's HA hook does this by itself"),
+	plain("server-id-check", "true", OnlyV4, "Kea always checks the server identifier of a request"),
+	threshold("log-threshold-low", "50"),
+	threshold("log-threshold-high", "90"),
 	lostIf("use-lease-addr-for-default-route", OnlyV4, true, "clients without configured routers no longer get their own address as router", "configure `option routers`"),
 	{Keyword: "server-duid", Family: Both, Emit: (*Ctx).serverDUID, Doc: Doc{"server-id", diag.Exact, "DHCPv6 only"},
 		Examples: []Example{{V6: true, In: "server-duid en 2495 \"enterprise\";\nsubnet6 2001:db8::/64 {}\n", Out: `{"Dhcp6": {"server-id": {"type": "EN", "enterprise-id": 2495, "identifier": "656e7465727072697365"}}}`}}},
-	{Keyword: "limit-addrs-per-ia", Family: OnlyV6, GlobalOnly: true, Emit: (*Ctx).limitPerIA, Doc: Doc{"none", diag.Approximate, "Kea gives one address for each IA"}},
-	{Keyword: "limit-prefs-per-ia", Family: OnlyV6, GlobalOnly: true, Emit: (*Ctx).limitPerIA, Doc: Doc{"none", diag.Approximate, "Kea gives one prefix for each IA"}},
-	{Keyword: "prefix-length-mode", Family: OnlyV6, GlobalOnly: true, Emit: (*Ctx).prefixLengthMode, Doc: Doc{"none", diag.Approximate, "Kea does what `prefer` does"}},
+	{Keyword: "limit-addrs-per-ia", Family: OnlyV6, GlobalOnly: true, Emit: (*Ctx).limitPerIA, Doc: Doc{"none", diag.Approximate, "Kea gives one address for each IA"}, Examples: []Example{{V6: true, In: "limit-addrs-per-ia 1;\nsubnet6 2001:db8::/64 {}\n", Out: `{"Dhcp6": {"subnet6": [{"subnet": "2001:db8::/64"}]}}`}}},
+	{Keyword: "limit-prefs-per-ia", Family: OnlyV6, GlobalOnly: true, Emit: (*Ctx).limitPerIA, Doc: Doc{"none", diag.Approximate, "Kea gives one prefix for each IA"}, Examples: []Example{{V6: true, In: "limit-prefs-per-ia 1;\nsubnet6 2001:db8::/64 {}\n", Out: `{"Dhcp6": {"subnet6": [{"subnet": "2001:db8::/64"}]}}`}}},
+	{Keyword: "prefix-length-mode", Family: OnlyV6, GlobalOnly: true, Emit: (*Ctx).prefixLengthMode, Doc: Doc{"none", diag.Approximate, "Kea does what `prefer` does"}, Examples: []Example{{V6: true, In: "prefix-length-mode prefer;\nsubnet6 2001:db8::/64 {}\n", Out: `{"Dhcp6": {"subnet6": [{"subnet": "2001:db8::/64"}]}}`}}},
 	lostIf("release-on-roam", OnlyV6, true, "leases of a client that moved stay until they expire", "shorten the lease time if addresses get scarce"),
 	{Keyword: "dhcpv6-set-tee-times", Family: OnlyV6, Emit: (*Ctx).teeTimes, Doc: Doc{"calculate-tee-times", diag.Exact, ""},
 		Examples: []Example{{V6: true, In: "dhcpv6-set-tee-times true;\nsubnet6 2001:db8::/64 {}\n", Out: `{"Dhcp6": {"calculate-tee-times": true}}`}, {V6: true, In: "subnet6 2001:db8::/64 {}\n", Out: `{"Dhcp6": {"calculate-tee-times": false}}`}}},
-	lost("use-eui-64", OnlyV6, "addresses are no longer made from the client's MAC address", "reserve addresses where they must stay the same"),
-	plain("persist-eui-64-leases", OnlyV6, "Kea keeps every lease"),
+	lost("use-eui-64", "", OnlyV6, "addresses are no longer made from the client's MAC address", "reserve addresses where they must stay the same"),
+	plain("persist-eui-64-leases", "", OnlyV6, "Kea keeps every lease"),
 }
 
 // server writes what holds for the whole server.
@@ -141,6 +160,8 @@ func (c *Ctx) server() {
 	if c.Server.CacheThreshold == nil && !c.AtLeast(kea.R30) && !c.state.cacheOff {
 		c.Server.CacheThreshold = ptr(0.25)
 	}
+	c.stashByDefault()
+	c.unknownLinks()
 	c.pingCheck()
 	c.informNote()
 	if len(c.Server.Hooks) > 0 && !c.AtLeast(kea.R26) {
@@ -256,13 +277,24 @@ func (c *Ctx) cacheThreshold(p *Place, s *scope.Setting) {
 		c.noEffect([]scope.Setting{*s}, "dhcpd ignores 100 and more and uses 25")
 	default:
 		if n == 0 && !c.AtLeast(kea.R30) {
-			c.Exact(s.Stmt, nil, "") // off is the default, and 0 is refused
-			c.state.cacheOff = true
+			c.cacheOff(p, s, t)
 			return
 		}
 		t.CacheThreshold = ptr(float64(n) / 100)
 		c.Exact(s.Stmt, p, "/cache-threshold")
 	}
+}
+
+// cacheOff switches caching off for releases that refuse a threshold of 0: by
+// leaving the key out, or by next to nothing where a wider scope has one.
+func (c *Ctx) cacheOff(p *Place, s *scope.Setting, t *kea.Timers) {
+	if p == c.Global {
+		c.state.cacheOff = true
+		c.Exact(s.Stmt, nil, "")
+		return
+	}
+	t.CacheThreshold = ptr(0.0001)
+	c.Equivalent(s.Stmt, p, "/cache-threshold")
 }
 
 func (c *Ctx) adaptive(p *Place, s *scope.Setting) {
@@ -324,6 +356,59 @@ func (c *Ctx) stash(p *Place, s *scope.Setting) {
 	c.Exact(s.Stmt, p, "/stash-agent-options")
 }
 
+// stashByDefault has Kea keep relay information with the leases, as dhcpd does
+// unless told not to, where the file looks at it.
+func (c *Ctx) stashByDefault() {
+	if c.V6() || c.Global.Find(P("stash-agent-options")) != nil || !c.readsAgent() {
+		return
+	}
+	if !c.AtLeast(kea.R26) {
+		c.Say(CodeStash, Loss{Place: c.Global, Severity: diag.Warning, Message: "the file looks at relay information, which Kea " + c.Release.String() + " does not see when a client renews without its relay; dhcpd remembers it", Hint: "translate for 2.6 or newer"})
+		return
+	}
+	c.Server.StashAgent, c.Server.StoreExtended = ptr(true), ptr(true)
+	c.Say(CodeStash, Loss{Place: c.Global, Suffix: "/stash-agent-options", Message: "relay information is kept with the leases, for renewals without a relay, as in dhcpd", Hint: "nothing need be done"})
+}
+
+// readsAgent reports whether some expression looks at relay information.
+func (c *Ctx) readsAgent() bool {
+	found := false
+	parser.Walk(c.Model.File, func(s *parser.Stmt) bool {
+		if _, ok := s.Node.(*parser.On); ok {
+			return false
+		}
+		for _, e := range exprsOf(s.Node) {
+			found = found || agentIn(e)
+		}
+		return !found
+	})
+	return found
+}
+
+func agentIn(e *parser.Expr) bool {
+	if e == nil {
+		return false
+	}
+	if d := e.Option.Def; (e.Op == parser.OpOption || e.Op == parser.OpExists) && d != nil &&
+		(d.Space == "agent" || d.Space == "dhcp" && d.Code == 82) {
+		return true
+	}
+	return slices.ContainsFunc(e.Args, agentIn)
+}
+
+// unknownLinks says which DHCPv6 subnets no directly attached client can be served in.
+func (c *Ctx) unknownLinks() {
+	var names []string
+	for _, p := range c.Subnets {
+		if c.V6() && p.Subnet.Interface == "" && (p.Up.Network == nil || p.Up.Network.Interface == "") {
+			names = append(names, p.Subnet.Prefix)
+		}
+	}
+	if len(names) > 0 {
+		c.Say(CodeLink, Loss{Place: c.Global, Message: "no interface is known for " + listWords(names) + "; clients on a directly attached link are not served there", Hint: "name the interface of attached links with --interface SUBNET=NAME"})
+	}
+}
+
 func (c *Ctx) echoClientID(p *Place, s *scope.Setting) {
 	v, _ := c.boolean(s)
 	if c.serverOnly(p, s, v == c.globalBool("echo-client-id", false)) {
@@ -343,8 +428,7 @@ func (c *Ctx) logFacility(p *Place, s *scope.Setting) {
 }
 
 func (c *Ctx) leaseFile(p *Place, s *scope.Setting) {
-	c.Equivalent(s.Stmt, nil, "")
-	c.Say(CodeLeaseFile, Loss{At: s.Stmt, Message: "Kea keeps its leases in a CSV file of its own data directory, not in this file", Hint: "import the leases before the first start"})
+	c.report(CodeLeaseFile, diag.Equivalent, Loss{At: s.Stmt, Message: "Kea keeps its leases in a CSV file of its own data directory, not in this file", Hint: "import the leases before the first start"})
 }
 
 // omapi opens a control socket in place of OMAPI.
@@ -373,7 +457,7 @@ func (c *Ctx) localAddress(p *Place, s *scope.Setting) {
 		return
 	}
 	if len(c.Options.Listen) == 1 && !strings.Contains(c.Options.Listen[0], "/") {
-		c.Options.Listen[0] += "/" + addr
+		c.Options.Listen = []string{c.Options.Listen[0] + "/" + addr}
 		c.Equivalent(s.Stmt, c.Global, "/interfaces-config/interfaces/0")
 		return
 	}

@@ -18,6 +18,9 @@ const (
 	CodeServerDUID    diag.Code = "KT2491"
 	CodeHooksDir      diag.Code = "KT2492"
 	CodeManyPerIA     diag.Code = "KT2493"
+	CodeThreshold     diag.Code = "KT2494"
+	CodeStash         diag.Code = "KT2495"
+	CodeLink          diag.Code = "KT2496"
 )
 
 var serverCodes = []diag.Info{
@@ -30,7 +33,7 @@ var serverCodes = []diag.Info{
 	{Code: CodeOMAPI, Severity: diag.Warning, Title: "OMAPI becomes the control channel", Fidelity: diag.Approximate,
 		Text:    "Kea has no OMAPI. Its control channel does the same work with JSON commands (lease_cmds and host_cmds hooks), so programs that spoke OMAPI, such as omshell scripts, must be changed.",
 		Example: "omapi-port 7911;\n"},
-	{Code: CodePing, Severity: diag.Note, Title: "ping before an offer", Fidelity: diag.Equivalent,
+	{Code: CodePing, Severity: diag.Note, Title: "ping before an offer",
 		Text:    "dhcpd pings an address before it offers it, unless told not to. From 3.0 on, Kea's ping_check hook does the same and is loaded with dhcpd's values; before 3.0 there is no such hook in the open distribution.",
 		Example: "ping-timeout 2;\nsubnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10 192.0.2.20; }\n"},
 	{Code: CodeLeaseFile, Severity: diag.Note, Title: "lease file of another form", Fidelity: diag.Equivalent,
@@ -60,4 +63,12 @@ var serverCodes = []diag.Info{
 	{Code: CodeManyPerIA, Severity: diag.Warning, Title: "several addresses for one identity association", Fidelity: diag.Approximate,
 		Text:    "Kea gives one address or prefix for each IA. A client that asked for several in one IA gets one.",
 		Example: "limit-addrs-per-ia 4;\nsubnet6 2001:db8::/64 { range6 2001:db8::10 2001:db8::20; }\n"},
+	{Code: CodeThreshold, Severity: diag.Note, Title: "log line about full pools", Fidelity: diag.Dropped,
+		Text:    "dhcpd logs a line when a pool fills up. Kea keeps statistics instead, for a monitor to watch.",
+		Example: "log-threshold-high 90;\n"},
+	{Code: CodeStash, Severity: diag.Note, Title: "relay information of renewals",
+		Text:    "dhcpd keeps the relay's information with the lease and uses it when a client renews without a relay, unless told not to. The file looks at relay information, so that Kea is told to do the same (stash-agent-options, from 2.6 on); an older Kea sees no relay information in such renewals.",
+		Example: "class \"c\" { match if option agent.circuit-id = \"a\"; }\nsubnet 192.0.2.0 netmask 255.255.255.0 { pool { allow members of \"c\"; range 192.0.2.10 192.0.2.20; } }\n"},
+	{Code: CodeLink, Severity: diag.Warning, Title: "subnet whose interface is not known",
+		Text: "Kea serves clients on a directly attached DHCPv6 link only if a subnet names its interface. dhcpd finds the link by its own address on it, which a configuration does not show. Clients behind relays are served without."},
 }
