@@ -571,16 +571,43 @@ func (c *Ctx) derived(p *Place, key string, test *kexpr.Expr) *kea.Class {
 	if k := c.state.derived[dk]; k != nil {
 		return k
 	}
-	rank := 0
+	spec := ClassSpec{Name: p.Class.Name + ".if", Test: test, Section: sectionDeclared}
 	if p.ClassDecl != nil {
-		rank = c.rankOf(p.ClassDecl)
+		spec.Rank = c.rankOf(p.ClassDecl)
 	}
-	k := c.AddClass(ClassSpec{Name: p.Class.Name + ".if", Test: test, Section: sectionDeclared, Rank: rank})
+	spec.Section, spec.Rank = c.behind(test, spec)
+	k := c.AddClass(spec)
 	if c.state.derived == nil {
 		c.state.derived = map[derivedKey]*kea.Class{}
 	}
 	c.state.derived[dk] = k
 	return k
+}
+
+// behind returns the first place in the list, not before that of spec, that comes
+// after every class that test names.
+func (c *Ctx) behind(test *kexpr.Expr, spec ClassSpec) (section, int) {
+	sec, rank := spec.Section, spec.Rank
+	for _, name := range test.Members() {
+		if e := c.classes.byName[name]; e != nil && (e.section > sec || e.section == sec && e.rank > rank) {
+			sec, rank = e.section, e.rank
+		}
+	}
+	return sec, rank
+}
+
+// promote moves the branches that test names ahead of the declared classes, so
+// that what stands on them can rank before those, as long as they carry nothing
+// themselves that would then rank too high.
+func (c *Ctx) promote(test *kexpr.Expr, rank int) {
+	for _, name := range test.Members() {
+		e := c.classes.byName[name]
+		if e == nil || e.section != sectionConditions || !emptyClass(e.class) {
+			continue
+		}
+		c.promote(e.test, rank)
+		e.section, e.rank = sectionDeclared, rank
+	}
 }
 
 type derivedKey struct {

@@ -219,7 +219,10 @@ func (c *Ctx) hostDerived(base *Place, test *kexpr.Expr) *kea.Class {
 	if k := c.state.derived[key]; k != nil {
 		return k
 	}
-	k := c.AddClass(ClassSpec{Name: base.Class.Name + ".if", Test: test, Section: sectionDeclared, Rank: rankHostClasses})
+	c.promote(test, rankMarkers)
+	spec := ClassSpec{Name: base.Class.Name + ".if", Test: test, Section: sectionDeclared, Rank: rankHostClasses}
+	spec.Section, spec.Rank = c.behind(test, spec)
+	k := c.AddClass(spec)
 	if c.state.derived == nil {
 		c.state.derived = map[derivedKey]*kea.Class{}
 	}
