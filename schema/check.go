@@ -25,6 +25,7 @@ type fault struct {
 type checker struct {
 	rel    kea.Release
 	fam    kea.Family
+	defs   *definitions // nil for kea-dhcp-ddns
 	faults []fault
 }
 
@@ -58,7 +59,16 @@ func at(container string, steps ...any) string {
 
 // checkConfig returns what is wrong with c beyond the shape of its parts.
 func checkConfig(c *kea.Config, r kea.Release) []fault {
-	return inParallel(checks(c), checker{rel: r, fam: c.Family()})
+	return inParallel(checks(c), newChecker(c, r))
+}
+
+// newChecker returns a checker for c that has found nothing yet.
+func newChecker(c *kea.Config, r kea.Release) checker {
+	k := checker{rel: r, fam: c.Family()}
+	if c.Dhcp != nil {
+		k.defs = newDefinitions(c.Dhcp.OptionDefs, k.fam, r, nil)
+	}
+	return k
 }
 
 // checks lists the parts of the work, which do not depend on each other.
@@ -105,8 +115,9 @@ func serverChecks(s *kea.Server) []func(*checker) {
 		c.identities(s, root, all)
 		c.networks(s, root)
 		c.classes(s, root)
-		c.definitions(s, root)
-		c.optionsOfServer(s, root)
+		c.definitionsOfServer(s, root)
+		c.globalOptions(s, root)
+		c.sockets(root, s.ControlSockets)
 	}, func(c *checker) { c.reservations(s, root, s.Reservations, nil) }}
 	for i := range all {
 		tasks = append(tasks, func(c *checker) { c.subnet(s, &all[i]) })

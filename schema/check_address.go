@@ -20,8 +20,17 @@ type place struct {
 // parsePrefix reads a prefix as Kea does: blanks around the parts do not
 // count, nor do host bits.
 func parsePrefix(s string) (netip.Prefix, bool) {
-	p, err := netip.ParsePrefix(strings.NewReplacer(" ", "", "\t", "").Replace(s))
+	p, err := netip.ParsePrefix(trimBlanks(s))
 	return p.Masked(), err == nil
+}
+
+// trimBlanks takes out the blanks that may stand around the parts of a prefix
+// or a pool.
+func trimBlanks(s string) string {
+	if strings.ContainsAny(s, " \t") {
+		return strings.NewReplacer(" ", "", "\t", "").Replace(s)
+	}
+	return s
 }
 
 // span is the addresses of a pool.
@@ -34,7 +43,7 @@ type span struct {
 // parsePool reads "first - last" or a prefix. ok is false when the form is
 // wrong, which the schema reports.
 func parsePool(s string) (r span, hostBits, ok bool) {
-	s = strings.NewReplacer(" ", "", "\t", "").Replace(s)
+	s = trimBlanks(s)
 	if a, b, isRange := strings.Cut(s, "-"); isRange {
 		first, err1 := netip.ParseAddr(a)
 		last, err2 := netip.ParseAddr(b)

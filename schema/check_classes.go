@@ -42,7 +42,10 @@ func (c *checker) classes(s *kea.Server, root string) {
 				c.twice(CodeClassTwice, at(where, "name"), at(first, "name"), fmt.Sprintf("two classes are called `%s`", class.Name))
 			}
 		}
-		c.options(where, class.OptionData)
+		c.classOptions(class, where)
+		if class.NextServer == broadcast {
+			c.report(CodeHostAddress, at(where, "next-server"), "`"+broadcast+"` is no address of a server", "")
+		}
 		if class.OnlyInAdditional && isSpecial(class.Name) {
 			c.report(CodeClassBuiltIn, where, fmt.Sprintf("the class `%s` cannot wait for a list of additional classes", class.Name), "")
 		}

@@ -29,6 +29,9 @@ func (c *checker) reservations(s *kea.Server, where string, list []*kea.Reservat
 		ids: make(map[string]int, len(list)), addresses: make(map[netip.Prefix]int, len(list))}
 	for i, r := range list {
 		c.identifier(h, i, r)
+		if r.NextServer == broadcast {
+			c.report(CodeHostAddress, at(where, "reservations", i, "next-server"), "`"+broadcast+"` is no address of a server", "")
+		}
 		if r.IPAddress != "" {
 			c.address(h, i, at4, r.IPAddress)
 		}
@@ -105,13 +108,13 @@ func identifierBytes(b []byte, s string) ([]byte, bool) {
 	}
 	s = strings.TrimPrefix(s, "0x")
 	digits, high := 0, byte(0)
-	if strings.IndexByte(s, ':') < 0 && len(s)%2 == 1 {
+	if !strings.ContainsAny(s, ": ") && len(s)%2 == 1 {
 		digits = 1 // as if a zero stood in front
 	}
 	for i := range len(s) {
 		v, ok := hexDigit(s[i])
 		switch {
-		case s[i] == ':' && digits > 0:
+		case (s[i] == ':' || s[i] == ' ') && digits > 0:
 			b = append(b, high)
 			digits, high = 0, 0
 			continue
@@ -137,6 +140,9 @@ func hexDigit(ch byte) (byte, bool) {
 	return 0, false
 }
 
+// broadcast is an address that Kea refuses for a server of boot files.
+const broadcast = "255.255.255.255"
+
 // at4 stands for the one address of a DHCPv4 reservation.
 const at4 = -1
 
@@ -157,7 +163,7 @@ func (c *checker) address(h *hosts, i, j int, text string) {
 	switch {
 	case a.Is4() != (c.fam == kea.V4):
 		c.report(CodeFamily, h.target(i, j), fmt.Sprintf("`%s` is an address of the other family", text), "")
-	case a.IsMulticast() && a.Is6(), a.IsUnspecified(), a == netip.AddrFrom4([4]byte{255, 255, 255, 255}):
+	case a.IsMulticast() && a.Is6(), a.IsUnspecified() && a.Is4(), a == netip.AddrFrom4([4]byte{255, 255, 255, 255}):
 		c.report(CodeHostAddress, h.target(i, j), fmt.Sprintf("`%s` is no address that a client can have", text), "")
 	case h.in != nil && h.in.prefix.IsValid() && !h.in.prefix.Contains(a):
 		c.report(CodeHostOutside, h.target(i, j), fmt.Sprintf("the reserved address `%s` is not inside the subnet `%s`", text, h.in.text),
@@ -195,9 +201,13 @@ func (c *checker) prefix(h *hosts, i, j int, text string) {
 
 // ddns checks a configuration of kea-dhcp-ddns.
 func (c *checker) ddns(d *kea.DDNS) {
+	if d.ControlSocket != nil {
+		c.sockets("/DhcpDdns", []kea.ControlSocket{*d.ControlSocket})
+	}
 	keys := register[string]{}
 	for i := range d.TSIGKeys {
 		where := at("/DhcpDdns/tsig-keys", i)
+		c.secret(&d.TSIGKeys[i], where)
 		if first := keys.add(d.TSIGKeys[i].Name, where); first != "" {
 			c.twice(CodeKeyTwice, at(where, "name"), first, fmt.Sprintf("two keys are called `%s`", d.TSIGKeys[i].Name))
 		}

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 
@@ -28,7 +29,7 @@ func (c *checker) identities(s *kea.Server, root string, all []site) {
 				c.twice(CodeSubnetID, at(t.where, "id"), at(first, "id"), fmt.Sprintf("two subnets have the id %d", t.ID))
 			}
 		}
-		if p, ok := parsePrefix(t.Prefix); ok {
+		if p, err := netip.ParsePrefix(trimBlanks(t.Prefix)); err == nil { // host bits make a difference to Kea
 			if first := prefixes.add(p, t.where); first != "" {
 				c.twice(CodeSubnetPrefix, at(t.where, "subnet"), at(first, "subnet"), fmt.Sprintf("the subnet `%s` is declared twice", p))
 			}
@@ -91,7 +92,7 @@ func (c *checker) members(net *kea.SharedNetwork, where string) {
 // lifetimesOfServer checks the lease times of every scope as they come out
 // after inheritance, which Kea does before it compares them.
 func (c *checker) lifetimesOfServer(s *kea.Server, root string, all []site) {
-	top := inherit(s.Lifetimes, kea.Lifetimes{})
+	top := s.Lifetimes
 	if top.Valid == nil {
 		top.Valid = ptr(uint32(7200))
 	}
@@ -99,19 +100,21 @@ func (c *checker) lifetimesOfServer(s *kea.Server, root string, all []site) {
 		top.Preferred = ptr(uint32(3600))
 	}
 	c.lifetimes(root, &s.Lifetimes, top)
-	c.timers(root, &s.Timers)
+	if len(all)+len(s.SharedNetworks) > 0 {
+		c.timers(root, &s.Timers, s.Timers)
+	}
 	for i, net := range s.SharedNetworks {
 		where := at(root, "shared-networks", i)
 		c.lifetimes(where, &net.Lifetimes, inherit(net.Lifetimes, top))
-		c.timers(where, &net.Timers)
+		c.timers(where, &net.Timers, inheritTimers(net.Timers, s.Timers))
 	}
 	for _, t := range all {
-		outer := top
+		outer, timers := top, s.Timers
 		if t.network != nil {
-			outer = inherit(t.network.Lifetimes, top)
+			outer, timers = inherit(t.network.Lifetimes, top), inheritTimers(t.network.Timers, timers)
 		}
 		c.lifetimes(t.where, &t.Lifetimes, inherit(t.Lifetimes, outer))
-		c.timers(t.where, &t.Timers)
+		c.timers(t.where, &t.Timers, inheritTimers(t.Timers, timers))
 	}
 	for i, class := range s.Classes {
 		c.lifetimes(at(root, "client-classes", i), &class.Lifetimes, class.Lifetimes)
@@ -122,12 +125,7 @@ func ptr[T any](v T) *T { return &v }
 
 // inherit returns inner with what it leaves open taken from outer.
 func inherit(inner, outer kea.Lifetimes) kea.Lifetimes {
-	pick := func(a, b *uint32) *uint32 {
-		if a != nil {
-			return a
-		}
-		return b
-	}
+	pick := cmp.Or[*uint32]
 	return kea.Lifetimes{
 		Valid: pick(inner.Valid, outer.Valid), MinValid: pick(inner.MinValid, outer.MinValid), MaxValid: pick(inner.MaxValid, outer.MaxValid),
 		Preferred: pick(inner.Preferred, outer.Preferred), MinPreferred: pick(inner.MinPreferred, outer.MinPreferred),
@@ -156,6 +154,8 @@ func (c *checker) triplet(where, key string, v [3]*uint32) {
 			names[low], *v[low], names[high], *v[high]), "give the scope all three, in order: minimum, default, maximum")
 	}
 	switch {
+	case least != nil && value == nil && most != nil:
+		c.report(CodeOrder, at(where, names[0]), fmt.Sprintf("`%s` and `%s` stand without `%s`", names[0], names[2], key), "set all three")
 	case least != nil && most != nil && *least > *most:
 		wrong(0, 2)
 	case least != nil && value != nil && *least > *value:
@@ -165,23 +165,43 @@ func (c *checker) triplet(where, key string, v [3]*uint32) {
 	}
 }
 
-// timers checks the fractions of a scope.
-func (c *checker) timers(where string, t *kea.Timers) {
-	if v := t.CacheThreshold; v != nil && (*v < 0 || *v >= 1 || *v == 0 && c.rel < kea.R30) {
+// inheritTimers returns inner with what it leaves open taken from outer.
+func inheritTimers(inner, outer kea.Timers) kea.Timers {
+	return kea.Timers{
+		Renew: cmp.Or(inner.Renew, outer.Renew), Rebind: cmp.Or(inner.Rebind, outer.Rebind),
+		CalculateTee: cmp.Or(inner.CalculateTee, outer.CalculateTee),
+		T1Percent:    cmp.Or(inner.T1Percent, outer.T1Percent), T2Percent: cmp.Or(inner.T2Percent, outer.T2Percent),
+	}
+}
+
+// timers checks the timers of a scope that sets own of them; all is what it
+// has after inheritance. Kea looks at the server's own when a subnet inherits
+// them.
+func (c *checker) timers(where string, own *kea.Timers, all kea.Timers) {
+	if v := own.CacheThreshold; v != nil && (*v < 0 || *v >= 1 || *v == 0 && c.rel < kea.R30) {
 		c.report(kea.CodeRange, at(where, "cache-threshold"), fmt.Sprintf("`cache-threshold` %v is not between 0 and 1", *v),
 			"the key is a fraction of the lease time; 0.0 is accepted from 3.0 on")
 	}
-	if t.CalculateTee == nil || !*t.CalculateTee || t.T1Percent == nil && t.T2Percent == nil {
+	if c.rel < kea.R24 && (own.Renew != nil || own.Rebind != nil) && all.Renew != nil && all.Rebind != nil && *all.Renew > *all.Rebind {
+		c.report(CodeOrder, at(where, "renew-timer"), fmt.Sprintf("`renew-timer` %d is above `rebind-timer` %d", *all.Renew, *all.Rebind), "")
+	}
+	if own.CalculateTee == nil && own.T1Percent == nil && own.T2Percent == nil {
 		return
 	}
-	one, two := 0.5, map[kea.Family]float64{kea.V4: 0.875, kea.V6: 0.8}[c.fam]
-	if t.T1Percent != nil {
-		one = *t.T1Percent
+	calculate, one, two := c.fam == kea.V6, 0.5, 0.8
+	if c.fam == kea.V4 {
+		two = 0.875
 	}
-	if t.T2Percent != nil {
-		two = *t.T2Percent
+	if all.CalculateTee != nil {
+		calculate = *all.CalculateTee
 	}
-	if one <= 0 || two >= 1 || one >= two {
+	if all.T1Percent != nil {
+		one = *all.T1Percent
+	}
+	if all.T2Percent != nil {
+		two = *all.T2Percent
+	}
+	if calculate && (one <= 0 || two >= 1 || one >= two) {
 		c.report(CodeOrder, at(where, "t1-percent"), fmt.Sprintf("`t1-percent` %v and `t2-percent` %v are not in order between 0 and 1", one, two), "")
 	}
 }

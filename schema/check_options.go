@@ -3,44 +3,165 @@ package schema
 import (
 	"fmt"
 
+	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/schema/kea/option"
 )
 
-// optionsOfServer checks the option data of the server's own scope.
-func (c *checker) optionsOfServer(s *kea.Server, root string) { c.options(root, s.OptionData) }
+// optionName and optionCode name an option in its space.
+type optionName struct{ space, name string }
 
-// ownSpace is the option space of the family; otherSpace the other family's.
-func (c *checker) ownSpace() (own, other string) {
-	if c.fam == kea.V6 {
-		return "dhcp6", "dhcp4"
-	}
-	return "dhcp4", "dhcp6"
+type optionCode struct {
+	space string
+	code  uint32
 }
 
-// options checks a list of option data below where.
+// definitions are the options that a configuration defines, and behind them
+// those that Kea knows by itself. They are made once and then only read.
+type definitions struct {
+	family kea.Family
+	rel    kea.Release
+	names  map[optionName]*option.Def
+	codes  map[optionCode]*option.Def
+	outer  *definitions // of a class: those of the server
+}
+
+// newDefinitions reads option definitions; those that do not work out, which
+// are reported elsewhere, are kept with what can be read of them.
+func newDefinitions(list []kea.OptionDef, f kea.Family, r kea.Release, outer *definitions) *definitions {
+	d := &definitions{family: f, rel: r, names: map[optionName]*option.Def{}, codes: map[optionCode]*option.Def{}, outer: outer}
+	for _, o := range list {
+		def, err := option.FromKeaDef(f, o)
+		if err != nil {
+			def = &option.Def{Family: f, Space: o.Space, Name: o.Name, Code: o.Code} // type "": no value is checked
+		}
+		space := orSpace(o.Space, f)
+		d.names[optionName{space, o.Name}] = def
+		d.codes[optionCode{space, o.Code}] = def
+	}
+	return d
+}
+
+// orSpace returns space, or the family's own if it is empty.
+func orSpace(space string, f kea.Family) string {
+	if space == "" {
+		return option.DefaultSpace(f)
+	}
+	return space
+}
+
+// find looks for the definition of o: in a class, in Kea, in the configuration.
+func (d *definitions) find(o *kea.OptionData) *option.Def {
+	space := orSpace(o.Space, d.family)
+	for scope := d; scope != nil; scope = scope.outer {
+		if scope.outer == nil { // the server's own come after Kea's
+			if def := d.standard(space, o); def != nil {
+				return def
+			}
+		}
+		if def := scope.names[optionName{space, o.Name}]; o.Name != "" && def != nil {
+			return def
+		}
+		if def := scope.codes[optionCode{space, o.Code}]; o.Name == "" && def != nil {
+			return def
+		}
+	}
+	return nil
+}
+
+// standard returns Kea's own definition of o.
+func (d *definitions) standard(space string, o *kea.OptionData) *option.Def {
+	var def *option.Def
+	if o.Name != "" {
+		def, _ = option.Lookup(d.family, space, o.Name, d.rel)
+	} else {
+		def, _ = option.ByCode(d.family, space, o.Code, d.rel)
+	}
+	if def != nil && d.family == kea.V4 && def.Code == 43 && space == "dhcp4" {
+		for scope := d; scope != nil; scope = scope.outer { // 43 may be defined anew
+			if own := scope.codes[optionCode{space, 43}]; own != nil && (o.Name == "" || o.Name == own.Name) {
+				return own
+			}
+		}
+	}
+	return def
+}
+
+// globalOptions checks the option data of the server's own scope, where a
+// value is text unless it says otherwise.
+func (c *checker) globalOptions(s *kea.Server, root string) {
+	for i := range s.OptionData {
+		c.option(root, i, &s.OptionData[i], c.defs, true)
+	}
+}
+
+// options checks the option data below where.
 func (c *checker) options(where string, list []kea.OptionData) {
-	own, other := c.ownSpace()
 	for i := range list {
-		o := &list[i]
-		space := o.Space
-		if space == "" {
-			space = own
-		}
-		switch {
-		case o.Name == "" && o.Code == 0 && (space == own || !hasCode(o)):
-			c.report(CodeOptionName, at(where, "option-data", i), "the option has neither `name` nor `code`", "")
-		case space == other:
-			c.report(CodeFamily, at(where, "option-data", i, "space"), fmt.Sprintf("`%s` is the option space of the other family", other), "")
-		case o.Code > c.lastCode(space):
-			c.report(kea.CodeRange, at(where, "option-data", i, "code"), fmt.Sprintf("the space `%s` has no code %d: the last is %d", space, o.Code, c.lastCode(space)), "")
-		}
+		c.option(where, i, &list[i], c.defs, false)
 	}
 }
 
-// hasCode reports whether the code 0 of o was written; the model keeps no
-// zero apart from an absent code, so that a nameless option outside the
-// family's own space counts as having it.
-func hasCode(o *kea.OptionData) bool { return o.Space != "" }
+// option checks one entry of option data.
+func (c *checker) option(where string, i int, o *kea.OptionData, defs *definitions, global bool) {
+	target := func(key ...any) string { return at(at(where, "option-data", i), key...) }
+	space, own := orSpace(o.Space, c.fam), option.DefaultSpace(c.fam)
+	switch {
+	case o.Name == "" && o.Code == 0 && space == own:
+		c.report(CodeOptionName, target(), "the option has neither `name` nor `code`", "")
+		return
+	case o.Name == "" && o.Code == 0: // the model does not tell code 0, which other spaces have, from no code
+		return
+	case space != own && (space == "dhcp4" || space == "dhcp6"):
+		c.report(CodeFamily, target("space"), fmt.Sprintf("`%s` is the option space of the other family", space), "")
+		return
+	case o.Code > c.lastCode(space):
+		c.report(kea.CodeRange, target("code"), fmt.Sprintf("the space `%s` has no code %d: the last is %d", space, o.Code, c.lastCode(space)), "")
+		return
+	}
+	def := defs.find(o)
+	switch {
+	case def == nil && o.Name != "":
+		c.report(CodeOptionUnknown, target("name"), fmt.Sprintf("there is no option `%s` in the space `%s`", o.Name, space), c.optionHint(o, space))
+	case def == nil && (o.CSV != nil && *o.CSV || o.CSV == nil && global):
+		c.report(CodeOptionUnknown, target("code"), fmt.Sprintf("the option %d of the space `%s` is not defined, so that its value cannot be text", o.Code, space),
+			"define it under `option-def`, or set `csv-format` to false and give the value in hex")
+	case def != nil && o.Name != "" && o.Code != 0 && def.Code != o.Code:
+		c.report(CodeOptionUnknown, target("code"), fmt.Sprintf("the option `%s` has the code %d, not %d", o.Name, def.Code, o.Code), "keep one of the two")
+	default:
+		c.optionValue(target("data"), o, def)
+	}
+}
+
+// optionHint proposes the name that may have been meant.
+func (c *checker) optionHint(o *kea.OptionData, space string) string {
+	var names []string
+	for _, d := range option.All(c.fam, c.rel) {
+		if d.Space == space {
+			names = append(names, d.Name)
+		}
+	}
+	return nearestHint(o.Name, names)
+}
+
+// optionValue checks the value of an option; def is nil if there is none.
+func (c *checker) optionValue(target string, o *kea.OptionData, def *option.Def) {
+	if def != nil && def.Type == "" || o.Data == "" && (o.NeverSend || def == nil) {
+		return
+	}
+	var err error
+	if def == nil || o.CSV != nil && !*o.CSV {
+		var wire []byte
+		if wire, err = option.Bytes(o.Data); err == nil && def != nil {
+			_, err = def.Raw(wire)
+		}
+	} else {
+		_, err = def.Encode(o.Data)
+	}
+	if err != nil {
+		c.report(CodeOptionValue, target, fmt.Sprintf("the value `%s` does not fit: %v", short(o.Data), err), "")
+	}
+}
 
 // lastCode is the greatest code of an option space.
 func (c *checker) lastCode(space string) uint32 {
@@ -53,46 +174,91 @@ func (c *checker) lastCode(space string) uint32 {
 	return 255
 }
 
-// definitions checks option definitions.
-func (c *checker) definitions(s *kea.Server, root string) {
-	own, other := c.ownSpace()
-	type code struct {
-		space string
-		code  uint32
-	}
-	type name struct{ space, name string }
-	codes, names := register[code]{}, register[name]{}
+// definitionsOfServer checks option definitions.
+func (c *checker) definitionsOfServer(s *kea.Server, root string) {
+	codes, names := register[optionCode]{}, register[optionName]{}
 	for i := range s.OptionDefs {
 		d, where := &s.OptionDefs[i], at(root, "option-def", i)
-		space := d.Space
-		if space == "" {
-			space = own
-		}
-		if first := codes.add(code{space, d.Code}, where); first != "" {
+		space := orSpace(d.Space, c.fam)
+		if first := codes.add(optionCode{space, d.Code}, where); first != "" {
 			c.twice(CodeDefinitionTwice, at(where, "code"), at(first, "code"), fmt.Sprintf("the code %d of the space `%s` is defined twice", d.Code, space))
-		} else if first := names.add(name{space, d.Name}, where); first != "" && d.Name != "" {
+		} else if first := names.add(optionName{space, d.Name}, where); first != "" && d.Name != "" {
 			c.twice(CodeDefinitionTwice, at(where, "name"), at(first, "name"), fmt.Sprintf("the option `%s` of the space `%s` is defined twice", d.Name, space))
 		}
-		c.definition(d, where, space, other)
+		c.redefinition(d, where, space)
+		c.definition(d, where)
 	}
 }
 
-// definition checks one option definition.
-func (c *checker) definition(d *kea.OptionDef, where, space, other string) {
+// redefinition checks that a definition is not for what Kea knows by itself.
+func (c *checker) redefinition(d *kea.OptionDef, where, space string) {
+	if space != option.DefaultSpace(c.fam) {
+		return
+	}
+	if _, known := option.ByCode(c.fam, space, d.Code, c.rel); known && !(c.fam == kea.V4 && d.Code == 43) {
+		c.report(CodeDefinition, at(where, "code"), fmt.Sprintf("Kea defines the option %d itself", d.Code), "leave the definition out, or take a private code")
+	} else if std, known := option.Lookup(c.fam, space, d.Name, c.rel); known && std.Code != d.Code {
+		c.report(CodeDefinition, at(where, "name"), fmt.Sprintf("Kea has an option `%s` itself, with the code %d", d.Name, std.Code), "take another name")
+	}
+}
+
+// definition checks one option definition for itself.
+func (c *checker) definition(d *kea.OptionDef, where string) {
+	space := orSpace(d.Space, c.fam)
 	switch {
-	case space == other:
-		c.report(CodeFamily, at(where, "space"), fmt.Sprintf("`%s` is the option space of the other family", other), "")
-	case d.Code > c.lastCode(space) || d.Code == 0 && (space == "dhcp4" || space == "dhcp6"):
-		c.report(kea.CodeRange, at(where, "code"), fmt.Sprintf("the space `%s` has no code %d", space, d.Code), "")
+	case d.Name == "" || d.Type == "": // the schema says so
+	case space != option.DefaultSpace(c.fam) && (space == "dhcp4" || space == "dhcp6"):
+		c.report(CodeFamily, at(where, "space"), fmt.Sprintf("`%s` is the option space of the other family", space), "")
 	case d.Encapsulate != "" && d.Encapsulate == space:
 		c.report(CodeDefinition, at(where, "encapsulate"), fmt.Sprintf("the option encapsulates its own space `%s`", space), "")
 	case d.Encapsulate != "" && d.Array:
 		c.report(CodeDefinition, at(where, "encapsulate"), "an array cannot encapsulate a space", "")
-	case d.Array && (d.Type == "string" || d.Type == "binary" || d.Type == "empty"):
-		c.report(CodeDefinition, at(where, "array"), fmt.Sprintf("there is no array of %s", d.Type), "values of no fixed length cannot be told apart")
-	case d.Type == "record" && d.RecordTypes == "":
-		c.report(CodeDefinition, where, "the record has no `record-types`", "")
-	case d.Type != "record" && d.RecordTypes != "":
-		c.report(CodeDefinition, at(where, "record-types"), fmt.Sprintf("`record-types` stand beside the type `%s`", d.Type), "only a record has them")
+	default:
+		if _, err := option.FromKeaDef(c.fam, *d); err != nil && shapely(d) {
+			c.report(CodeDefinition, where, fmt.Sprintf("the definition of `%s` does not work out: %v", d.Name, err), "")
+		}
+	}
+}
+
+// shapely reports whether the schema has nothing to say about the name, the
+// space and the type of d.
+func shapely(d *kea.OptionDef) bool {
+	return option.ValidName(d.Name) && (d.Space == "" || option.ValidName(d.Space)) && d.Type != "internal" && d.Type != "uint64"
+}
+
+// classOptions checks the definitions and the option data of a class.
+func (c *checker) classOptions(class *kea.Class, where string) {
+	defs := c.defs
+	if len(class.OptionDefs) > 0 {
+		defs = newDefinitions(class.OptionDefs, c.fam, c.rel, c.defs)
+	}
+	for i := range class.OptionDefs {
+		d, place := &class.OptionDefs[i], at(where, "option-def", i)
+		if orSpace(d.Space, c.fam) == "dhcp4" && d.Code != 43 && (d.Code < 224 || d.Code > 254) {
+			c.report(CodeDefinition, at(place, "code"), fmt.Sprintf("a class cannot define the option %d", d.Code), "only 43 and 224 to 254 differ from class to class")
+			continue
+		}
+		c.definition(d, place)
+	}
+	for i := range class.OptionData {
+		c.option(where, i, &class.OptionData[i], defs, false)
+	}
+}
+
+// codesOfOptions documents what is about the values of options.
+func codesOfOptions() []diag.Info {
+	return []diag.Info{
+		{Code: CodeOptionUnknown, Severity: diag.Error, Title: "unknown option",
+			Text:    "The option is defined neither by Kea nor under `option-def`, or its name and its code are those of different options. A value in hex, with `csv-format` set to false, needs no definition.",
+			Example: `{ "Dhcp4": { "option-data": [ { "name": "router", "data": "192.0.2.1" } ] } }`},
+		{Code: CodeOptionValue, Severity: diag.Error, Title: "option value that does not fit",
+			Text:    "The value cannot be read as the type of the option. With `csv-format` true it is text, with commas between the fields and `\\,` for a comma; with false it is hex digits.",
+			Example: `{ "Dhcp4": { "option-data": [ { "name": "routers", "data": "192.0.2" } ] } }`},
+		{Code: CodeSocket, Severity: diag.Error, Title: "control socket that does not work out",
+			Text:    "A Unix socket wants `socket-name`, an HTTP socket takes none, HTTPS wants certificates, and there is one Unix socket at most.",
+			Example: `{ "Dhcp4": { "control-sockets": [ { "socket-type": "unix" } ] } }`},
+		{Code: CodeSecret, Severity: diag.Error, Title: "TSIG key without usable secret",
+			Text:    "A key has either `secret`, in base64, or `secret-file`. `digest-bits` is 0 or a multiple of 8, at least 80 and at least half of the algorithm's digest.",
+			Example: `{ "DhcpDdns": { "tsig-keys": [ { "name": "k", "algorithm": "HMAC-MD5" } ] } }`},
 	}
 }

@@ -42,6 +42,10 @@ const (
 	CodeKeyUnknown      diag.Code = "KT4127"
 	CodeDomainTwice     diag.Code = "KT4128"
 	CodeDomainDot       diag.Code = "KT4129"
+	CodeOptionUnknown   diag.Code = "KT4130"
+	CodeOptionValue     diag.Code = "KT4131"
+	CodeSocket          diag.Code = "KT4132"
+	CodeSecret          diag.Code = "KT4133"
 )
 
 // Codes documents every KT4xxx code, those of package kea included, sorted.

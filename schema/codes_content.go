@@ -1,13 +1,17 @@
 package schema
 
-import "github.com/keatool/keatool/internal/diag"
+import (
+	"slices"
+
+	"github.com/keatool/keatool/internal/diag"
+)
 
 // subnets puts text into the list of subnets of a small file.
 func subnets(text string) string { return `{ "Dhcp4": { "subnet4": [ ` + text + ` ] } }` }
 
 // contentCodes documents what is about parts that do not go together.
 func contentCodes() []diag.Info {
-	return append(subnetCodes(), moreCodes()...)
+	return slices.Concat(subnetCodes(), moreCodes(), codesOfOptions())
 }
 
 func subnetCodes() []diag.Info {
@@ -16,8 +20,8 @@ func subnetCodes() []diag.Info {
 			Text:    "The id of a subnet ties leases, reservations and statistics to it, so Kea refuses a second subnet with the same one, in shared networks too.",
 			Example: subnets(`{ "id": 1, "subnet": "192.0.2.0/25" }, { "id": 1, "subnet": "192.0.2.128/25" }`)},
 		{Code: CodeSubnetPrefix, Severity: diag.Error, Title: "subnet twice",
-			Text:    "Two subnets have the same prefix; host bits do not make a difference. Subnets of different length may overlap.",
-			Example: subnets(`{ "id": 1, "subnet": "192.0.2.0/24" }, { "id": 2, "subnet": "192.0.2.1/24" }`)},
+			Text:    "Two subnets have the same prefix. Subnets of different length may overlap.",
+			Example: subnets(`{ "id": 1, "subnet": "192.0.2.0/24" }, { "id": 2, "subnet": "192.0.2.0/24" }`)},
 		{Code: CodeNetworkName, Severity: diag.Error, Title: "shared network twice",
 			Text:    "Two shared networks have the same name. Names are all that tells them apart.",
 			Example: `{ "Dhcp4": { "shared-networks": [ { "name": "a" }, { "name": "a" } ] } }`},

@@ -51,7 +51,7 @@ func ValidateConfig(c *kea.Config, encoded []byte, r kea.Release) diag.List {
 	tasks := append([]func(*checker){func(k *checker) { k.skeleton(c) }}, checks(c)...)
 	tasks = append(tasks, reservationShapes(c, r)...)
 	var findings diag.List
-	for _, f := range inParallel(tasks, checker{rel: r, fam: c.Family()}) {
+	for _, f := range inParallel(tasks, newChecker(c, r)) {
 		if f.Severity == diag.Error {
 			findings = append(findings, f.Finding)
 		}

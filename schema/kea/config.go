@@ -387,6 +387,8 @@ type DDNS struct {
 type TSIGKey struct {
 	Note
 	Name, Algorithm, Secret string
+	SecretFile              string // 2.6
+	DigestBits              uint32
 	UserContext             *Context
 	Extra                   Extra
 }

@@ -170,6 +170,8 @@ func (k *TSIGKey) members(c *codec) {
 	c.text("name", &k.Name)
 	c.text("algorithm", &k.Algorithm)
 	c.text("secret", &k.Secret)
+	c.text("secret-file", &k.SecretFile)
+	count(c, "digest-bits", &k.DigestBits)
 	c.end(&k.Note, &k.UserContext, &k.Extra)
 }
 

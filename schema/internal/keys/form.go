@@ -37,8 +37,7 @@ const (
 )
 
 const (
-	hexOctets  = `[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2})*|([0-9a-fA-F]{2})*[0-9a-fA-F]{1,2}`
-	looseHex   = `[0-9a-fA-F]+(:[0-9a-fA-F]+)*`
+	looseHex   = `(0x)?[0-9a-fA-F]+|[0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2})*`
 	quad       = `(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}`
 	six        = `[0-9a-fA-F:]*:[0-9a-fA-F:]*([0-9]{1,3}(\.[0-9]{1,3}){3})?`
 	blank      = `[ \t]*`
@@ -63,10 +62,10 @@ var forms = [...]struct{ pattern, words string }{
 	Range4:     {`^` + blank + quad + blank + `(-` + blank + quad + `|/` + blank + length4 + `)` + blank + `$`, "`first - last` or an IPv4 prefix"},
 	Range6:     {`^` + blank + six + blank + `(-` + blank + six + `|/` + blank + length6 + `)` + blank + `$`, "`first - last` or an IPv6 prefix"},
 	Identifier: {`^(` + looseHex + `|'.+')$`, "hex digits, or text in single quotes"},
-	Hardware:   {`^([0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){0,19}|[0-9a-fA-F]{1,40}|'.+')$`, "1 to 20 octets in hex, separated by colons"},
+	Hardware:   {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){0,19}|(0x)?[0-9a-fA-F]{1,40}|'.+')$`, "1 to 20 octets in hex, separated by colons"},
 	Hex:        {`^(` + looseHex + `)?$`, "hex digits"},
-	DUID:       {`^([0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){2,129}|[0-9a-fA-F]{5,260}|'.+')$`, "3 to 130 octets in hex"},
-	DUIDOld:    {`^([0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){0,127}|[0-9a-fA-F]{1,256}|'.+')$`, "1 to 128 octets in hex"},
+	DUID:       {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){2,129}|(0x)?[0-9a-fA-F]{5,260}|'.+')$`, "3 to 130 octets in hex"},
+	DUIDOld:    {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){0,127}|(0x)?[0-9a-fA-F]{1,256}|'.+')$`, "1 to 128 octets in hex"},
 	SpaceName:  {`^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$`, "letters, digits, `-` and `_`, neither of these at an end"},
 	Upto63:     {``, "at most 63 bytes"},
 	Upto127:    {``, "at most 127 bytes"},

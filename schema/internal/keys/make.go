@@ -27,6 +27,9 @@ func word(words ...string) Rule { return Rule{Kind: Text, Enum: words, Fold: tru
 
 func texts(f Form) Rule { return Rule{Kind: Texts, Form: f} }
 
+// unique is texts without repeats.
+func unique(f Form) Rule { return Rule{Kind: Texts, Form: f, Unique: true} }
+
 // someOf is a list of words without repeats that is not empty.
 func someOf(words ...string) Rule {
 	return Rule{Kind: Texts, Enum: words, Unique: true, NonEmpty: true}

@@ -15,8 +15,8 @@ var Objects = []Object{
 	{"option-data", "The value of an option.", optionKeys()},
 	{"option-def", "The form of an option.", definitionKeys()},
 	{"relay", "Relay agents of a link.", []Key{
-		k("ip-addresses", texts(IPv4), "Their addresses.").v4(),
-		k("ip-addresses", texts(IPv6), "Their addresses.").v6(),
+		k("ip-addresses", unique(IPv4), "Their addresses.").v4(),
+		k("ip-addresses", unique(IPv6), "Their addresses.").v6(),
 		k("ip-address", form(IPv4), "The address of the only one.").v4().until(kea.R24).old(kea.R22).instead("ip-addresses"),
 		k("ip-address", form(IPv6), "The address of the only one.").v6().until(kea.R24).old(kea.R22).instead("ip-addresses"),
 	}},

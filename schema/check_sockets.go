@@ -1,0 +1,70 @@
+package schema
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"github.com/keatool/keatool/schema/kea"
+)
+
+// sockets checks the control sockets of a server; before 3.0 the file is
+// looked at only when the server starts.
+func (c *checker) sockets(root string, list []kea.ControlSocket) {
+	if c.rel < kea.R30 {
+		return
+	}
+	unix := 0
+	for i := range list {
+		s, where := &list[i], at(root, "control-sockets", i)
+		switch {
+		case s.Type == "unix" && s.Name == "":
+			c.report(CodeSocket, where, "the Unix socket has no `socket-name`", "")
+		case s.Type != "unix" && s.Name != "":
+			c.report(CodeSocket, at(where, "socket-name"), "an HTTP socket has an address and a port, no name", "")
+		case s.Type == "https" && !hasCertificates(s):
+			c.report(CodeSocket, where, "the HTTPS socket lacks `trust-anchor`, `cert-file` or `key-file`", "")
+		}
+		if s.Type == "unix" {
+			if unix++; unix == 2 {
+				c.report(CodeSocket, where, "there are two Unix sockets", "keep one")
+			}
+		}
+	}
+}
+
+// hasCertificates looks among the keys that the model does not know.
+func hasCertificates(s *kea.ControlSocket) bool {
+	found := 0
+	for _, m := range s.Extra {
+		switch m.Key {
+		case "trust-anchor", "cert-file", "key-file":
+			found++
+		}
+	}
+	return found == 3
+}
+
+// digests are the sizes of TSIG digests in bits.
+var digests = map[string]uint32{"HMAC-MD5": 128, "HMAC-SHA1": 160, "HMAC-SHA224": 224, "HMAC-SHA256": 256, "HMAC-SHA384": 384, "HMAC-SHA512": 512}
+
+// secret checks a TSIG key.
+func (c *checker) secret(k *kea.TSIGKey, where string) {
+	switch {
+	case k.Secret == "" && k.SecretFile == "":
+		c.report(CodeSecret, where, fmt.Sprintf("the key `%s` has no secret", k.Name), "")
+	case k.Secret != "" && k.SecretFile != "":
+		c.report(CodeSecret, at(where, "secret-file"), fmt.Sprintf("the key `%s` has a secret and a file of it", k.Name), "keep one of them")
+	case k.Secret != "" && !isBase64(k.Secret):
+		c.report(CodeSecret, at(where, "secret"), fmt.Sprintf("the secret of the key `%s` is not base64", k.Name), "")
+	}
+	size := digests[strings.ToUpper(k.Algorithm)]
+	if b := k.DigestBits; b != 0 && size != 0 && (b%8 != 0 || b < 80 || b < size/2 || b > size) {
+		c.report(CodeSecret, at(where, "digest-bits"), fmt.Sprintf("%d is no length of a digest of `%s`", b, k.Algorithm), "0 sends the whole digest")
+	}
+}
+
+func isBase64(s string) bool {
+	_, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(s), ""))
+	return err == nil
+}
