@@ -284,7 +284,7 @@ func (c *Ctx) cases(v view, key Key) []optCase {
 		list = c.keepOwn(list, c.classLayers(key), v)
 	}
 	if v.class != nil {
-		list = c.fold(list, c.ownClassLayers(v.class, key)...)
+		list = c.classCases(list, v.class, key)
 	}
 	if v.host != nil {
 		if d := v.host.Find(key); d != nil {
@@ -311,20 +311,31 @@ func (c *Ctx) keepOwn(list []optCase, layers []layer, v view) []optCase {
 // dhcpd runs them: the class declared first comes last, a subclass after its class.
 func (c *Ctx) classLayers(key Key) []layer { return c.state.opts.byClass[key] }
 
-// ownClassLayers returns the statements about a key that a member of the class
-// p has: those of p, over those of the class it is a subclass of.
-func (c *Ctx) ownClassLayers(p *Place, key Key) []layer {
-	d := p.Find(key)
-	if d == nil {
-		return nil
+// classCases returns the cases for members of the class p, over those of the
+// network side: what p says, over what the classes that dhcpd runs before it
+// say, as far as values build on each other.
+func (c *Ctx) classCases(list []optCase, p *Place, key Key) []optCase {
+	layers := c.classLayers(key)
+	own := slices.IndexFunc(layers, func(l layer) bool { return l.at == p })
+	if own < 0 {
+		return list
 	}
-	own := layer{at: p, seq: d.Seq}
-	if parent := c.parentClass(p); parent != nil && combines(d.Seq) {
-		if pd := parent.Find(key); pd != nil {
-			return []layer{{at: parent, seq: pd.Seq}, own}
+	first := own
+	for first > 0 && combines(layers[first].seq) {
+		first--
+	}
+	member := []*atom{c.classAtom(p)}
+	var out []optCase
+	for _, k := range c.fold(list, layers[first:own+1]...) {
+		all, possible := conj(member, k.all)
+		if !possible {
+			continue
 		}
+		k.all = slices.DeleteFunc(all, func(a *atom) bool { return member[0].implies(a) })
+		k.own = k.own && slices.ContainsFunc(k.src, func(s source) bool { return s.at == p })
+		out = append(out, k)
 	}
-	return []layer{own}
+	return out
 }
 
 // combines reports whether some statement builds on the value in force.

@@ -35,6 +35,7 @@ const (
 	CodeMessageSize     diag.Code = "KT2324"
 	CodeServerIDPlace   diag.Code = "KT2325"
 	CodeOptionFold      diag.Code = "KT2326"
+	CodeOptionUnset     diag.Code = "KT2327"
 )
 
 var optionCodes = []diag.Info{
@@ -46,7 +47,7 @@ var optionCodes = []diag.Info{
 		Text: "The bytes that dhcpd would send for this value are not known when the configuration is translated, or do not fit the option. The statement is left out."},
 	{Code: CodeOptionRaw, Severity: diag.Note, Title: "option written in another form",
 		Text:    "Kea defines the option with another type than dhcpd, or its text form cannot hold this value. The bytes on the wire are the same; only the way they are written differs.",
-		Example: "option unknown-72 c0:00:02:01:05;\n"},
+		Example: "option nis-domain \"z\\303\\274rich\";\n"},
 	{Code: CodeOptionComputed, Severity: diag.Warning, Title: "option computed for each client", Fidelity: diag.Dropped,
 		Text:    "The value is an expression that dhcpd evaluates for each client, and a part of it has no counterpart in Kea's expressions. The statement is left out.",
 		Example: "option root-path = concat(\"/root/\", binary-to-ascii(10, 8, \".\", leased-address));\n"},
@@ -109,6 +110,9 @@ var optionCodes = []diag.Info{
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { pool { range 192.0.2.5 192.0.2.6; server-identifier 192.0.2.1; } }\n"},
 	{Code: CodeOptionFold, Severity: diag.Warning, Title: "class adds to the global value only", Fidelity: diag.Approximate,
 		Text: "Before 3.0 Kea has one list of options for a class, whatever the network. Where a class appends to a value that differs from network to network, the result has it appended to the global one."},
+	{Code: CodeOptionUnset, Severity: diag.Warning, Title: "empty value that hides another", Fidelity: diag.Dropped,
+		Text:    "In dhcpd an option set to nothing hides the value of wider scopes. Kea can withhold an option from all clients of a place with never-send, but neither from some of them, nor for routers, name servers, domain name and server identifier.",
+		Example: "option routers 192.0.2.1;\nsubnet 192.0.2.0 netmask 255.255.255.0 { option routers = null; }\n"},
 }
 
 // The parameters that are about options.
@@ -121,11 +125,11 @@ var optionRules = []Rule{
 	{Keyword: "vendor-option-space", Family: Both,
 		Doc: Doc{Kea: "option-data for code 43", Fidelity: diag.Equivalent, Note: "the sub-options in force at each place are written as one binary value"},
 		Examples: []Example{{In: "option space ACME;\noption ACME.server code 2 = ip-address;\nsubnet 192.0.2.0 netmask 255.255.255.0 {\n  vendor-option-space ACME;\n  option ACME.server 192.0.2.9;\n}\n",
-			Out: `{"option-data": [{"code": 43, "csv-format": false, "data": "0204C0000209"}]}`}}},
+			Out: `{"subnet4": [{"option-data": [{"code": 43, "csv-format": false, "data": "0204c0000209"}]}]}`}}},
 	{Keyword: "site-option-space", Family: Both,
 		Doc: Doc{Kea: "option-data", Fidelity: diag.Equivalent, Note: "options of the space are written with their code in the DHCPv4 space"},
 		Examples: []Example{{In: "option space lab;\noption lab.magic code 208 = string;\nsite-option-space \"lab\";\noption lab.magic f1:00:74:7e;\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\n",
-			Out: `{"option-data": [{"code": 208, "csv-format": false, "data": "F100747E"}]}`}}},
+			Out: `{"option-data": [{"code": 208, "name": "magic", "data": "f100747e"}]}`}}},
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -28,6 +28,7 @@ func (c *Ctx) definitions() {
 		carriers: map[optCarrierKey]*kea.Class{}, listed: map[placeKey]bool{},
 		spaces: map[string]*spaceInfo{}, keaDefs: map[Key]*keaoption.Def{}, carried: map[Key]string{},
 		flexTags: map[string]string{}, flexDone: map[*parser.Stmt]bool{},
+		classDefs: map[Key]kea.OptionDef{}, defined: map[defKey]Key{},
 	}
 	c.builtinSpaces()
 	for _, s := range c.Model.Spaces {
@@ -135,8 +136,23 @@ func (c *Ctx) definition(s *parser.Stmt, later []*parser.Stmt) {
 	if space, ok := c.ownSpace(n.Def); ok {
 		d = d.In(space)
 	}
+	if d.Verdict == option.Own && nameTaken(n.Def, later) {
+		d.Emit.Name = numbered(d.Emit)
+	}
 	c.enterDefinition(s, n.Def, d)
 }
+
+// nameTaken reports whether a later statement gives the name to another code.
+func nameTaken(def *parser.OptionDef, later []*parser.Stmt) bool {
+	return slices.ContainsFunc(later, func(s *parser.Stmt) bool {
+		n, ok := s.Node.(*parser.OptionDefine)
+		return ok && n.Def != nil && n.Def.Space == def.Space && strings.EqualFold(n.Def.Name, def.Name)
+	})
+}
+
+// numbered is the name of a definition with its code, for a name that another
+// option of the space has.
+func numbered(e kea.OptionDef) string { return e.Name + "-" + itoa(int(e.Code)) }
 
 // redefined returns the later statement that defines the same code; nil if there is none.
 func redefined(def *parser.OptionDef, later []*parser.Stmt) *parser.Stmt {
@@ -178,7 +194,7 @@ func (c *Ctx) enterDefinition(s *parser.Stmt, def *parser.OptionDef, d option.De
 	case option.Own:
 		e := d.Emit
 		e.Comments, e.Origin = c.commentsOf(s), Line(s)
-		c.addDefinition(e)
+		c.ownDefinition(key, e)
 	case option.Predefined, option.Container:
 		fidelity = diag.Equivalent
 	case option.Impossible:
@@ -195,23 +211,97 @@ func (c *Ctx) enterDefinition(s *parser.Stmt, def *parser.OptionDef, d option.De
 	}
 }
 
-// addDefinition adds an option-def; Kea wants names and codes of a space once.
-func (c *Ctx) addDefinition(e kea.OptionDef) {
+// ownDefinition adds the definition of an option of the file. Where site spaces
+// give one code two meanings, each class that sets the option has its own
+// definition of it, as Kea allows for codes from 224 to 254.
+func (c *Ctx) ownDefinition(key Key, e kea.OptionDef) {
+	i := slices.IndexFunc(c.Server.OptionDefs, func(x kea.OptionDef) bool { return c.sameSpace(x, e) && x.Code == e.Code })
+	if i < 0 && !c.definedInClasses(key) {
+		c.addDefinition(key, e)
+		return
+	}
+	o := &c.state.opts
+	if i >= 0 {
+		other := o.defined[defKey{c.keaKey(key).Space, e.Code}]
+		if c.V6() || e.Code < 224 || e.Code > 254 || c.setOutsideClasses(other) || c.setOutsideClasses(key) {
+			c.Server.OptionDefs[i].Type, c.Server.OptionDefs[i].Array, c.Server.OptionDefs[i].RecordTypes = string(keaoption.Binary), false, ""
+			d, _ := keaoption.FromKeaDef(c.Family, c.Server.OptionDefs[i])
+			o.keaDefs[key], o.keaDefs[other] = d, d
+			return
+		}
+		o.classDefs[other] = c.Server.OptionDefs[i]
+		c.Server.OptionDefs = slices.Delete(c.Server.OptionDefs, i, i+1)
+	}
+	if e.Space == keaoption.DefaultSpace(c.Family) {
+		e.Space = ""
+	}
+	o.classDefs[key] = e
+	o.keaDefs[key], _ = keaoption.FromKeaDef(c.Family, e)
+}
+
+// defineIn gives a class the definition of an option that it sets, where the
+// server as a whole has none.
+func (c *Ctx) defineIn(k *kea.Class, out Key) {
+	e, ok := c.state.opts.classDefs[out]
+	if ok && !slices.ContainsFunc(k.OptionDefs, func(x kea.OptionDef) bool { return x.Code == e.Code }) {
+		k.OptionDefs = append(k.OptionDefs, e)
+	}
+}
+
+// definedInClasses reports whether options with the code of key have their
+// definitions in classes.
+func (c *Ctx) definedInClasses(key Key) bool {
+	for k := range c.state.opts.classDefs {
+		if c.keaKey(k) == c.keaKey(key) {
+			return true
+		}
+	}
+	return false
+}
+
+// setOutsideClasses reports whether an option is set on the network side or by a host.
+func (c *Ctx) setOutsideClasses(key Key) bool {
+	sets := func(p *Place) bool { return p.Find(key) != nil }
+	return slices.ContainsFunc(c.netPlaces(), sets) || slices.ContainsFunc(c.Hosts, sets)
+}
+
+// addDefinition adds an option-def and notes how Kea reads the option. Kea
+// wants the names and codes of a space once.
+func (c *Ctx) addDefinition(key Key, e kea.OptionDef) {
 	if e.Space == keaoption.DefaultSpace(c.Family) {
 		e.Space = ""
 	}
 	for _, x := range c.Server.OptionDefs {
-		if x.Space != e.Space {
+		if !c.sameSpace(x, e) {
 			continue
 		}
 		if x.Code == e.Code {
 			return
 		}
 		if x.Name == e.Name {
-			e.Name += "-" + itoa(int(e.Code))
+			e.Name = numbered(e)
 		}
 	}
+	d, err := keaoption.FromKeaDef(c.Family, e)
+	if err != nil {
+		return
+	}
+	o := &c.state.opts
+	o.keaDefs[key] = d
+	o.defined[defKey{c.keaKey(key).Space, e.Code}] = key
 	c.Server.OptionDefs = append(c.Server.OptionDefs, e)
+}
+
+// sameSpace reports whether two definitions are of one space.
+func (c *Ctx) sameSpace(a, b kea.OptionDef) bool {
+	std := keaoption.DefaultSpace(c.Family)
+	return orElse(a.Space, std) == orElse(b.Space, std)
+}
+
+// defKey is what Kea tells definitions apart by.
+type defKey struct {
+	space string
+	code  uint32
 }
 
 // container returns the option that carries a space: its code, and the

@@ -90,6 +90,9 @@ func (c *Ctx) put(p *Place, out Key, k *optCase, tag string) bool {
 		c.enter(p, out, k, tag)
 		return false
 	}
+	if p.Class != nil {
+		c.defineIn(p.Class, out)
+	}
 	for _, l := range p.OptionData() {
 		for i, e := range entries {
 			if tag != "" {
@@ -183,7 +186,7 @@ func (w world) name() string {
 // nothing is sent and nothing would be anyway.
 func (c *Ctx) entries(p *Place, out Key, k *optCase) []kea.OptionData {
 	if k.val.unset {
-		return c.silence(p, out)
+		return c.silence(p, out, k)
 	}
 	at := firstSource(k)
 	switch out.Space {
@@ -216,16 +219,27 @@ func firstSource(k *optCase) *parser.Stmt {
 	return nil
 }
 
-// silence withholds an option that a wider scope would send.
-func (c *Ctx) silence(p *Place, out Key) []kea.OptionData {
+// silence withholds an option that a wider scope would send, for all clients
+// of p: Kea takes never-send as meant for every list that a client has.
+func (c *Ctx) silence(p *Place, out Key, k *optCase) []kea.OptionData {
 	wider := p.Up
 	if p.Class != nil || p.Host != nil {
-		wider = c.Global
+		wider = placeOr(p.HostNet, c.Global)
 	}
-	if len(c.network(wider, out)) == 0 || !c.AtLeast(kea.R24) {
+	o := &c.state.opts
+	switch last := k.src[len(k.src)-1]; {
+	case p.Class == nil && len(c.network(wider, out)) == 0, p.Class != nil && len(o.netSide[out]) == 0 && len(o.byClass[out]) < 2:
 		return nil
+	case p.Class == nil && last.at.Class != nil && len(last.set.When) == 0 && c.AtLeast(kea.R24):
+		return nil // the list of the class withholds it
 	}
-	return []kea.OptionData{{Space: c.keaSpace(out.Space), Code: out.Code, NeverSend: true, NoData: true}}
+	forced := !c.V6() && slices.Contains(standard, out.Code)
+	if c.AtLeast(kea.R24) && !forced && len(k.all) == 0 && !c.setInside(p, out) {
+		return []kea.OptionData{{Space: c.keaSpace(out.Space), Code: out.Code, NeverSend: true, NoData: true}}
+	}
+	c.Dropped(CodeOptionUnset, Loss{At: firstSource(k), Place: p, Message: "an empty value hides the option that a wider scope sets in dhcpd; Kea has no way to hide it here",
+		Hint: "set the option in each narrower scope that wants it, instead of in the wide one"})
+	return nil
 }
 
 // writeOlder writes values that depend on conditions for releases without
@@ -266,6 +280,7 @@ func (c *Ctx) putInClass(p *Place, out Key, k *optCase, class *kea.Class) {
 		c.enter(p, out, k, class.Name)
 		return
 	}
+	c.defineIn(class, out)
 	for i, e := range c.entries(p, out, k) {
 		if i == 0 {
 			c.remark(&e, p, k)

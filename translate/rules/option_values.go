@@ -173,10 +173,8 @@ func (c *Ctx) entry(out Key, v *optValue, at *parser.Stmt) (e kea.OptionData, ok
 	}
 	val := option.Value{Space: key.Space, Code: key.Code, Bytes: v.wire, Def: c.keaDef(out)}
 	if m, ok := option.Redefine(val, c.optionTarget()); ok {
-		if d, err := keaoption.FromKeaDef(c.Family, m); err == nil {
-			val.Def, c.state.opts.keaDefs[out] = d, d
-			c.addDefinition(m)
-		}
+		c.addDefinition(out, m)
+		val.Def = c.keaDef(out)
 	}
 	e, notes := option.Data(val, c.optionTarget())
 	if v.names != nil {
@@ -246,15 +244,11 @@ func (c *Ctx) keaDef(out Key) *keaoption.Def {
 	if out.Space != c.baseSpace() {
 		return nil
 	}
-	var def *keaoption.Def
+	o.keaDefs[out] = nil
 	if m, ok := option.Missing(c.Family, out.Code, c.Release); ok {
-		if d, err := keaoption.FromKeaDef(c.Family, m); err == nil {
-			def = d
-			c.addDefinition(m)
-		}
+		c.addDefinition(out, m)
 	}
-	o.keaDefs[out] = def
-	return def
+	return o.keaDefs[out]
 }
 
 // optionData writes an option with the given bytes.

@@ -14,23 +14,25 @@ import (
 
 // optionState is what the rules of options share while one translation runs.
 type optionState struct {
-	atoms    map[string]*atom
-	inForce  map[placeKey][]optCase
-	values   map[*parser.Stmt]*optValue
-	byClass  map[Key][]layer // statements of classes, in the order dhcpd runs them
-	netSide  map[Key][]*Place
-	tags     map[string]string
-	carriers map[optCarrierKey]*kea.Class
-	listed   map[placeKey]bool
-	spaces   map[string]*spaceInfo
-	carried  map[Key]string         // the space that an option carries
-	keaDefs  map[Key]*keaoption.Def // how Kea reads options it does not define itself
-	requests []request
-	flex     []any
-	flexDone map[*parser.Stmt]bool
-	flexTags map[string]string
-	depth    int
-	involved []*Place // hosts with more than plain values
+	atoms     map[string]*atom
+	inForce   map[placeKey][]optCase
+	values    map[*parser.Stmt]*optValue
+	byClass   map[Key][]layer // statements of classes, in the order dhcpd runs them
+	netSide   map[Key][]*Place
+	tags      map[string]string
+	carriers  map[optCarrierKey]*kea.Class
+	listed    map[placeKey]bool
+	spaces    map[string]*spaceInfo
+	carried   map[Key]string         // the space that an option carries
+	keaDefs   map[Key]*keaoption.Def // how Kea reads options it does not define itself
+	defined   map[defKey]Key         // whose definition the server has
+	classDefs map[Key]kea.OptionDef  // definitions that stand in the classes that need them
+	requests  []request
+	flex      []any
+	flexDone  map[*parser.Stmt]bool
+	flexTags  map[string]string
+	depth     int
+	involved  []*Place // hosts with more than plain values
 }
 
 // options carries the option statements of every place over: the network side
