@@ -3,6 +3,7 @@ package expr
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -441,7 +442,34 @@ func (t *translator) complex(e, in *parser.Expr, list []branch) (cond, error) {
 	if icase {
 		x = kexpr.Lower(x)
 	}
-	return d.has.and(holds(kexpr.Matches(pattern, x))), nil
+	found := holds(kexpr.Matches(pattern, x))
+	if d.blank && !slices.ContainsFunc(list, branch.empty) {
+		return found, nil
+	}
+	return d.has.and(found), nil
+}
+
+// empty reports whether nothing at all fits the branch.
+func (b branch) empty() bool {
+	for _, n := range b.body {
+		if !n.empty() {
+			return false
+		}
+	}
+	return true
+}
+
+// empty reports whether n can match nothing.
+func (n *reNode) empty() bool {
+	switch n.kind {
+	case reSet:
+		return false
+	case reAlt:
+		return slices.ContainsFunc(n.subs, (*reNode).empty)
+	case reRepeat:
+		return n.min == 0 || n.subs[0].empty()
+	}
+	return !slices.ContainsFunc(n.subs, func(s *reNode) bool { return !s.empty() })
 }
 
 // ecma prints a branch as a pattern for the whole of the data.
