@@ -1,10 +1,10 @@
-# Runs one Kea daemon with -t on the configuration that arrives on standard
+# Runs one Kea daemon with -t or -T on the configuration that arrives on standard
 # input, below an overlay of a file tree, so that whatever is made here is gone
 # with the mount namespace this must run in.
-# Usage: check.sh ROOT DAEMON [interface NAME | address NAME ADDR | script PATH]...
+# Usage: check.sh ROOT DAEMON FLAG [interface NAME | address NAME ADDR | script PATH]...
 set -eu
-root=$1 daemon=$2
-shift 2
+root=$1 daemon=$2 flag=$3
+shift 3
 
 at=/mnt
 mount -t tmpfs none $at
@@ -38,4 +38,4 @@ while [ $# -gt 0 ]; do
 done
 
 cat >$tree/tmp/config.json
-exec chroot $tree "$daemon" -t /tmp/config.json
+exec chroot $tree "$daemon" "$flag" /tmp/config.json

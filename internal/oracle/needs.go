@@ -11,6 +11,7 @@ var (
 	interfacePattern  = regexp.MustCompile(`"interface"\s*:\s*"([^"]+)"`)
 	interfacesPattern = regexp.MustCompile(`"interfaces"\s*:\s*\[([^\]]*)\]`)
 	stringPattern     = regexp.MustCompile(`"([^"]+)"`)
+	libraryPattern    = regexp.MustCompile(`"library"\s*:\s*"([^"]+)"`)
 	scriptPattern     = regexp.MustCompile(`run_script\.so"[^}]*"name"\s*:\s*"([^"]+)"`)
 )
 

@@ -8,6 +8,7 @@
 package oracle
 
 import (
+	"bytes"
 	"context"
 	_ "embed"
 	"errors"
@@ -131,10 +132,17 @@ func (o Oracles) Missing() string { return strings.Join(o.missing, "; ") }
 // hookDir is where packages put Kea's libraries, below a tree.
 const hookDir = "usr/lib/*/kea/hooks"
 
-// HasHook reports whether a release comes with the library of that base name.
-func (o Oracles) HasHook(release, library string) bool {
-	found, _ := filepath.Glob(filepath.Join(o.roots[release], hookDir, filepath.Base(library)))
-	return len(found) > 0
+// Lacks returns the hook libraries that doc names and a release does not come with.
+func (o Oracles) Lacks(release string, doc []byte) []string {
+	var lacking []string
+	for _, m := range libraryPattern.FindAllSubmatch(doc, -1) {
+		name := filepath.Base(string(m[1]))
+		found, _ := filepath.Glob(filepath.Join(o.roots[release], hookDir, name))
+		if len(found) == 0 && !slices.Contains(lacking, name) {
+			lacking = append(lacking, name)
+		}
+	}
+	return lacking
 }
 
 // DhcpdCheck asks dhcpd whether it accepts conf for the family, 4 or 6.
@@ -163,7 +171,7 @@ func (o Oracles) DhcpdCheck(family int, dir string, conf []byte) Verdict {
 }
 
 // KeaCheck asks a daemon (kea-dhcp4, kea-dhcp6 or kea-dhcp-ddns) of a release
-// whether it accepts doc.
+// whether it accepts doc, parameters of hook libraries included from 2.4 on.
 func (o Oracles) KeaCheck(release, daemon string, doc []byte) Verdict {
 	root, ok := o.roots[release]
 	if !ok {
@@ -171,12 +179,30 @@ func (o Oracles) KeaCheck(release, daemon string, doc []byte) Verdict {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	args := []string{"-n", "-m", "-p", "-f", "--kill-child", "sh", "-c", checkScript, "check", root, daemon}
+	args := []string{"-n", "-m", "-p", "-f", "--kill-child", "sh", "-c", checkScript, "check", root, daemon, checkFlag(release, daemon, doc)}
 	cmd := exec.CommandContext(ctx, "unshare", append(args, needs(doc)...)...)
 	cmd.Stdin = strings.NewReader(string(doc))
 	cmd.WaitDelay = time.Second
 	out, err := cmd.CombinedOutput()
-	return Verdict{OK: err == nil, Output: keaComplaint(out, err), Line: keaLine(out)}
+	v := Verdict{OK: err == nil, Output: keaComplaint(out, err), Line: keaLine(out)}
+	if lacking := o.Lacks(release, doc); !v.OK && len(lacking) > 0 {
+		v.Output += "\nKea " + release + " comes without " + strings.Join(lacking, ", ")
+	}
+	return v
+}
+
+// checkFlag is -T, which loads hook libraries with their parameters too, where
+// the daemon knows it; else -t. Before 3.0, -T refuses every configuration with
+// the high-availability library, which wants threads that a check does not start.
+func checkFlag(release, daemon string, doc []byte) string {
+	old := release == "2.4" || release == "2.6"
+	switch {
+	case daemon == "kea-dhcp-ddns", release == "2.2":
+		return "-t"
+	case old && bytes.Contains(doc, []byte("libdhcp_ha.so")):
+		return "-t"
+	}
+	return "-T"
 }
 
 // Each calls work for 0 to n-1, two at a time: what a check waits for is mostly

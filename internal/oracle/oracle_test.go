@@ -33,6 +33,26 @@ func TestNeeds(t *testing.T) {
 	}
 }
 
+func TestCheckFlag(t *testing.T) {
+	ha := []byte(`{"library":"libdhcp_ha.so"}`)
+	tests := []struct {
+		release, daemon string
+		doc             []byte
+		want            string
+	}{
+		{"2.2", "kea-dhcp4", nil, "-t"},
+		{"2.6", "kea-dhcp4", nil, "-T"},
+		{"2.6", "kea-dhcp6", ha, "-t"},
+		{"3.0", "kea-dhcp4", ha, "-T"},
+		{"3.0", "kea-dhcp-ddns", nil, "-t"},
+	}
+	for _, tt := range tests {
+		if got := checkFlag(tt.release, tt.daemon, tt.doc); got != tt.want {
+			t.Errorf("checkFlag(%s, %s, %s) = %s, want %s", tt.release, tt.daemon, tt.doc, got, tt.want)
+		}
+	}
+}
+
 func TestComplaints(t *testing.T) {
 	dhcpd := "Internet Systems Consortium DHCP Server 4\nCopyright x\nConfig file: /tmp/f\n/tmp/f line 3: semicolon expected.\n\nIf you think you have received this message\nmore\n"
 	if diff := cmp.Diff("dhcpd.conf line 3: semicolon expected.", dhcpdComplaint([]byte(dhcpd), "/tmp/f", nil)); diff != "" {
@@ -105,6 +125,7 @@ func TestKea(t *testing.T) {
 		{"script", "kea-dhcp4", `{"Dhcp4":{"hooks-libraries":[{"library":"HOOKS/libdhcp_run_script.so","parameters":{"name":"/usr/share/kea/scripts/x.sh","sync":false}}]}}`, true},
 		{"DHCPv6", "kea-dhcp6", `{"Dhcp6":{"interfaces-config":{"interfaces":["six0"]},"subnet6":[{"id":1,"subnet":"2001:db8::/64","interface":"six0"}]}}`, true},
 		{"DNS", "kea-dhcp-ddns", `{"DhcpDdns":{"ip-address":"127.0.0.1","port":53001}}`, true},
+		{"missing library", "kea-dhcp6", `{"Dhcp6":{` + "\n" + `"hooks-libraries":[{"library":"HOOKS/libdhcp_nothing.so"}]}}`, false},
 		{"unknown key", "kea-dhcp4", "{\"Dhcp4\":{\n\"no-such-key\":1}}", false},
 	}
 	for _, release := range o.Releases() {
@@ -113,7 +134,9 @@ func TestKea(t *testing.T) {
 				doc := strings.ReplaceAll(tt.doc, "HOOKS", hooksOf(o, release))
 				if got := o.KeaCheck(release, tt.daemon, []byte(doc)); got.OK != tt.ok {
 					t.Errorf("%s of %s accepts %s: %v, want %v; it says:\n%s", tt.daemon, release, doc, got.OK, tt.ok, got.Output)
-				} else if !tt.ok && got.Line != 2 {
+				} else if lacks := strings.Contains(got.Output, "comes without libdhcp_nothing.so"); lacks != (tt.name == "missing library") {
+					t.Errorf("the missing library is named: %v; complaint:\n%s", lacks, got.Output)
+				} else if tt.name == "unknown key" && got.Line != 2 {
 					t.Errorf("line %d in the complaint, want 2:\n%s", got.Line, got.Output)
 				}
 			})
@@ -130,18 +153,15 @@ func hooksOf(o Oracles, release string) string {
 	return "/" + strings.TrimPrefix(strings.TrimPrefix(found[0], o.roots[release]), "/")
 }
 
-func TestHooks(t *testing.T) {
+func TestLacks(t *testing.T) {
 	o := Find()
-	releases := o.Releases()
-	if len(releases) == 0 {
+	if len(o.Releases()) == 0 {
 		t.Skip(o.Missing())
 	}
-	for _, release := range releases {
-		if !o.HasHook(release, "libdhcp_lease_cmds.so") {
-			t.Errorf("Kea %s has no libdhcp_lease_cmds.so", release)
-		}
-		if o.HasHook(release, "libdhcp_nothing.so") {
-			t.Errorf("Kea %s has libdhcp_nothing.so", release)
+	doc := []byte(`[{"library": "libdhcp_lease_cmds.so"}, {"library":"/a/b/libdhcp_nothing.so"}, {"library":"libdhcp_nothing.so"}]`)
+	for _, release := range o.Releases() {
+		if diff := cmp.Diff([]string{"libdhcp_nothing.so"}, o.Lacks(release, doc)); diff != "" {
+			t.Errorf("libraries that Kea %s lacks (-want +got):\n%s", release, diff)
 		}
 	}
 }
