@@ -51,7 +51,10 @@ func at(container string, steps ...any) string {
 		case int:
 			b.WriteString(strconv.Itoa(s))
 		case string:
-			b.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(s))
+			if strings.ContainsAny(s, "~/") {
+				s = strings.ReplaceAll(strings.ReplaceAll(s, "~", "~0"), "/", "~1")
+			}
+			b.WriteString(s)
 		}
 	}
 	return b.String()
