@@ -59,6 +59,7 @@ type session struct {
 	adHoc     *Stmt
 	hostNoted bool
 	budget    int // findings still allowed
+	nextID    uint32
 }
 
 // peerState follows a failover peer until the end of the file.
@@ -228,7 +229,8 @@ func (p *parser) list(l *level, top bool) []*Stmt {
 func (p *parser) statement(l *level, before []*Stmt) *Stmt {
 	first := p.pos
 	t := p.peek()
-	s := &Stmt{File: p.f, Parent: l.stmt, Start: t.start, Keyword: p.toks[first]}
+	s := &Stmt{ID: p.nextID, File: p.f, Parent: l.stmt, Start: t.start, Keyword: p.toks[first]}
+	p.nextID++
 	n := len(p.findings)
 	ok := p.dispatch(s, l, before)
 	if !ok {

@@ -56,6 +56,7 @@ type File struct {
 // Stmt is one statement: `keyword args ;` or `keyword args { body }`.
 // if, elsif and else are siblings, in order; so are case, default and what follows them.
 type Stmt struct {
+	ID         uint32 // counts the statements of a file and its includes, from 0, in the order they start
 	File       *File
 	Parent     *Stmt // enclosing statement of the same file; nil at the top
 	Start, End uint32

@@ -33,8 +33,8 @@ func (c *conversion) setOptions(ctx context.Context) error {
 	if c.ids, err = readSubnetIDs(c.subnetIDs); err != nil {
 		return err
 	}
-	c.options = translate.Options{Release: release, Family: c.family(), HostsGlobal: c.hosts.value == "global",
-		AlwaysSendNoPRL: c.alwaysSend.value == "no-prl", Now: now, Interfaces: interfaces, SubnetIDs: c.ids}
+	c.options = translate.Options{Release: release, Family: c.family(), HostsGlobal: c.hosts.value == "global", Annotate: c.annotate,
+		AlwaysSendNoPRL: c.alwaysSend.value == "no-prl", Now: now, Interfaces: interfaces, Listen: c.listen, SubnetIDs: c.ids, HAMode: c.haMode.value}
 	if c.resolve {
 		c.options.Resolve = resolver(ctx)
 	}

@@ -118,7 +118,7 @@ func (c *Ctx) layoutClass(d *scope.Class, rank int) {
 	c.state.classInfo[d.Name] = info
 	info.place = c.addClassPlace(k, d, scope.ClassScope)
 	k.Comments = c.commentsOf(d.Decls[0])
-	k.Origin = Line(d.Decls[0])
+	k.Origin = c.origin(d.Decls[0])
 	if k.Name != d.Name {
 		k.UserContext = k.UserContext.Set("isc-name", printable(d.Name))
 		c.Say(CodeClassRenamed, Loss{At: d.Decls[0], Place: info.place, Suffix: "/name", Message: "class `" + d.Name + "` is called `" + k.Name + "` in the result"})
@@ -315,6 +315,10 @@ func (c *Ctx) classWithoutMatch(i *classInfo) {
 	}
 	var tests []*kexpr.Expr
 	for _, a := range d.Adds {
+		if k := c.scopeOf(&a).Kind; k == scope.ClassScope || k == scope.SubclassScope {
+			c.noEffect([]scope.Setting{a}, "dhcpd has settled which classes' statements to run when it runs those of a class; what this adds comes too late")
+			continue
+		}
 		cond := c.Condition(a.When)
 		switch {
 		case cond.Problem != nil:
@@ -408,7 +412,7 @@ func (c *Ctx) subclass(i *classInfo, s *scope.Class, n int, test *kexpr.Expr) *k
 	}
 	k := c.AddClass(ClassSpec{Name: subclassName(i.kea.Name, s.Value), Test: test, Section: sectionDeclared, Rank: i.rank - len(i.decl.Subclasses) + n, Keep: true})
 	k.Comments = c.commentsOf(s.Decls[0])
-	k.Origin = Line(s.Decls[0])
+	k.Origin = c.origin(s.Decls[0])
 	p := c.addClassPlace(k, s, scope.SubclassScope)
 	for _, d := range s.Decls {
 		c.Equivalent(d, p, "")

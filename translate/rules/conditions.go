@@ -133,14 +133,16 @@ func (b *chainBuilder) arm(i int) Cond {
 		name = b.label + ".else"
 	}
 	spec := ClassSpec{Name: name, Test: b.conjunction(res), Section: sectionConditions}
-	if sc := b.chain.Scope; sc.Kind == scope.ClassScope || sc.Kind == scope.SubclassScope {
+	switch sc := b.chain.Scope; sc.Kind {
+	case scope.ClassScope, scope.SubclassScope:
 		// What a class does under a condition ranks with the class.
 		if info := b.c.state.classInfo[sc.Name]; info != nil {
 			spec.Section, spec.Rank = sectionDeclared, info.rank
 		}
-	} else if sc.Kind == scope.HostScope {
-		// What a host does under a condition beats what classes do.
-		spec.Section, spec.Rank = sectionDeclared, rankHostClasses
+	case scope.HostScope, scope.GroupScope:
+		// What a host, or a group around hosts, does under a condition is part
+		// of classes that rank before those of the source.
+		spec.Section, spec.Rank = sectionDeclared, rankMarkers
 	}
 	k := b.c.AddClass(spec)
 	k.Comments = b.c.commentsOf(arm.Stmt)
@@ -283,8 +285,8 @@ func (c *Ctx) closeBlock(s *parser.Stmt) {
 	worst := diag.Exact
 	if s.Body != nil {
 		for _, in := range s.Body.Stmts {
-			if i, ok := c.byStmt[in]; ok {
-				worst = max(worst, min(c.outcomes[i].Fidelity, diag.Approximate), diag.Equivalent)
+			if f := c.fidelity(in); f != diag.None {
+				worst = max(worst, min(f, diag.Approximate), diag.Equivalent)
 			}
 		}
 	}

@@ -110,6 +110,14 @@ func Line(s *parser.Stmt) string {
 	return s.File.Name + ":" + strconv.Itoa(s.File.Pos(s.Start).Line)
 }
 
+// origin is Line where the encoder will want it, and nothing elsewhere.
+func (c *Ctx) origin(s *parser.Stmt) string {
+	if !c.Options.Annotate {
+		return ""
+	}
+	return Line(s)
+}
+
 // See makes a related place of a statement.
 func See(s *parser.Stmt, format string, args ...any) []diag.Related {
 	if s == nil {

@@ -72,25 +72,45 @@ type Case struct {
 }
 
 // Cases returns the values of a decision in the order they are to be tried: the
-// first whose condition holds counts. Statements that run in vain, because a
-// later one always overrides them, are entered as exact and left out.
+// first whose condition holds counts. Statements that run in vain, because
+// their condition never holds or a later one always overrides them, are entered
+// as exact and left out.
 func (c *Ctx) Cases(d *Decision) []Case {
 	if d == nil {
 		return nil
 	}
-	if len(d.Seq) == 1 {
-		return []Case{{d.Seq[0].When, d.Seq[0]}}
+	if len(d.Seq) == 1 && len(d.Seq[0].When) == 0 {
+		return []Case{{nil, d.Seq[0]}}
 	}
 	var out []Case
 	for i := len(d.Seq) - 1; i >= 0; i-- {
 		s := d.Seq[i]
-		if n := len(out); n > 0 && covers(out, s.When) {
+		when, runs := c.settled(s)
+		switch n := len(out); {
+		case !runs:
+			c.neverTaken(s.Stmt)
+		case n > 0 && covers(out, when):
 			c.Overridden(s, out[n-1].Set)
-			continue
+		default:
+			out = append(out, Case{when, s})
 		}
-		out = append(out, Case{s.When, s})
 	}
 	return out
+}
+
+// settled returns the conditions of a setting, none if they always hold; runs is
+// false if they never do.
+func (c *Ctx) settled(s scope.Setting) (when []scope.Branch, runs bool) {
+	if len(s.When) == 0 {
+		return nil, true
+	}
+	switch cond := c.Condition(s.When); {
+	case cond.Never:
+		return nil, false
+	case cond.Always:
+		return nil, true
+	}
+	return s.When, true
 }
 
 // covers reports whether one of cases always holds where path does.
@@ -122,6 +142,9 @@ func (c *Ctx) Overridden(s, by scope.Setting) {
 		return
 	}
 	c.Exact(s.Stmt, nil, "")
+	if from := c.scopeOf(&s); from.Kind == scope.GroupScope && from != c.scopeOf(&by) {
+		return // it may hold for other members of the group
+	}
 	c.Say(CodeOverridden, Loss{At: s.Stmt,
 		Message: "this value is never used: a later statement of the same scope sets it again",
 		Hint:    "remove it, or the other one, whichever is wrong",

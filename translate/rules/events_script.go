@@ -14,8 +14,8 @@ import (
 // scriptName is the base name of the script for all events.
 const scriptName = "dhcpd-events.sh"
 
-// scriptsDir is where the script stands for releases that take any path; newer
-// ones have it built in and want the bare name.
+// scriptsDir is where the script stands. From 3.0 on Kea takes scripts from
+// there only, and by their full path: it finds no bare name.
 const scriptsDir = "/usr/share/kea/scripts"
 
 // eventBlock is one `on` block, or a statement that the script runs as if it
@@ -186,11 +186,7 @@ func (c *Ctx) addBlock(b *eventBlock) *eventBlock {
 
 // scriptHook loads the run_script hook.
 func (c *Ctx) scriptHook() {
-	name := scriptName
-	if !c.AtLeast(kea.R30) {
-		name = scriptsDir + "/" + scriptName
-	}
-	c.hook("libdhcp_run_script.so", (*kea.Context)(nil).Set("name", name).Set("sync", false))
+	c.hook("libdhcp_run_script.so", (*kea.Context)(nil).Set("name", scriptsDir+"/"+scriptName).Set("sync", false))
 }
 
 // writeScript writes the script, once subnets have their ids.

@@ -24,6 +24,7 @@ func guardsOf(t *testing.T, conf string, o Options) *Ctx {
 	}
 	c := newCtx(scope.Resolve(f, f.Family), o)
 	c.layout()
+	c.optionSpaces()
 	c.layoutClasses()
 	c.layoutHosts()
 	c.guards()

@@ -161,7 +161,7 @@ func (c *Ctx) newHost(h *scope.Host, net *Place) *Place {
 	p, r := &it.place, &it.host
 	*p = Place{Kind: scope.HostScope, Name: h.Name, Scope: h.Scope, Host: r, HostDecl: h, HostNet: net, ctx: c}
 	r.Comments = c.commentsOf(h.Scope.Decl)
-	r.Origin = Line(h.Scope.Decl)
+	r.Origin = c.origin(h.Scope.Decl)
 	c.Hosts = append(c.Hosts, p)
 	if net != nil {
 		net.Subnet.Reservations = append(net.Subnet.Reservations, r)

@@ -44,8 +44,7 @@ func (o *Outcome) Targets() []string {
 // ledger collects outcomes while the rules run. A statement that lands in
 // several places is entered several times; the greatest loss counts.
 type ledger struct {
-	byStmt   map[*parser.Stmt]int
-	outcomes []Outcome
+	outcomes []Outcome // by Stmt.ID; From is nil where nothing has been entered
 	findings diag.List
 	pointers []pointed
 	spare    []target
@@ -53,32 +52,29 @@ type ledger struct {
 }
 
 func newLedger() *ledger {
-	return &ledger{byStmt: map[*parser.Stmt]int{}, infos: infoByCode()}
+	return &ledger{infos: infoByCode()}
 }
 
 // expect makes room for the outcomes of about n statements.
-func (l *ledger) expect(n int) {
-	if n < 2*len(l.byStmt) {
-		return
-	}
-	m := make(map[*parser.Stmt]int, n)
-	for s, i := range l.byStmt {
-		m[s] = i
-	}
-	l.byStmt = m
-	l.outcomes = slices.Grow(l.outcomes, n)
-}
+func (l *ledger) expect(n int) { l.outcomes = slices.Grow(l.outcomes, n) }
 
 // entry returns the outcome of s, making one if there is none. The pointer is
 // good until the next call.
 func (l *ledger) entry(s *parser.Stmt) *Outcome {
-	i, ok := l.byStmt[s]
-	if !ok {
-		i = len(l.outcomes)
-		l.byStmt[s] = i
-		l.outcomes = append(l.outcomes, Outcome{From: s})
+	if n := int(s.ID) + 1; n > len(l.outcomes) {
+		l.outcomes = append(l.outcomes, make([]Outcome, max(n, 2*len(l.outcomes))-len(l.outcomes))...)
 	}
-	return &l.outcomes[i]
+	o := &l.outcomes[s.ID]
+	o.From = s
+	return o
+}
+
+// fidelity returns what has been entered for s so far; None if nothing has.
+func (l *ledger) fidelity(s *parser.Stmt) diag.Fidelity {
+	if int(s.ID) >= len(l.outcomes) {
+		return diag.None
+	}
+	return l.outcomes[s.ID].Fidelity
 }
 
 // mark enters fidelity f for s, carried at p + suffix; p may be nil.
@@ -113,8 +109,7 @@ const maxTargets = 64
 
 // known reports whether s has an outcome; a finding alone is none.
 func (l *ledger) known(s *parser.Stmt) bool {
-	i, ok := l.byStmt[s]
-	return ok && l.outcomes[i].Fidelity != diag.None
+	return l.fidelity(s) != diag.None
 }
 
 // add files a finding and its code with the statement's outcome. A statement
@@ -142,15 +137,14 @@ func (l *ledger) add(s *parser.Stmt, f diag.Finding) {
 func (l *ledger) close(f *parser.File) *Report {
 	r := &Report{Outcomes: make([]Outcome, 0, len(l.outcomes))}
 	parser.Walk(f, func(s *parser.Stmt) bool {
-		i, ok := l.byStmt[s]
-		if !ok || l.outcomes[i].Fidelity == diag.None {
+		o := l.entry(s)
+		if o.Fidelity == diag.None {
 			l.add(s, diag.Finding{Code: CodeNoOutcome, Span: s.HeadSpan(), Fidelity: diag.Dropped,
 				Message: fmt.Sprintf("internal error: `%s` was left without an account", s.File.Text(s.Keyword)),
 				Hint:    "the result may lack what this statement did; please report the file that shows it"})
-			i = l.byStmt[s]
-			l.outcomes[i].Fidelity = diag.Dropped
+			o.Fidelity = diag.Dropped
 		}
-		r.Outcomes = append(r.Outcomes, l.outcomes[i])
+		r.Outcomes = append(r.Outcomes, *o)
 		return true
 	})
 	r.Findings = l.findings

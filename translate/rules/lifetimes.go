@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
@@ -340,13 +342,25 @@ func (c *Ctx) classLifetimes(p *Place) {
 	if !c.setsLifetime(p) {
 		return
 	}
-	c.writeTimes(p, p.Lifetimes(), c.classTimes(p, nil), true)
-	for _, cs := range c.conditionalCases(p, c.lifetimeKeys()) {
+	conditional := c.conditionalCases(p, c.lifetimeKeys())
+	if rest := c.classRest(p, conditional); rest == p.Class || c.unconditionalTimes(p) {
+		// Of several classes the first one counts, so that the branches need one for the rest beside them.
+		c.writeTimes(p, &rest.Lifetimes, c.classTimes(p, nil), true)
+	}
+	for _, cs := range conditional {
 		if k := c.classBranch(p, cs); k != nil {
 			c.writeTimes(p, &k.Lifetimes, c.classTimes(p, cs.When), false)
 			c.Equivalent(cs.Set.Stmt, c.classPlace(k), "/valid-lifetime")
 		}
 	}
+}
+
+// unconditionalTimes reports whether p sets a lease time for all its clients.
+func (c *Ctx) unconditionalTimes(p *Place) bool {
+	return slices.ContainsFunc(c.lifetimeKeys(), func(k Key) bool {
+		_, ok := Always(c.Cases(p.Find(k)))
+		return ok
+	})
 }
 
 // classTimes are the lease times of a class: its own, then its parent class's, then the global ones.

@@ -23,6 +23,11 @@ func (a *atom) implies(b *atom) bool {
 		return true
 	case len(b.path) > 0:
 		return prefix(b.path, a.path)
+	case len(a.path) > 0 && b.decl != nil:
+		// What stands in a class concerns its members only.
+		in := a.path[0].Chain.Scope
+		return in == b.decl.Scope || in.Kind == scope.SubclassScope &&
+			slices.ContainsFunc(b.decl.Subclasses, func(s *scope.Class) bool { return s.Scope == in })
 	}
 	return a.decl != nil && a.decl.Parent != nil && a.decl.Parent == b.decl
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/keatool/keatool/schema/kea"
 	keaoption "github.com/keatool/keatool/schema/kea/option"
 	"github.com/keatool/keatool/translate/option"
+	"github.com/keatool/keatool/translate/scope"
 )
 
 // spaceInfo is what is known of an option space other than the packet's own.
@@ -20,8 +21,8 @@ type spaceInfo struct {
 	site     bool  // named by site-option-space
 }
 
-// definitions carries option spaces and option definitions over.
-func (c *Ctx) definitions() {
+// optionSpaces notes which option carries which space: tests of classes ask.
+func (c *Ctx) optionSpaces() {
 	c.state.opts = optionState{
 		atoms: map[string]*atom{}, inForce: map[placeKey][]optCase{}, values: map[*parser.Stmt]*optValue{},
 		byClass: map[Key][]layer{}, netSide: map[Key][]*Place{}, tags: map[string]string{},
@@ -42,7 +43,11 @@ func (c *Ctx) definitions() {
 			c.noteCarrier(n.Def)
 		}
 	}
-	c.namedSpaces()
+	c.namedSpaces(c.Model.Root)
+}
+
+// definitions carries option definitions over.
+func (c *Ctx) definitions() {
 	for i, s := range c.Model.Defs {
 		c.definition(s, c.Model.Defs[i+1:])
 	}
@@ -87,24 +92,22 @@ func (c *Ctx) noteCarrier(def *parser.OptionDef) {
 	c.state.opts.carried[key] = strings.ToLower(name)
 }
 
-// namedSpaces notes the spaces that vendor-option-space and site-option-space name.
-func (c *Ctx) namedSpaces() {
-	for _, p := range c.allPlaces() {
-		for i := range p.Decisions {
-			d := &p.Decisions[i]
-			if d.Key != keyVendorSpace && d.Key != keySiteSpace {
-				continue
-			}
-			for _, s := range d.Seq {
-				name, ok := c.text(&s)
-				if !ok {
-					continue
-				}
-				info := c.space(name)
-				info.selected = info.selected || d.Key == keyVendorSpace
-				info.site = info.site || d.Key == keySiteSpace && !c.V6()
-			}
+// namedSpaces notes the spaces that vendor-option-space and site-option-space
+// name in a scope and inside it.
+func (c *Ctx) namedSpaces(sc *scope.Scope) {
+	for i := range sc.Set {
+		key, _ := keyOf(sc.Set[i].Node)
+		if key != keyVendorSpace && key != keySiteSpace {
+			continue
 		}
+		if name, ok := c.text(&sc.Set[i]); ok {
+			info := c.space(name)
+			info.selected = info.selected || key == keyVendorSpace
+			info.site = info.site || key == keySiteSpace && !c.V6()
+		}
+	}
+	for _, in := range sc.Children {
+		c.namedSpaces(in)
 	}
 }
 

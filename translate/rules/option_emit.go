@@ -116,7 +116,7 @@ func (c *Ctx) remark(e *kea.OptionData, p *Place, k *optCase) {
 		}
 		e.Comments = append(e.Comments, c.commentsOf(s.set.Stmt)...)
 		if e.Origin == "" {
-			e.Origin = Line(s.set.Stmt)
+			e.Origin = c.origin(s.set.Stmt)
 		}
 	}
 }
@@ -298,12 +298,13 @@ func (c *Ctx) classOlder(p *Place, out Key, ws []world) {
 		if k == nil || k.val == nil {
 			continue
 		}
+		w.pos = append(slices.Clone(w.pos), c.classAtom(p))
 		w = w.tidy()
-		if len(w.pos)+len(w.neg) == 0 {
-			c.put(p, out, k, "")
+		if len(w.pos) == 1 && len(w.neg) == 0 {
+			c.putInClass(p, out, k, c.classes.byName[w.pos[0].class].class)
 			continue
 		}
-		test := kexpr.AndOf(kexpr.MemberOf(p.Class.Name), w.test())
+		test := w.test()
 		c.putInClass(p, out, k, c.derived(p, test.String(), test))
 	}
 }

@@ -70,7 +70,9 @@ func (c *Ctx) addedCodes(s *scope.Setting, p *Place, e *parser.Expr) (codes []by
 func (c *Ctx) applyRequests() {
 	for _, r := range c.state.opts.requests {
 		for _, code := range r.codes {
-			c.applyRequest(r, uint32(code))
+			if !slices.Contains(standard, uint32(code)) {
+				c.applyRequest(r, uint32(code))
+			}
 		}
 		if r.adds {
 			c.Equivalent(r.set.Stmt, r.at, "/option-data")

@@ -89,6 +89,19 @@ func (c *Ctx) parts(out Key) []Key {
 	return []Key{out}
 }
 
+// wholeOption returns the option that the parts for each enterprise make up.
+func (c *Ctx) wholeOption(out Key) (Key, bool) {
+	switch out.Space {
+	case "vendor":
+		return Opt("dhcp", 125), true
+	case "vendor-class":
+		return Opt("dhcp", 124), true
+	case "vsio":
+		return Opt("dhcp6", 17), true
+	}
+	return Key{}, false
+}
+
 // deadSpace reports whether nothing at p could send options of the space of key.
 func (c *Ctx) deadSpace(p *Place, key Key) bool {
 	switch key.Space {

@@ -281,8 +281,7 @@ func (c *Ctx) hostNameOption(p *Place, d *Decision) bool {
 
 // dropped reports whether a statement is already entered as a loss.
 func (c *Ctx) dropped(s scope.Setting) bool {
-	i, ok := c.byStmt[s.Stmt]
-	return ok && c.outcomes[i].Fidelity > diag.Approximate
+	return c.fidelity(s.Stmt) > diag.Approximate
 }
 
 // isHostName reports whether b can stand in the hostname of a reservation.

@@ -145,6 +145,9 @@ func (c *Ctx) viewOf(p *Place) view {
 // outCases returns the cases to write for an option in a view: up to the last
 // one that is the place's own, since Kea finds the others in wider lists.
 func (c *Ctx) outCases(v view, out Key) []optCase {
+	if whole, ok := c.wholeOption(out); ok && total(c.cases(v, whole)) {
+		return nil // the bytes given for the whole option are all that is sent
+	}
 	if c.builtFromSpace(out) {
 		return c.containerCases(v, out)
 	}
@@ -207,7 +210,7 @@ func (c *Ctx) plainHostOption(p *Place, d *Decision) bool {
 		return true
 	}
 	e.Comments = c.commentsOf(s.Stmt)
-	e.Origin = Line(s.Stmt)
+	e.Origin = c.origin(s.Stmt)
 	p.Host.OptionData = append(p.Host.OptionData, e)
 	c.Exact(s.Stmt, p, "/option-data")
 	return true
@@ -234,6 +237,8 @@ func (c *Ctx) accountOption(p *Place, d *Decision) {
 			continue
 		}
 		switch {
+		case c.replacedWhole(p, d.Key):
+			c.noEffect(d.Seq[i:i+1], "the option that carries `"+d.Key.Space+"` has a value of its own here, which dhcpd sends instead")
 		case d.Key.IsOption() && d.Key.Space != c.baseSpace() && c.deadSpace(p, d.Key):
 			c.noEffect(d.Seq[i:i+1], "dhcpd sends options of `"+d.Key.Space+"` only inside an option that carries this space, and none is in force here")
 		case !d.Key.IsOption():
@@ -244,6 +249,24 @@ func (c *Ctx) accountOption(p *Place, d *Decision) {
 			c.notUsed(d, i)
 		}
 	}
+}
+
+// replacedWhole reports whether the options that carry the space of key all
+// have values of their own at p.
+func (c *Ctx) replacedWhole(p *Place, key Key) bool {
+	if !key.IsOption() || key.Space == c.baseSpace() {
+		return false
+	}
+	outs := c.outputs(p, key)
+	for _, out := range outs {
+		if whole, ok := c.wholeOption(out); ok {
+			out = whole
+		}
+		if _, d := p.Lookup(out); d == nil || out == key {
+			return false
+		}
+	}
+	return len(outs) > 0
 }
 
 // notUsed enters a statement that a later one of its scope always overrides.
@@ -259,8 +282,7 @@ func (c *Ctx) notUsed(d *Decision, i int) {
 
 // settled reports whether a statement has an outcome.
 func (c *Ctx) settled(s *parser.Stmt) bool {
-	i, ok := c.byStmt[s]
-	return ok && c.outcomes[i].Fidelity != diag.None
+	return c.fidelity(s) != diag.None
 }
 
 // optionName returns how a message names an option.

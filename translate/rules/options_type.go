@@ -12,6 +12,7 @@ import (
 type Options struct {
 	Release     kea.Release
 	Family      parser.Family // Auto: as the file was read
+	Annotate    bool          // note the source line of every object, for the encoder to write
 	HostsGlobal bool          // --hosts global: every reservation at server level
 	// AlwaysSendNoPRL sets always-send on options outside {1,3,6,15}, so that
 	// clients without a parameter request list get what dhcpd gave them.

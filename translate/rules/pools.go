@@ -21,7 +21,7 @@ func (c *Ctx) layoutPool(d *scope.Pool, up *Place) {
 		}
 		k := &kea.Pool{Range: rangeText(r)}
 		k.Comments = c.commentsOf(r.Stmt)
-		k.Origin = Line(r.Stmt)
+		k.Origin = c.origin(r.Stmt)
 		p.Pools = append(p.Pools, k)
 		up.Subnet.Pools = append(up.Subnet.Pools, k)
 		c.Exact(r.Stmt, p, "/pool")
@@ -30,7 +30,7 @@ func (c *Ctx) layoutPool(d *scope.Pool, up *Place) {
 		for _, b := range cover(x.Lo, x.Hi, x.Bits) {
 			k := &kea.PDPool{Prefix: b.Addr().String(), PrefixLen: uint8(b.Bits()), DelegatedLen: uint8(x.Bits)}
 			k.Comments = c.commentsOf(x.Stmt)
-			k.Origin = Line(x.Stmt)
+			k.Origin = c.origin(x.Stmt)
 			p.PDPools = append(p.PDPools, k)
 			up.Subnet.PDPools = append(up.Subnet.PDPools, k)
 		}

@@ -49,7 +49,7 @@ func (c *Ctx) layoutNetwork(n *scope.Network) {
 	}
 	k := &kea.SharedNetwork{Name: c.networkName(n.Name), Interface: n.Interface}
 	k.Comments = c.commentsOf(n.Scope.Decl)
-	k.Origin = Line(n.Scope.Decl)
+	k.Origin = c.origin(n.Scope.Decl)
 	p := &Place{Kind: scope.SharedNetworkScope, Name: n.Name, Scope: n.Scope, Up: c.Global, Network: k, ctx: c}
 	p.sortDecisions(n.Scope.Flat())
 	c.Server.SharedNetworks = append(c.Server.SharedNetworks, k)
@@ -78,7 +78,7 @@ func (c *Ctx) layoutSubnet(s *scope.Subnet, up *Place) {
 	}
 	k := &kea.Subnet{Prefix: s.Prefix.Masked().String(), Interface: s.Interface}
 	k.Comments = c.commentsOf(s.Scope.Decl)
-	k.Origin = Line(s.Scope.Decl)
+	k.Origin = c.origin(s.Scope.Decl)
 	p := &Place{Kind: scope.SubnetScope, Name: k.Prefix, Scope: s.Scope, Up: up, Subnet: k, SubnetDecl: s, ctx: c}
 	p.sortDecisions(s.Scope.Flat())
 	if up.Network != nil {

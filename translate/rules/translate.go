@@ -39,6 +39,7 @@ type state struct {
 func Translate(m *scope.Model, o Options) Output {
 	c := newCtx(m, o)
 	c.layout()
+	c.optionSpaces()
 	c.layoutClasses()
 	c.layoutHosts()
 	c.definitions()
