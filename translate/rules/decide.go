@@ -85,7 +85,7 @@ func (c *Ctx) Cases(d *Decision) []Case {
 	var out []Case
 	for i := len(d.Seq) - 1; i >= 0; i-- {
 		s := d.Seq[i]
-		when, runs := c.settled(s)
+		when, runs := c.conditionsOf(s)
 		switch n := len(out); {
 		case !runs:
 			c.neverTaken(s.Stmt)
@@ -98,9 +98,9 @@ func (c *Ctx) Cases(d *Decision) []Case {
 	return out
 }
 
-// settled returns the conditions of a setting, none if they always hold; runs is
+// conditionsOf returns the conditions of a setting, none if they always hold; runs is
 // false if they never do.
-func (c *Ctx) settled(s scope.Setting) (when []scope.Branch, runs bool) {
+func (c *Ctx) conditionsOf(s scope.Setting) (when []scope.Branch, runs bool) {
 	if len(s.When) == 0 {
 		return nil, true
 	}
