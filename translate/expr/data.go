@@ -15,6 +15,7 @@ type data struct {
 	blank bool        // e is empty where it has none
 	max   int64       // greatest length; -1: unknown
 	exact bool        // the length is max or 0
+	void  cond        // when dhcpd has no memory for it, and so cannot match it
 }
 
 func constant(b []byte) data {
@@ -49,7 +50,9 @@ func (t *translator) data(e *parser.Expr) (data, error) {
 		if v.kind != dataKind {
 			return null(), nil
 		}
-		return constant(v.data), nil
+		d := constant(v.data)
+		d.void = fixed(v.data == nil)
+		return d, nil
 	}
 	switch e.Op {
 	case parser.OpOption:
@@ -152,7 +155,11 @@ func (t *translator) substring(e *parser.Expr) (data, error) {
 	}
 	switch in.Op {
 	case parser.OpHardware:
-		return t.hardwarePart(in, off, n)
+		d, err := t.hardwarePart(in, off, n)
+		if off > 0 && err == nil {
+			d.void = d.isEmpty()
+		}
+		return d, err
 	case parser.OpSubstring:
 		flat, err := t.flatten(in, off, n)
 		if err != nil {
@@ -165,9 +172,19 @@ func (t *translator) substring(e *parser.Expr) (data, error) {
 		return d, err
 	}
 	if n == 0 {
-		return data{e: kexpr.Str(""), has: d.has, blank: true}, nil
+		return data{e: kexpr.Str(""), has: d.has, blank: true, void: fixed(true)}, nil
 	}
-	return d.slice(off, n), nil
+	d = d.slice(off, n)
+	d.void = d.isEmpty()
+	return d, nil
+}
+
+// isEmpty tests that the value is empty.
+func (d data) isEmpty() cond {
+	if d.e.Op == kexpr.Text {
+		return fixed(len(d.e.Bytes) == 0)
+	}
+	return holds(kexpr.Eq(d.e, kexpr.Str("")))
 }
 
 // slice is n bytes of d from off on.
@@ -227,12 +244,12 @@ func (t *translator) suffix(e *parser.Expr) (data, error) {
 	case err != nil, d.has.is(false), d.max >= 0 && d.max <= n:
 		return d, err
 	case n == 0:
-		return data{e: kexpr.Str(""), has: d.has, blank: true}, nil
+		return data{e: kexpr.Str(""), has: d.has, blank: true, void: d.void}, nil
 	case d.exact:
-		return data{e: kexpr.Tail(d.e, -n), has: d.has, blank: d.blank, max: n, exact: true}, nil
+		return data{e: kexpr.Tail(d.e, -n), has: d.has, blank: d.blank, max: n, exact: true, void: d.void}, nil
 	}
 	short := kexpr.Eq(kexpr.Sub(d.e, -n, n), kexpr.Str(""))
-	return data{e: kexpr.If(short, d.e, kexpr.Tail(d.e, -n)), has: d.has, blank: d.blank, max: n}, nil
+	return data{e: kexpr.If(short, d.e, kexpr.Tail(d.e, -n)), has: d.has, blank: d.blank, max: n, void: d.void}, nil
 }
 
 func (t *translator) letterCase(e *parser.Expr) (data, error) {
@@ -248,6 +265,7 @@ func (t *translator) letterCase(e *parser.Expr) (data, error) {
 	} else {
 		d.e = kexpr.Upper(d.e)
 	}
+	d.void = fixed(false)
 	return d, nil
 }
 
@@ -311,6 +329,7 @@ func (t *translator) pick(e *parser.Expr) (data, error) {
 		return d, nil
 	}
 	out := data{e: kexpr.If(d.has.e, d.e, other.e), has: d.has.or(other.has), blank: other.blank, max: -1}
+	out.void = d.has.and(d.void).or(d.has.not().and(other.void))
 	if d.max >= 0 && other.max >= 0 {
 		out.max = max(d.max, other.max)
 	}

@@ -19,7 +19,7 @@ const (
 // value is what an expression evaluates to in dhcpd.
 type value struct {
 	kind kind
-	data []byte
+	data []byte // nil where dhcpd has no memory for an empty value: it cannot match that
 	num  uint64 // numbers are C's unsigned long
 	yes  bool
 }
@@ -80,6 +80,9 @@ func (in *interp) eval(e *parser.Expr) (v value, ok bool) {
 		x, ok := in.variable(e)
 		return boolValue(x.kind != nullKind), ok
 	case parser.OpData:
+		if len(e.Data) == 0 {
+			return dataValue(nil), true
+		}
 		return dataValue(e.Data), true
 	case parser.OpNum:
 		return numValue(uint64(e.Num)), true
@@ -158,8 +161,11 @@ func (in *interp) regex(e *parser.Expr) (value, bool) {
 	if !ok || !ok2 {
 		return value{}, false
 	}
-	if a.kind != dataKind || b.kind != dataKind {
+	if a.data == nil || b.kind != dataKind {
 		return value{}, true
+	}
+	if b.data == nil {
+		return boolValue(false), true
 	}
 	re, err := parseERE(cString(b.data), e.Op == parser.OpIRegex)
 	if err == errNoRegex {

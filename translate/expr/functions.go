@@ -30,7 +30,7 @@ func (in *interp) function(e *parser.Expr) (value, bool) {
 	case parser.OpExtractInt:
 		return extractInt(args[0].data, e.Num)
 	case parser.OpConcat:
-		var b []byte
+		b := []byte{}
 		for _, v := range args {
 			b = append(b, v.data...)
 		}
@@ -92,14 +92,14 @@ func extractInt(b []byte, width int64) (value, bool) {
 
 func substring(b []byte, off, n uint64) []byte {
 	if off >= uint64(len(b)) {
-		return []byte{}
+		return nil // and no memory
 	}
 	b = b[off:]
 	return b[:min(n, uint64(len(b)))]
 }
 
 func lower(b []byte) []byte {
-	out := bytes.Clone(b)
+	out := append([]byte{}, b...)
 	for i, c := range out {
 		if 'A' <= c && c <= 'Z' {
 			out[i] = c + 'a' - 'A'
@@ -109,7 +109,7 @@ func lower(b []byte) []byte {
 }
 
 func upper(b []byte) []byte {
-	out := bytes.Clone(b)
+	out := append([]byte{}, b...)
 	for i, c := range out {
 		if 'a' <= c && c <= 'z' {
 			out[i] = c - 'a' + 'A'
@@ -131,7 +131,7 @@ func reverse(width uint64, b []byte) (value, bool) {
 		groups = append(groups, c)
 	}
 	slices.Reverse(groups)
-	return dataValue(bytes.Join(groups, nil)), true
+	return dataValue(append([]byte{}, bytes.Join(groups, nil)...)), true
 }
 
 // binaryToASCII prints numbers without leading zeros.
@@ -148,5 +148,5 @@ func binaryToASCII(args []value) (value, bool) {
 		n, _ := extractInt(c, int64(width))
 		out = append(out, strconv.AppendUint(nil, n.num, int(base)))
 	}
-	return dataValue(bytes.Join(out, sep)), true
+	return dataValue(append([]byte{}, bytes.Join(out, sep)...)), true
 }

@@ -30,7 +30,7 @@ func (p *testPacket) leaf(e *parser.Expr, relay uint64) (value, bool) {
 		if !ok {
 			return value{}, true
 		}
-		return dataValue(b), true
+		return dataValue(append([]byte{}, b...)), true
 	case parser.OpHardware:
 		return dataValue(append([]byte{p.htype}, p.mac...)), true
 	case parser.OpKnown:

@@ -38,6 +38,7 @@ func drawPacket(t *rapid.T) *testPacket {
 type maker struct {
 	t    *rapid.T
 	vars map[string]*parser.Expr
+	set  bool // only what dhcpd knows when it starts: config-option
 }
 
 func (m *maker) pick(n int) int { return rapid.IntRange(0, n-1).Draw(m.t, "form") }
@@ -68,9 +69,28 @@ func (m *maker) constant() *parser.Expr {
 	return &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: bytesOf.Draw(m.t, "constant")}
 }
 
+// config draws a constant, an option that is set for the reply, or a missing one.
+func (m *maker) config() *parser.Expr {
+	set := func(name string, code uint32) *parser.Expr {
+		return &parser.Expr{Op: parser.OpConfigOption, Type: parser.DataType, Option: parser.OptionRef{Def: &parser.OptionDef{Space: "dhcp", Name: name, Code: code}}}
+	}
+	switch m.pick(4) {
+	case 0:
+		return set("x", 224)
+	case 1:
+		return set("z", 226)
+	case 2:
+		return &parser.Expr{Op: parser.OpOption, Type: parser.DataType, Option: parser.OptionRef{Def: &parser.OptionDef{Space: "dhcp", Name: "y", Code: 225}}}
+	}
+	return m.constant()
+}
+
 // data draws an expression that yields bytes.
 func (m *maker) data(depth int) *parser.Expr {
 	if depth <= 0 {
+		if m.set {
+			return m.config()
+		}
 		switch m.pick(5) {
 		case 0:
 			return m.constant()
@@ -80,9 +100,13 @@ func (m *maker) data(depth int) *parser.Expr {
 		return &parser.Expr{Op: parser.OpOption, Type: parser.DataType, Option: m.ref()}
 	}
 	in := func() *parser.Expr { return m.data(depth - 1) }
-	switch m.pick(12) {
+	form := m.pick(12)
+	if m.set && form == 9 {
+		form = 11
+	}
+	switch form {
 	case 0:
-		return node(parser.OpSubstring, parser.DataType, in(), m.small(), m.small())
+		return node(parser.OpSubstring, parser.DataType, in(), m.small(), number(int64(1+m.pick(3))))
 	case 1:
 		return node(parser.OpSuffix, parser.DataType, in(), m.small())
 	case 2:
@@ -123,7 +147,11 @@ func (m *maker) num(depth int) *parser.Expr {
 	}
 	if m.pick(2) == 0 {
 		ops := []parser.Op{parser.OpAdd, parser.OpSub, parser.OpMul, parser.OpDiv, parser.OpMod, parser.OpBitAnd, parser.OpBitOr, parser.OpBitXor}
-		return node(ops[m.pick(len(ops))], parser.NumType, m.num(depth-1), m.num(depth-1))
+		op := ops[m.pick(len(ops))]
+		if m.set && op == parser.OpSub {
+			op = parser.OpAdd // dhcpd cannot read a minus
+		}
+		return node(op, parser.NumType, m.num(depth-1), m.num(depth-1))
 	}
 	e := node(parser.OpExtractInt, parser.NumType, m.data(depth-1))
 	e.Num = int64([]int{8, 8, 16}[m.pick(3)])
@@ -135,7 +163,11 @@ var patterns = []string{"", "a", "^a", "a$", "^a$", "^(a|b)", "^a|b$", "a.", "[^
 // cond draws a condition.
 func (m *maker) cond(depth int) *parser.Expr {
 	if depth <= 0 {
-		switch m.pick(6) {
+		form := m.pick(6)
+		if m.set {
+			form = 5
+		}
+		switch form {
 		case 0:
 			return node(parser.OpKnown, parser.BoolType)
 		case 1:

@@ -277,12 +277,31 @@ func (t *translator) match(e *parser.Expr, want bool) (cond, error) {
 	if err != nil {
 		return cond{}, err
 	}
-	found, err := t.found(e, in, cString(p.data))
-	if err != nil || want {
-		return found, err
-	}
 	d, err := t.data(in)
-	return d.has.and(found.not()), err
+	if err != nil {
+		return cond{}, err
+	}
+	found := fixed(false) // dhcpd cannot use "" as a pattern
+	if p.data != nil {
+		if found, err = t.found(e, in, cString(p.data)); err != nil {
+			return cond{}, err
+		}
+	}
+	there := d.has.and(d.void.not())
+	if want && (d.void.is(false) || !matchesNothing(p.data, e.Op == parser.OpIRegex)) {
+		return found, nil
+	}
+	return there.and(either(found, want)), nil
+}
+
+// matchesNothing reports whether an empty value may fit a pattern.
+func matchesNothing(src []byte, icase bool) bool {
+	re, err := parseERE(cString(src), icase)
+	if err != nil {
+		return false
+	}
+	found, ok := re.search(nil)
+	return found || !ok
 }
 
 // found returns when the pattern is found in the value of in.
