@@ -31,6 +31,8 @@ func (t *translator) digits(e *parser.Expr) (d digits, ok bool, err error) {
 	switch {
 	case !known:
 		return d, false, problem(e.Args[2], "Kea takes only a constant as separator", "")
+	case width == 32 && base != 10 && base&(base-1) != 0:
+		return d, false, problem(e, "what dhcpd prints of 32 bits to base "+strconv.FormatInt(base, 10)+" is not known", "")
 	case base < 2 || base > 16:
 		return d, false, problem(e, "dhcpd has digits for the bases 2 to 16 only", "")
 	}
@@ -91,7 +93,10 @@ func (d digits) parse(c []byte, limit int) [][]byte {
 // one reads one number, as it is printed: lower case, no zeros before.
 func (d digits) one(c []byte) ([]byte, bool) {
 	n, err := strconv.ParseUint(string(c), d.base, int(d.width*8))
-	if err != nil || strconv.FormatUint(n, d.base) != string(c) {
+	if err != nil {
+		return nil, false
+	}
+	if text, ok := printed(n, d.base); !ok || text != string(c) {
 		return nil, false
 	}
 	return binary.BigEndian.AppendUint64(nil, n)[8-d.width:], true
@@ -162,7 +167,7 @@ func (t *translator) ascii(e *parser.Expr) (data, error) {
 		out.e = &kexpr.Expr{Op: kexpr.AddrToText, Args: []*kexpr.Expr{in.e}}
 	case d.width == 1 && (d.base == 10 || d.base == 16) && in.max >= 0 && in.max <= maxPrinted:
 		out.e = d.bytewise(in)
-	case d.base == 10 && in.exact && in.max == d.width:
+	case d.base == 10 && d.width == 2 && in.exact && in.max == 2:
 		out.e = d.decimal(in.e)
 	case d.base == 16 && d.width == 1:
 		t.note(e, true, "Kea prints two digits for each byte, dhcpd no zeros before (0:4:f2 is 00:04:f2 in Kea)")

@@ -71,7 +71,6 @@ func TestAsDhcpd(t *testing.T) {
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	os.WriteFile("/tmp/ex/big.conf", []byte(text), 0o644)
 	out, err := exec.Command(dhcpd, "-t", "-4", "-cf", file).CombinedOutput()
 	lines := "\n" + string(out)
 	for i, q := range list {

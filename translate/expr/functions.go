@@ -146,7 +146,30 @@ func binaryToASCII(args []value) (value, bool) {
 	var out [][]byte
 	for c := range slices.Chunk(b, int(width/8)) {
 		n, _ := extractInt(c, int64(width))
-		out = append(out, strconv.AppendUint(nil, n.num, int(base)))
+		text, ok := printed(n.num, int(base))
+		if !ok {
+			return value{}, false
+		}
+		out = append(out, []byte(text))
 	}
 	return dataValue(append([]byte{}, bytes.Join(out, sep)...)), true
+}
+
+// overflow is where dhcpd miscounts the digits of a number to base 10: from
+// there on it prints a 0 before them.
+const overflow = 1410065408
+
+// printed is a number as dhcpd prints it. It miscounts in other bases, too;
+// what it makes of large numbers there is not known.
+func printed(n uint64, base int) (text string, ok bool) {
+	text = strconv.FormatUint(n, base)
+	switch {
+	case n < 1<<16, base == 2, base == 4, base == 8, base == 16:
+		return text, true
+	case base != 10:
+		return "", false
+	case n >= overflow:
+		return "0" + text, true
+	}
+	return text, true
 }
