@@ -26,6 +26,8 @@ type convertFlags struct {
 	hosts      *choice
 	resolve    bool
 	interfaces []string
+	listen     []string
+	haMode     *choice
 	require    *choice
 	keama      keamaFlags
 }
@@ -62,6 +64,7 @@ func (f *convertFlags) add(cmd *cobra.Command) {
 	f.reporting.add(cmd, ", with the account of every statement")
 	f.comments, f.alwaysSend = newChoice("keep", "context", "drop"), optional("no-prl")
 	f.hosts, f.require = newChoice("subnet", "global"), optional("exact", "equivalent", "approximate", "manual")
+	f.haMode = optional("hot-standby", "load-balancing")
 	fl := cmd.Flags()
 	fl.StringVarP(&f.out, "output", "o", "-", "write the configuration to this `FILE`")
 	fl.StringVar(&f.ddns, "ddns-out", "", "write the configuration of kea-dhcp-ddns to this `FILE`")
@@ -76,10 +79,13 @@ func (f *convertFlags) add(cmd *cobra.Command) {
 	fl.Var(f.hosts, "hosts", "where reservations go: into their subnet, or to the server")
 	fl.BoolVar(&f.resolve, "resolve", false, "ask the resolver for host names where Kea wants addresses")
 	fl.StringArrayVar(&f.interfaces, "interface", nil, "name the interface of a subnet, as `SUBNET=INTERFACE`; may be given several times")
+	fl.StringArrayVar(&f.listen, "listen", nil, "listen on this `INTERFACE` only; may be given several times (default: all)")
+	fl.Var(f.haMode, "ha-mode", "how failover partners share the work (default: as the split of the source says)")
 	fl.Var(f.require, "require", "fail if a statement keeps less of its meaning than this")
 	f.comments.complete(cmd, "comments")
 	f.alwaysSend.complete(cmd, "always-send")
 	f.hosts.complete(cmd, "hosts")
+	f.haMode.complete(cmd, "ha-mode")
 	f.require.complete(cmd, "require")
 	f.keama.add(cmd)
 	cmd.MarkFlagsMutuallyExclusive("out-dir", "output")

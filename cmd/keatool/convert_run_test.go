@@ -30,11 +30,11 @@ const twoSubnets = "subnet 192.0.2.0 netmask 255.255.255.0 {\n  range 192.0.2.10
 func TestOrigin(t *testing.T) {
 	c := newConversion(t, twoSubnets, convertFlags{})
 	for pointer, want := range map[string]int{
-		"/Dhcp4/subnet4/1":         4,
-		"/Dhcp4/subnet4/1/id":      4,
-		"/Dhcp4/subnet4/0/pools/0": 2,
-		"/nowhere":                 0,
-		"":                         0,
+		"/Dhcp4/subnet4/1":              4,
+		"/Dhcp4/subnet4/1/id":           4,
+		"/Dhcp4/subnet4/0/pools/0/pool": 2,
+		"/nowhere":                      0,
+		"":                              0,
 	} {
 		if got := c.origin(pointer).Start.Line; got != want {
 			t.Errorf("origin(%q) is on line %d; want %d (0: unknown)", pointer, got, want)

@@ -28,12 +28,16 @@ func TestDocs(t *testing.T) {
 		"codes": codePages(),
 	}
 	for folder, files := range folders {
-		for name, text := range files {
-			golden.Check(t, filepath.Join(docs, folder, name), text)
-		}
-		removeStale(t, filepath.Join(docs, folder), files)
+		t.Run(folder, func(t *testing.T) {
+			for name, text := range files {
+				golden.Check(t, filepath.Join(docs, folder, name), text)
+			}
+			removeStale(t, filepath.Join(docs, folder), files)
+		})
 	}
-	golden.Check(t, filepath.Join(docs, "coverage.md"), []byte(coverageMarkdown()))
+	t.Run("coverage", func(t *testing.T) {
+		golden.Check(t, filepath.Join(docs, "coverage.md"), []byte(coverageMarkdown()))
+	})
 }
 
 // pages makes one page for each command.

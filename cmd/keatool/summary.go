@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -38,16 +39,20 @@ func account(outcomes []translate.Outcome) []statement {
 
 // writeStatements writes the account as a table.
 func writeStatements(w io.Writer, list []statement) {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	var table bytes.Buffer
+	tw := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	for _, s := range list {
 		codes := make([]string, len(s.Codes))
 		for i, c := range s.Codes {
 			codes[i] = string(c)
 		}
-		fmt.Fprintln(tw, strings.TrimRight(fmt.Sprintf("%s:%d:%d\t%s\t%s\t%s\t%s", s.File, s.Line, s.Column,
-			s.Fidelity, s.Keyword, strings.Join(codes, ","), strings.Join(s.Targets, " ")), "\t"))
+		fmt.Fprintf(tw, "%s:%d:%d\t%s\t%s\t%s\t%s\n", s.File, s.Line, s.Column,
+			s.Fidelity, s.Keyword, strings.Join(codes, ","), strings.Join(s.Targets, " "))
 	}
 	tw.Flush()
+	for line := range bytes.Lines(table.Bytes()) {
+		w.Write(append(bytes.TrimRight(line, " \n"), '\n'))
+	}
 }
 
 // summary counts the statements of a translation by what became of them.

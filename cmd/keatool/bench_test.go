@@ -1,0 +1,43 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// BenchmarkConvert runs the whole command, validation included, over a site of
+// 20,000 hosts.
+func BenchmarkConvert(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "dhcpd.conf")
+	text := bigSite(20000)
+	if err := os.WriteFile(path, text, 0o644); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(text)))
+	b.ReportAllocs()
+	for b.Loop() {
+		if status := run([]string{"convert", "--out-dir", b.TempDir(), path}, nil, io.Discard, io.Discard); status == exitUsage {
+			b.Fatal("convert could not be called so")
+		}
+	}
+}
+
+// bigSite makes a configuration with n hosts in /24 subnets.
+func bigSite(n int) []byte {
+	var buf bytes.Buffer
+	buf.WriteString("default-lease-time 3600;\nmax-lease-time 7200;\noption domain-name \"example.org\";\n")
+	for i := range (n + 199) / 200 {
+		fmt.Fprintf(&buf, "subnet 10.%d.%d.0 netmask 255.255.255.0 { option routers 10.%d.%d.1; range 10.%d.%d.210 10.%d.%d.250; }\n",
+			i>>8, i&255, i>>8, i&255, i>>8, i&255, i>>8, i&255)
+	}
+	for i := range n {
+		net := i / 200
+		fmt.Fprintf(&buf, "host h%d { hardware ethernet 02:00:00:%02x:%02x:%02x; fixed-address 10.%d.%d.%d; option host-name \"h%d\"; }\n",
+			i, i>>16&255, i>>8&255, i&255, net>>8, net&255, i%200+2, i)
+	}
+	return buf.Bytes()
+}
