@@ -71,12 +71,12 @@ func (c *Ctx) log(sc *scope.Scope, s *scope.Setting, n *parser.Log) {
 
 // legalLog adds a message to what the legal_log hook writes; false if it cannot.
 func (c *Ctx) legalLog(sc *scope.Scope, s *scope.Setting, n *parser.Log) bool {
-	test, ok := c.clientsOf(sc, s)
-	if !ok {
-		return false
-	}
 	res, err := expr.String(n.Value, c.Env(sc))
 	if err != nil {
+		return false
+	}
+	test, ok := c.clientsOf(sc, s)
+	if !ok {
 		return false
 	}
 	e := res.Expr
@@ -97,33 +97,35 @@ func (c *Ctx) legalLog(sc *scope.Scope, s *scope.Setting, n *parser.Log) bool {
 }
 
 // clientsOf returns the test for the clients that a statement is run for: nil
-// for all, false if it cannot be told.
+// for all, false if it cannot be told. Clients of a network or pool are told by
+// a class that they join through its list of additional classes.
 func (c *Ctx) clientsOf(sc *scope.Scope, s *scope.Setting) (*kexpr.Expr, bool) {
-	var parts []*kexpr.Expr
-	switch sc.Kind {
-	case scope.Global:
-	case scope.ClassScope:
-		name, ok, _ := c.classState(sc.Name)
-		if !ok {
-			return nil, false
-		}
-		parts = append(parts, kexpr.MemberOf(name))
-	default:
-		return nil, false
-	}
+	tag := ""
 	if len(s.When) > 0 {
 		cond := c.Condition(s.When)
-		switch {
-		case cond.Problem != nil, cond.Never:
+		if cond.Problem != nil || cond.Never {
 			return nil, false
-		case cond.Class != "":
-			parts = append(parts, kexpr.MemberOf(cond.Class))
+		}
+		tag = cond.Class
+	}
+	if sc.Kind == scope.Global {
+		if tag == "" {
+			return nil, true
+		}
+		return kexpr.MemberOf(tag), true
+	}
+	if sc.Kind == scope.ClassScope || sc.Kind == scope.SubclassScope {
+		if _, ok, _ := c.classState(sc.Name); !ok {
+			return nil, false
 		}
 	}
-	if len(parts) == 0 {
-		return nil, true
+	var any []*kexpr.Expr
+	for _, p := range c.allPlaces() {
+		if p.Scope == sc && (p.Kind != scope.PoolScope || len(p.Guards()) > 0) {
+			any = append(any, kexpr.MemberOf(c.flexClass(p, tag)))
+		}
 	}
-	return kexpr.AndOf(parts...), true
+	return kexpr.OrOf(any...), len(any) > 0
 }
 
 // setVar enters `set`: the expression is put where the variable is read; one
@@ -144,14 +146,18 @@ func (c *Ctx) setVar(sc *scope.Scope, s *scope.Setting, n *parser.SetVar) {
 // keepVar keeps a variable with the lease.
 func (c *Ctx) keepVar(sc *scope.Scope, s *scope.Setting, n *parser.SetVar) {
 	lost := Loss{At: s.Stmt, Message: "nothing in the file reads the variable `" + n.Name + "`, which dhcpd keeps with the lease; it is left out", Hint: "remove it, unless a program reads it from the lease file"}
-	test, ok := c.clientsOf(sc, s)
-	if !ok || !c.AtLeast(kea.R30) {
+	if !c.AtLeast(kea.R30) {
 		c.Dropped(CodeVariableSet, lost)
 		return
 	}
 	res, err := expr.String(n.Value, c.Env(sc))
 	if err != nil {
 		lost.Message = "the variable `" + n.Name + "`, which dhcpd keeps with the lease, cannot be computed in Kea: " + problemOf(err).Message
+		c.Dropped(CodeVariableSet, lost)
+		return
+	}
+	test, ok := c.clientsOf(sc, s)
+	if !ok {
 		c.Dropped(CodeVariableSet, lost)
 		return
 	}

@@ -30,7 +30,7 @@ var eventCodes = []diag.Info{
 		Example: "log(info, concat(\"hardware \", binary-to-ascii(16, 8, \":\", hardware)));\n"},
 	{Code: CodeLogLost, Severity: diag.Warning, Title: "log message that is lost", Fidelity: diag.Dropped,
 		Text:    "The message cannot be computed in Kea, or depends on something that Kea cannot look at where it could be written. Kea's own log has a line for each lease.",
-		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { if option dhcp-message-type = 1 { log(info, packet(2, 1)); } }\n"},
+		Example: "log(fatal, \"stop\");\n"},
 	{Code: CodeVariable, Severity: diag.Note, Title: "variable kept with the lease", Fidelity: diag.Equivalent,
 		Text:    "dhcpd keeps the variable with the lease, and nothing in the file reads it. Kea's lease_cmds hook does the same: the value is in the user-context of the lease.",
 		Example: "set vendor = option vendor-class-identifier;\n"},
