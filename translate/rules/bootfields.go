@@ -115,22 +115,48 @@ func (c *Ctx) innerSets(f field) bool {
 	return false
 }
 
-// globalBranches puts values that stand under a global condition into the
-// class of the branch, where no narrower scope sets the field: a class would
-// override it. The other case is left to fieldCarriers.
+// globalBranches puts values that stand under a global condition into classes,
+// where no narrower scope sets the field: a class would override it. The other
+// case is left to fieldCarriers.
 func (c *Ctx) globalBranches() {
 	for _, f := range fields {
 		if c.innerSets(f) {
 			continue
 		}
-		for _, cs := range c.conditionalCases(c.Global, []Key{f.key}) {
-			if k := c.branchClass(c.Condition(cs.When), cs.Set.Stmt); k != nil && *f.of(&k.BootFields) == "" {
-				if c.setField(f, &k.BootFields, cs.Set, c.classPlace(k)) {
-					c.Equivalent(cs.Set.Stmt, c.classPlace(k), f.suffix)
-				}
+		cases := c.Cases(c.Global.Find(f.key))
+		for i, cs := range cases {
+			if len(cs.When) == 0 {
+				continue // the server's own value, which every class overrides
+			}
+			if cond := c.Condition(cs.When); cond.Problem != nil {
+				c.underProblem(cs.Set.Stmt, cond)
+				continue
+			}
+			k := c.comboClass(c.firstOf(cases, i))
+			if c.setField(f, &k.BootFields, cs.Set, c.classPlace(k)) {
+				c.Equivalent(cs.Set.Stmt, c.classPlace(k), f.suffix)
 			}
 		}
 	}
+}
+
+// firstOf tells the clients for which case i of a list is the first that holds.
+// Kea takes the first class with a value, in an order that other values decide,
+// so that the classes of one field must exclude each other.
+func (c *Ctx) firstOf(cases []Case, i int) combo {
+	k := combo{}
+	if len(cases[i].When) > 0 {
+		k.on, k.in = [][]scope.Branch{cases[i].When}, []string{c.Condition(cases[i].When).Class}
+	}
+	for j, cs := range cases {
+		cond := c.Condition(cs.When)
+		wider := func(o Case) bool { return len(o.When) > 0 && len(o.When) < len(cs.When) && prefix(o.When, cs.When) }
+		if j >= i || len(cs.When) == 0 || cond.Problem != nil || exclude(cs.When, cases[i].When) || slices.ContainsFunc(cases[:i], wider) {
+			continue
+		}
+		k.out = append(k.out, cond.Class)
+	}
+	return k
 }
 
 // fieldCase is one value of a field that some clients of a place get.
@@ -189,9 +215,9 @@ func (c *Ctx) carry(p *Place, cases []fieldCase) {
 // carrier makes or reuses one class for the fields of one branch and lists it at p.
 func (c *Ctx) carrier(p *Place, cases []fieldCase) {
 	cond := c.Condition(cases[0].when)
-	if cond.Problem != nil || cond.Never {
+	if cond.Problem != nil {
 		for _, fc := range cases {
-			c.branchClass(cond, fc.set.Stmt)
+			c.underProblem(fc.set.Stmt, cond)
 		}
 		return
 	}
@@ -317,17 +343,14 @@ func (c *Ctx) classFields(p *Place) {
 }
 
 func (c *Ctx) classFieldCases(f field, p *Place, cases []Case) {
-	for _, cs := range cases {
-		if len(cs.When) == 0 {
-			if k := c.classRest(p, cases); k != nil && c.setField(f, &k.BootFields, cs.Set, c.classPlace(k)) {
-				c.Equivalent(cs.Set.Stmt, c.classPlace(k), f.suffix)
-			}
+	for i, cs := range cases {
+		if cond := c.Condition(cs.When); cond.Problem != nil {
+			c.underProblem(cs.Set.Stmt, cond)
 			continue
 		}
-		if k := c.classBranch(p, cs); k != nil && *f.of(&k.BootFields) == "" {
-			if c.setField(f, &k.BootFields, cs.Set, c.classPlace(k)) {
-				c.Equivalent(cs.Set.Stmt, c.classPlace(k), f.suffix)
-			}
+		k := c.classCombo(p, c.firstOf(cases, i))
+		if c.setField(f, &k.BootFields, cs.Set, c.classPlace(k)) {
+			c.Equivalent(cs.Set.Stmt, c.classPlace(k), f.suffix)
 		}
 	}
 }
@@ -336,13 +359,12 @@ func (c *Ctx) classFieldCases(f field, p *Place, cases []Case) {
 func (c *Ctx) hostFields(p *Place) {
 	for _, f := range fields {
 		cases := c.Cases(p.Find(f.key))
-		for _, cs := range cases {
-			switch {
-			case len(cases) == 1 && len(cs.When) == 0:
-				c.setField(f, p.Boot(), cs.Set, p)
-			default:
-				c.hostFieldCase(f, p, cs, cases)
-			}
+		if len(cases) == 1 && len(cases[0].When) == 0 {
+			c.setField(f, p.Boot(), cases[0].Set, p)
+			continue
+		}
+		for i := range cases {
+			c.hostFieldCase(f, p, cases, i)
 		}
 	}
 }

@@ -546,29 +546,6 @@ func (c *Ctx) subclassLimit(s *scope.Class, parent *classInfo) {
 // limitsHook loads the limits hook.
 func (c *Ctx) limitsHook() { c.hook("libdhcp_limits.so", nil) }
 
-// classBranch returns the class of clients that are in p's class and on the
-// branch of cs; nil where there are none, which is then entered.
-func (c *Ctx) classBranch(p *Place, cs Case) *kea.Class {
-	return c.branchClass(c.Condition(cs.When), cs.Set.Stmt)
-}
-
-// classRest returns the class of clients in p's class that are on none of the
-// branches in cases.
-func (c *Ctx) classRest(p *Place, cases []Case) *kea.Class {
-	parts := []*kexpr.Expr{kexpr.MemberOf(p.Class.Name)}
-	for _, cs := range cases {
-		cond := c.Condition(cs.When)
-		if len(cs.When) > 0 && cond.Class != "" {
-			parts = append(parts, kexpr.Not_(kexpr.MemberOf(cond.Class)))
-		}
-	}
-	if len(parts) == 1 {
-		return p.Class
-	}
-	test := kexpr.AndOf(parts...)
-	return c.derived(p, test.String(), test)
-}
-
 // derived returns the class of p's members that pass test, one for each key.
 func (c *Ctx) derived(p *Place, key string, test *kexpr.Expr) *kea.Class {
 	dk := derivedKey{p.Class, key}

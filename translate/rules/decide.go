@@ -107,7 +107,7 @@ func (c *Ctx) conditionsOf(s scope.Setting) (when []scope.Branch, runs bool) {
 	switch cond := c.Condition(s.When); {
 	case cond.Never:
 		return nil, false
-	case cond.Always:
+	case cond.Always, cond.Class != "" && cond.Class == c.state.classOfScope[s.When[0].Chain.Scope]:
 		return nil, true
 	}
 	return s.When, true

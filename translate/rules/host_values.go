@@ -50,7 +50,8 @@ func (c *Ctx) hostLifetimes(p *Place) {
 		return
 	}
 	var l kea.Lifetimes
-	c.writeTimes(p, &l, c.hostTimes(p, nil), false)
+	c.writeTimes(p, &l, c.hostTimes(p), false)
+	c.hostTimesElsewhere(p, c.timesAt(p), l)
 	k := c.giveTimes(p, l)
 	for _, key := range c.lifetimeKeys() {
 		switch d := p.Find(key); {
@@ -64,13 +65,20 @@ func (c *Ctx) hostLifetimes(p *Place) {
 }
 
 // hostTimes are the lease times of a host: its own, then those of its network.
-func (c *Ctx) hostTimes(p *Place, path []scope.Branch) times {
+func (c *Ctx) hostTimes(p *Place, on ...[]scope.Branch) times {
 	net := p.HostNet
 	if net == nil {
-		net = c.Global
+		net = c.commonPlace()
 	}
-	own, wide := c.timesAt(p, path), c.timesAt(net, nil)
-	return times{def: firstSet(own.def, wide.def), min: firstSet(own.min, wide.min), max: firstSet(own.max, wide.max), pref: firstSet(own.pref, wide.pref)}
+	return c.timesAt(p, on...).or(c.timesAt(net))
+}
+
+// hostTimesElsewhere says so where a reservation for all networks would have
+// other lease times on some of them.
+func (c *Ctx) hostTimesElsewhere(p *Place, own times, written kea.Lifetimes) {
+	if p.HostNet == nil {
+		c.timesElsewhere(p, own, written)
+	}
 }
 
 // giveTimes puts a reservation into the class that has the lease times; nil if
@@ -148,69 +156,43 @@ func (c *Ctx) hostTimeCases(p *Place, cases []Case) {
 		}
 		return
 	}
-	for _, cs := range cases {
-		if k := c.hostBranch(&base, cs); k != nil {
-			c.writeTimes(p, &k.Lifetimes, c.hostTimes(p, cs.When), false)
-			c.Equivalent(cs.Set.Stmt, c.classPlace(k), "/valid-lifetime")
+	list, ok := c.combos(cases)
+	for _, k := range list {
+		if !ok || len(k.on) == 0 && !c.unconditionalTimes(p) {
+			continue
+		}
+		class := c.hostDerived(&base, k.test(kexpr.MemberOf(base.Class.Name)))
+		c.writeTimes(p, &class.Lifetimes, c.hostTimes(p, k.on...), false)
+		c.hostTimesElsewhere(p, c.timesAt(p, k.on...), class.Lifetimes)
+		if len(k.on) == 0 {
+			c.eachPoolTime([]*Place{p}, func(s scope.Setting) { c.Equivalent(s.Stmt, c.classPlace(class), "/valid-lifetime") })
 		}
 	}
-	rest := c.hostRest(&base, cases)
-	c.writeTimes(p, &rest.Lifetimes, c.hostTimes(p, nil), false)
-	for _, key := range c.lifetimeKeys() {
-		if cs, ok := Always(c.Cases(p.Find(key))); ok {
-			c.Equivalent(cs.Set.Stmt, c.classPlace(rest), "/valid-lifetime")
-		}
-	}
+	c.enterTimeCases(p, cases, ok)
 }
 
-// hostFieldCase carries a boot field of a host that stands under a condition,
-// or beside one: classes that exclude each other have the values, because the
-// field of the reservation itself would beat them.
-func (c *Ctx) hostFieldCase(f field, p *Place, cs Case, cases []Case) {
+// hostFieldCase carries case i of a boot field of a host that has conditional
+// ones: classes that exclude each other have the values, because the field of
+// the reservation itself would beat them.
+func (c *Ctx) hostFieldCase(f field, p *Place, cases []Case, i int) {
+	s := cases[i].Set
+	if cond := c.Condition(cases[i].When); cond.Problem != nil {
+		c.underProblem(s.Stmt, cond)
+		return
+	}
 	base := *p
 	base.Class = c.hostMarker(p)
 	if base.Class == nil {
-		c.hostConditionLost(cs.Set.Stmt)
+		c.hostConditionLost(s.Stmt)
 		return
 	}
 	k := base.Class
-	if len(cs.When) == 0 {
-		k = c.hostRest(&base, cases)
-	} else if k = c.hostBranch(&base, cs); k == nil {
-		return
+	if of := c.firstOf(cases, i); len(of.in)+len(of.out) > 0 {
+		k = c.hostDerived(&base, of.test(kexpr.MemberOf(base.Class.Name)))
 	}
-	if *f.of(&k.BootFields) == "" && c.setField(f, &k.BootFields, cs.Set, c.classPlace(k)) {
-		c.Equivalent(cs.Set.Stmt, c.classPlace(k), f.suffix)
+	if *f.of(&k.BootFields) == "" && c.setField(f, &k.BootFields, s, c.classPlace(k)) {
+		c.Equivalent(s.Stmt, c.classPlace(k), f.suffix)
 	}
-}
-
-// hostBranch returns the class of the host's client on the branch of cs; nil
-// where it is never there, which is then entered.
-func (c *Ctx) hostBranch(base *Place, cs Case) *kea.Class {
-	cond := c.Condition(cs.When)
-	switch {
-	case cond.Problem != nil, cond.Never:
-		return c.branchClass(cond, cs.Set.Stmt)
-	case cond.Always:
-		return base.Class
-	}
-	return c.hostDerived(base, kexpr.AndOf(kexpr.MemberOf(base.Class.Name), kexpr.MemberOf(cond.Class)))
-}
-
-// hostRest returns the class of the host's client on none of the branches.
-func (c *Ctx) hostRest(base *Place, cases []Case) *kea.Class {
-	parts := []*kexpr.Expr{kexpr.MemberOf(base.Class.Name)}
-	seen := map[string]bool{}
-	for _, cs := range cases {
-		if cond := c.Condition(cs.When); len(cs.When) > 0 && cond.Class != "" && !seen[cond.Class] {
-			seen[cond.Class] = true
-			parts = append(parts, kexpr.Not_(kexpr.MemberOf(cond.Class)))
-		}
-	}
-	if len(parts) == 1 {
-		return base.Class
-	}
-	return c.hostDerived(base, kexpr.AndOf(parts...))
 }
 
 // hostDerived returns the class for test, one for each test.

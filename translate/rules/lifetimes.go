@@ -17,6 +17,7 @@ const (
 	CodeLifetimeIf      diag.Code = "KT2113"
 	CodeV6MinMax        diag.Code = "KT2114"
 	CodeDefaultClipped  diag.Code = "KT2115"
+	CodeTimesElsewhere  diag.Code = "KT2116"
 )
 
 var lifetimeCodes = []diag.Info{
@@ -38,6 +39,9 @@ var lifetimeCodes = []diag.Info{
 	{Code: CodeDefaultClipped, Severity: diag.Note, Title: "default lease time outside the bounds",
 		Text:    "dhcpd clips default-lease-time to max-lease-time (86400 s unless set) and min-lease-time; Kea refuses a default outside them. The value that dhcpd really gives is written.",
 		Example: "default-lease-time 604800;\n"},
+	{Code: CodeTimesElsewhere, Severity: diag.Warning, Title: "some lease times of a class, others of the network", Fidelity: diag.Approximate,
+		Text:    "dhcpd combines the lease times that a class or host sets with those of the network for what it does not set. Kea takes all of them from the class. Here they would differ between networks; the class has those of the global scope for what it does not set itself.",
+		Example: "class \"c\" { match if exists user-class; default-lease-time 600; }\nsubnet 192.0.2.0 netmask 255.255.255.0 { max-lease-time 3600; }\nsubnet 198.51.100.0 netmask 255.255.255.0 {}\n"},
 }
 
 // dhcpd's built-in lease times, in seconds.
@@ -99,20 +103,18 @@ func (c *Ctx) setsLifetime(p *Place) bool {
 
 func (c *Ctx) lifetimesAt(p *Place) {
 	c.v6Bounds(p)
-	if p != c.Global && !c.setsLifetime(p) {
-		return
+	if p == c.Global || c.unconditionalTimes(p) {
+		c.writeTimes(p, p.Lifetimes(), c.timesAt(p), true)
 	}
-	t := c.timesAt(p, nil)
-	c.writeTimes(p, p.Lifetimes(), t, true)
 	c.conditionalTimes(p)
 }
 
-// timesAt returns the lease times in force at p for clients on path.
-func (c *Ctx) timesAt(p *Place, path []scope.Branch) times {
+// timesAt returns the lease times in force at p for clients on the given paths.
+func (c *Ctx) timesAt(p *Place, on ...[]scope.Branch) times {
 	find := func(k Key) *scope.Setting {
 		for q := p; q != nil; q = q.Up {
 			for _, cs := range c.Cases(q.Find(k)) {
-				if prefix(cs.When, path) {
+				if len(cs.When) == 0 || slices.ContainsFunc(on, func(path []scope.Branch) bool { return prefix(cs.When, path) }) {
 					return &cs.Set
 				}
 			}
@@ -120,6 +122,11 @@ func (c *Ctx) timesAt(p *Place, path []scope.Branch) times {
 		return nil
 	}
 	return times{def: find(keyDefault), min: find(keyMin), max: find(keyMax), pref: find(keyPreferred)}
+}
+
+// or fills in from wide what t does not have.
+func (t times) or(wide times) times {
+	return times{def: firstSet(t.def, wide.def), min: firstSet(t.min, wide.min), max: firstSet(t.max, wide.max), pref: firstSet(t.pref, wide.pref)}
 }
 
 // seconds returns the number a lease-time statement gives; ok is false for a
@@ -135,13 +142,43 @@ func (c *Ctx) seconds(s *scope.Setting) (uint32, bool) {
 	return n, ok
 }
 
-// writeTimes computes the triplet of t and writes it to l at p. own tells that
-// statements at p itself are to be entered.
+// writeTimes writes what t comes to to l at p. own tells that statements at p
+// itself are to be entered.
 func (c *Ctx) writeTimes(p *Place, l *kea.Lifetimes, t times, own bool) {
 	if c.V6() {
-		c.writeTimes6(p, l, t, own)
+		*l = c.triplet6(t)
+		c.sayBuiltin(p, t, "no default lease time is given; `dhcpd -6` then grants whatever the client asks for, 43200 s without a wish, and so will Kea",
+			"set default-lease-time if one value for all is wanted")
+		c.enterTimes(p, t, own)
 		return
 	}
+	var raised, clipped bool
+	*l, raised, clipped = c.triplet(t)
+	if raised {
+		c.sayTimes(CodeMinBeatsMax, t.min, p, "min-lease-time beats max-lease-time in dhcpd; the maximum is raised to it")
+	}
+	if clipped {
+		c.sayTimes(CodeDefaultClipped, t.def, p, "dhcpd never gives this default: it is clipped to the bounds in force")
+	}
+	if *l.Valid == infinite || *l.MaxValid == infinite {
+		c.sayTimes(CodeInfinite, firstSet(t.def, t.max), p, "dhcpd tells clients the seconds until January 2038 for an infinite lease, Kea 4294967295")
+	}
+	c.sayBuiltin(p, t, "no default lease time is given; dhcpd's built-in 43200 s (300 to 86400 s) is written out where it holds, because Kea's own default is 7200 s",
+		"set default-lease-time if another value is wanted")
+	c.enterTimes(p, t, own)
+}
+
+// sayBuiltin says that the global default is dhcpd's own.
+func (c *Ctx) sayBuiltin(p *Place, t times, message, hint string) {
+	if t.def == nil && p == c.Global {
+		c.Say(CodeBuiltinLifetime, Loss{Place: p, Suffix: "/valid-lifetime", Message: message, Hint: hint})
+	}
+}
+
+// triplet computes DHCPv4 lease times as dhcpd does: the minimum is applied
+// last. raised tells that it beat the maximum, clipped that the default was
+// outside the bounds.
+func (c *Ctx) triplet(t times) (l kea.Lifetimes, raised, clipped bool) {
 	minv, maxv, def := uint32(builtinMin), uint32(builtinMax), uint32(builtinDefault)
 	if v, ok := c.seconds(t.max); ok {
 		maxv = v
@@ -155,46 +192,20 @@ func (c *Ctx) writeTimes(p *Place, l *kea.Lifetimes, t times, own bool) {
 		def = v
 	}
 	if minv > maxv {
-		c.sayTimes(CodeMinBeatsMax, t.min, p, "min-lease-time beats max-lease-time in dhcpd; the maximum is raised to it")
-		maxv = minv
+		raised, maxv = true, minv
 	}
-	clipped := min(max(def, minv), maxv)
-	if clipped != def && t.def != nil {
-		c.sayTimes(CodeDefaultClipped, t.def, p, "dhcpd never gives this default: it is clipped to the bounds in force")
-	}
-	l.Valid, l.MinValid, l.MaxValid = &clipped, &minv, &maxv
-	if clipped == infinite || maxv == infinite {
-		c.sayTimes(CodeInfinite, firstSet(t.def, t.max), p, "dhcpd tells clients the seconds until January 2038 for an infinite lease, Kea 4294967295")
-	}
-	if t.def == nil && p == c.Global {
-		c.Say(CodeBuiltinLifetime, Loss{Place: p, Suffix: "/valid-lifetime",
-			Message: "no default lease time is given; dhcpd's built-in 43200 s (300 to 86400 s) is written out where it holds, because Kea's own default is 7200 s",
-			Hint:    "set default-lease-time if another value is wanted"})
-	}
-	c.enterTimes(p, t, own)
+	given := min(max(def, minv), maxv)
+	return kea.Lifetimes{Valid: &given, MinValid: &minv, MaxValid: &maxv}, raised, given != def
 }
 
-func firstSet(list ...*scope.Setting) *scope.Setting {
-	for _, s := range list {
-		if s != nil {
-			return s
-		}
-	}
-	return nil
-}
-
-// writeTimes6 writes the DHCPv6 lifetimes: a configured default is what every
+// triplet6 computes the DHCPv6 lifetimes: a configured default is what every
 // client gets; without one the client's wish is granted, whatever it is.
-func (c *Ctx) writeTimes6(p *Place, l *kea.Lifetimes, t times, own bool) {
+func (c *Ctx) triplet6(t times) kea.Lifetimes {
+	var l kea.Lifetimes
 	def, given := c.seconds(t.def)
 	if !given {
 		def = builtinDefault
 		l.MinValid, l.MaxValid = ptr(uint32(1)), ptr(uint32(infinite))
-		if p == c.Global {
-			c.Say(CodeBuiltinLifetime, Loss{Place: p, Suffix: "/valid-lifetime",
-				Message: "no default lease time is given; `dhcpd -6` then grants whatever the client asks for, 43200 s without a wish, and so will Kea",
-				Hint:    "set default-lease-time if one value for all is wanted"})
-		}
 	}
 	l.Valid = &def
 	if pref, ok := c.seconds(t.pref); ok {
@@ -208,7 +219,16 @@ func (c *Ctx) writeTimes6(p *Place, l *kea.Lifetimes, t times, own bool) {
 	} else if !c.AtLeast(kea.R24) {
 		l.Preferred = ptr(uint32(builtinDefault * 5 / 8))
 	}
-	c.enterTimes(p, t, own)
+	return l
+}
+
+func firstSet(list ...*scope.Setting) *scope.Setting {
+	for _, s := range list {
+		if s != nil {
+			return s
+		}
+	}
+	return nil
 }
 
 // enterTimes marks the statements whose values were written at p.
@@ -259,21 +279,6 @@ func (c *Ctx) v6Bounds(p *Place) {
 	}
 }
 
-// conditionalTimes carries lease times that stand under a condition at p.
-func (c *Ctx) conditionalTimes(p *Place) {
-	for _, cs := range c.conditionalCases(p, c.lifetimeKeys()) {
-		if p != c.Global || c.innerLifetimes() {
-			c.lifetimeLost(cs, p)
-			continue
-		}
-		cond := c.Condition(cs.When)
-		if k := c.branchClass(cond, cs.Set.Stmt); k != nil {
-			c.writeTimes(p, &k.Lifetimes, c.timesAt(p, cs.When), false)
-			c.Equivalent(cs.Set.Stmt, c.classPlace(k), "/valid-lifetime")
-		}
-	}
-}
-
 // conditionalCases returns the conditional cases of several keys at p.
 func (c *Ctx) conditionalCases(p *Place, keys []Key) []Case {
 	var out []Case
@@ -287,18 +292,6 @@ func (c *Ctx) conditionalCases(p *Place, keys []Key) []Case {
 	return out
 }
 
-// innerLifetimes reports whether some shared network, subnet or pool sets lease times.
-func (c *Ctx) innerLifetimes() bool {
-	for _, list := range [][]*Place{c.Networks, c.Subnets, c.Pools} {
-		for _, p := range list {
-			if c.setsLifetime(p) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func (c *Ctx) lifetimeLost(cs Case, p *Place) {
 	message := "this lease time holds under its condition only inside " + p.Kind.String() + " " + p.Name + "; Kea picks lease times before it knows more than the subnet, so it is left out"
 	if p == c.Global {
@@ -306,20 +299,6 @@ func (c *Ctx) lifetimeLost(cs Case, p *Place) {
 	}
 	c.Dropped(CodeLifetimeIf, Loss{At: cs.Set.Stmt, Message: message,
 		Hint: "where the clients can be told by their packets alone, declare a class with that lease time"})
-}
-
-// branchClass returns the class of a branch that can carry values itself; nil
-// when the branch is never taken or could not be told, which is then entered for s.
-func (c *Ctx) branchClass(cond Cond, s *parser.Stmt) *kea.Class {
-	switch {
-	case cond.Problem != nil:
-		c.underProblem(s, cond)
-	case cond.Never:
-		c.neverTaken(s)
-	case cond.Class != "":
-		return c.classes.byName[cond.Class].class
-	}
-	return nil
 }
 
 // underProblem enters a statement whose condition could not be translated.
@@ -333,46 +312,4 @@ func (c *Ctx) underProblem(s *parser.Stmt, cond Cond) {
 func (c *Ctx) neverTaken(s *parser.Stmt) {
 	c.Exact(s, nil, "")
 	c.Say(CodeNeverTrue, Loss{At: s, Message: "never used: its condition does not hold for any client"})
-}
-
-// classLifetimes writes the lease times of a class, which beat the subnet's in
-// both servers.
-func (c *Ctx) classLifetimes(p *Place) {
-	c.v6Bounds(p)
-	if !c.setsLifetime(p) {
-		return
-	}
-	conditional := c.conditionalCases(p, c.lifetimeKeys())
-	if rest := c.classRest(p, conditional); rest == p.Class || c.unconditionalTimes(p) {
-		// Of several classes the first one counts, so that the branches need one for the rest beside them.
-		c.writeTimes(p, &rest.Lifetimes, c.classTimes(p, nil), true)
-	}
-	for _, cs := range conditional {
-		if k := c.classBranch(p, cs); k != nil {
-			c.writeTimes(p, &k.Lifetimes, c.classTimes(p, cs.When), false)
-			c.Equivalent(cs.Set.Stmt, c.classPlace(k), "/valid-lifetime")
-		}
-	}
-}
-
-// unconditionalTimes reports whether p sets a lease time for all its clients.
-func (c *Ctx) unconditionalTimes(p *Place) bool {
-	return slices.ContainsFunc(c.lifetimeKeys(), func(k Key) bool {
-		_, ok := Always(c.Cases(p.Find(k)))
-		return ok
-	})
-}
-
-// classTimes are the lease times of a class: its own, then its parent class's, then the global ones.
-func (c *Ctx) classTimes(p *Place, path []scope.Branch) times {
-	own, wide := c.timesAt(p, path), c.timesAt(c.Global, nil)
-	if parent := c.parentClass(p); parent != nil {
-		wide = c.classTimes(parent, nil)
-	}
-	for _, f := range []struct{ own, wide **scope.Setting }{{&own.def, &wide.def}, {&own.min, &wide.min}, {&own.max, &wide.max}, {&own.pref, &wide.pref}} {
-		if *f.own == nil {
-			*f.own = *f.wide
-		}
-	}
-	return own
 }

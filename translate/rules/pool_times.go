@@ -31,7 +31,7 @@ func (c *Ctx) subnetPoolTimes(sub *Place, pools []*Place) {
 	all := make([]kea.Lifetimes, len(pools))
 	same := true
 	for i, p := range pools {
-		c.writeTimes(p, &all[i], c.timesAt(p, nil), false)
+		c.writeTimes(p, &all[i], c.timesAt(p), false)
 		same = same && keyOfTimes(all[i], false) == keyOfTimes(all[0], false)
 	}
 	switch {
@@ -73,7 +73,7 @@ func (c *Ctx) keepReservedTimes(sub *Place, pools kea.Lifetimes) bool {
 		return true
 	}
 	var own kea.Lifetimes
-	c.writeTimes(sub, &own, c.timesAt(sub, nil), false)
+	c.writeTimes(sub, &own, c.timesAt(sub), false)
 	if keyOfTimes(own, false) == keyOfTimes(pools, false) {
 		return true
 	}
@@ -121,7 +121,7 @@ func (c *Ctx) timesForGuards(sub *Place, pools []*Place, all []kea.Lifetimes) bo
 		}
 	}
 	var own kea.Lifetimes
-	c.writeTimes(sub, &own, c.timesAt(sub, nil), false)
+	c.writeTimes(sub, &own, c.timesAt(sub), false)
 	reached := false // reserved addresses, by the class of some pool
 	for i, p := range pools {
 		if keyOfTimes(all[i], false) == keyOfTimes(own, false) {
@@ -152,7 +152,7 @@ func (c *Ctx) guardTimesFit(sub, p *Place, l kea.Lifetimes) bool {
 			continue
 		}
 		var other kea.Lifetimes
-		c.writeTimes(q, &other, c.timesAt(q, nil), false)
+		c.writeTimes(q, &other, c.timesAt(q), false)
 		if keyOfTimes(other, false) != keyOfTimes(l, false) {
 			return false
 		}

@@ -24,6 +24,7 @@ type state struct {
 	never     *kea.Class
 	cacheOff  bool // caching of renewals is off by choice
 	derived   map[derivedKey]*kea.Class
+	timesDone map[*Place]bool // whether conditional lease times could be carried there
 
 	classOfScope map[*scope.Scope]string // Kea class of a class or subclass
 	opts         optionState
