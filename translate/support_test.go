@@ -178,6 +178,9 @@ const shownTargets = 3
 func reportText(main string, r *translate.Report) []byte {
 	var b bytes.Buffer
 	where := func(file string, p diag.Pos) string {
+		if !p.Known() {
+			return "-"
+		}
 		at := fmt.Sprintf("%d:%d", p.Line, p.Col)
 		if file != main {
 			at = file + ":" + at
@@ -202,9 +205,34 @@ func reportText(main string, r *translate.Report) []byte {
 		b.WriteByte('\n')
 	}
 	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "! %s %s %s %s: %s\n", where(f.Span.File, f.Span.Start), f.Severity, f.Code, f.Fidelity, f.Message)
+		fmt.Fprintf(&b, "! %s %s %s", where(f.Span.File, f.Span.Start), f.Severity, f.Code)
+		if f.Fidelity != diag.None {
+			fmt.Fprintf(&b, " %s", f.Fidelity)
+		}
+		fmt.Fprintf(&b, ": %s\n", f.Message)
 	}
 	return b.Bytes()
+}
+
+func TestReportText(t *testing.T) {
+	f, findings := parser.Parse("x.conf", []byte("min-secs 3;\nauthoritative;\n"), parser.Options{Family: parser.V4})
+	if findings.HasErrors() {
+		t.Fatal(findings)
+	}
+	got := reportText("x.conf", &translate.Report{
+		Outcomes: []translate.Outcome{
+			{From: f.Stmts[0], Fidelity: diag.Dropped, Codes: []diag.Code{"KT2999"}}, {From: f.Stmts[1], Fidelity: diag.Exact}},
+		Findings: diag.List{
+			{Code: "KT2998", Severity: diag.Note, Message: "of the whole file"},
+			{Code: "KT2999", Severity: diag.Warning, Fidelity: diag.Dropped, Message: "lost", Span: f.Stmts[0].Span()},
+			{Code: "KT2999", Severity: diag.Error, Message: "elsewhere", Span: diag.Span{File: "y.inc", Start: diag.Pos{Line: 4, Col: 2}}},
+		},
+	})
+	want := "= 1:1 min-secs dropped KT2999\n= 2:1 authoritative exact\n" +
+		"! - note KT2998: of the whole file\n! 1:1 warning KT2999 dropped: lost\n! y.inc:4:2 error KT2999: elsewhere\n"
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Errorf("report of two statements (-want +got):\n%s", diff)
+	}
 }
 
 // TestUnaccounted proves that the law can fail.
