@@ -3,6 +3,7 @@ package expr
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/hex"
 	"strconv"
 
 	"github.com/keatool/keatool/parser"
@@ -40,6 +41,9 @@ func (t *translator) digits(e *parser.Expr) (d digits, ok bool, err error) {
 	return d, sep.kind == dataKind && (width == 8 || width == 16 || width == 32), nil
 }
 
+// maxReadings is how many byte strings that print the same are compared with.
+const maxReadings = 64
+
 // asciiIs reads the constant back into the bytes that print so. There can be
 // none, or several if nothing separates the numbers.
 func (t *translator) asciiIs(e *parser.Expr, c []byte) (cond, error) {
@@ -50,9 +54,14 @@ func (t *translator) asciiIs(e *parser.Expr, c []byte) (cond, error) {
 	if len(c) == 0 {
 		return t.equalConst(d.in, nil)
 	}
-	all := d.parse(c, 64)
-	if len(all) >= 64 {
-		return cond{}, problem(e, "too many values print as this constant", "compare the bytes themselves")
+	all := d.parse(c, maxReadings)
+	if len(all) >= maxReadings {
+		b, err := hex.DecodeString(string(c))
+		if err != nil || d.base != 16 || d.width != 1 || len(d.sep) > 0 || bytes.ContainsFunc(b, func(r rune) bool { return r < 0x10 }) {
+			return cond{}, problem(e, "too many values print as this constant", "compare the bytes themselves")
+		}
+		t.note(e, true, "without a separator many values print as this constant in dhcpd, which leaves out zeros; the one with two digits for each byte is meant here")
+		all = [][]byte{b}
 	}
 	out := fixed(false)
 	for _, b := range all {

@@ -128,6 +128,7 @@ func literal(c []byte) *kexpr.Expr { return kexpr.Str(string(c)) }
 func (t *translator) substringIs(e *parser.Expr, c []byte) (cond, error) {
 	off, n, err := t.slice(e)
 	if err != nil || n < 0 || int64(len(c)) > n {
+		t.tooLong(e, n, c)
 		return fixed(false), err
 	}
 	in, err := t.inline(e.Args[0])
@@ -161,11 +162,19 @@ func (t *translator) substringIs(e *parser.Expr, c []byte) (cond, error) {
 	return t.plainIs(e, c)
 }
 
+// tooLong notes a comparison that can never hold.
+func (t *translator) tooLong(e *parser.Expr, n int64, c []byte) {
+	if n >= 0 && int64(len(c)) > n {
+		t.note(e, false, "at most %d bytes are compared with a constant of %d: that is never true", n, len(c))
+	}
+}
+
 // suffixIs compares the end of a value: with as many bytes as asked for, or
 // with fewer, when it must be the whole of a shorter value.
 func (t *translator) suffixIs(e *parser.Expr, c []byte) (cond, error) {
 	n, err := t.number(e.Args[1])
 	if err != nil || n < 0 || int64(len(c)) > n {
+		t.tooLong(e, n, c)
 		return fixed(false), err
 	}
 	if int64(len(c)) < n {

@@ -328,6 +328,11 @@ func (t *translator) pick(e *parser.Expr) (data, error) {
 	if other.has.is(false) {
 		return d, nil
 	}
+	if d.blank && other.e.Op == kexpr.Text && len(other.e.Bytes) == 0 {
+		d.void = d.has.and(d.void).or(d.has.not().and(other.void))
+		d.has, d.exact = d.has.or(other.has), false
+		return d, nil
+	}
 	out := data{e: kexpr.If(d.has.e, d.e, other.e), has: d.has.or(other.has), blank: other.blank, max: -1}
 	out.void = d.has.and(d.void).or(d.has.not().and(other.void))
 	if d.max >= 0 && other.max >= 0 {

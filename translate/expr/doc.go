@@ -16,7 +16,9 @@ type Env struct {
 	Family  kea.Family
 	Release kea.Release
 
-	// Var returns the expression a variable stands for where the expression is evaluated.
+	// Var returns the expression a variable stands for where the expression is
+	// evaluated: false if it is never set, nil and true if it is set but has no
+	// single value.
 	Var func(name string) (*parser.Expr, bool)
 	// Class returns the Kea name of a dhcpd class.
 	Class func(name string) string
