@@ -232,7 +232,10 @@ func (c *Ctx) exprNotes(s *parser.Stmt, r expr.Result) {
 func (c *Ctx) Env(s *scope.Scope) *expr.Env {
 	return &expr.Env{
 		Family: c.Family, Release: c.Release, Resolve: c.Options.Resolve,
-		Var:       func(name string) (*parser.Expr, bool) { return variable(s, name) },
+		Var: func(name string) (*parser.Expr, bool) {
+			v, ok := variable(s, name)
+			return v, ok || c.sets(name)
+		},
 		Class:     c.ClassName,
 		Container: c.container,
 		Static:    c.staticClass,
@@ -243,6 +246,17 @@ func (c *Ctx) Env(s *scope.Scope) *expr.Env {
 			return "", false
 		},
 	}
+}
+
+// sets reports whether any statement sets a variable.
+func (c *Ctx) sets(name string) bool {
+	found := false
+	parser.Walk(c.Model.File, func(s *parser.Stmt) bool {
+		n, ok := s.Node.(*parser.SetVar)
+		found = found || ok && strings.EqualFold(n.Name, name)
+		return !found
+	})
+	return found
 }
 
 // variable returns the expression that `set` gives a variable, looking outward
