@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"regexp"
 	"runtime"
 	"strconv"
 	"strings"
@@ -25,6 +26,7 @@ type fault struct {
 type checker struct {
 	rel    kea.Release
 	fam    kea.Family
+	top    string       // pointer of the server's map
 	defs   *definitions // nil for kea-dhcp-ddns
 	faults []fault
 }
@@ -69,6 +71,7 @@ func checkConfig(c *kea.Config, r kea.Release) []fault {
 func newChecker(c *kea.Config, r kea.Release) checker {
 	k := checker{rel: r, fam: c.Family()}
 	if c.Dhcp != nil {
+		k.top = fmt.Sprintf("/Dhcp%d", k.fam)
 		k.defs = newDefinitions(c.Dhcp.OptionDefs, k.fam, r, nil)
 	}
 	return k
@@ -178,11 +181,25 @@ func (c *checker) exclusive(t *site) {
 		c.report(CodeExclusive, at(t.where, "interface-id"), "`interface` and `interface-id` stand in one subnet",
 			"a subnet is on a link of the server or behind a relay agent: keep one")
 	}
-	c.timeToLive(t.where, &t.DDNSParams)
+	c.names(t.where, &t.DDNSParams)
 }
 
-// timeToLive checks the keys about the lifetime of DNS records.
-func (c *checker) timeToLive(where string, d *kea.DDNSParams) {
+// isPattern reports whether s is a POSIX extended regular expression, apart
+// from escapes, in which Kea's library takes more than Go's.
+func isPattern(s string) bool {
+	_, err := regexp.CompilePOSIX(escapes.ReplaceAllString(s, "x"))
+	return err == nil
+}
+
+// escapes are escaped characters of a regular expression.
+var escapes = regexp.MustCompile(`(?s)\\.`)
+
+// names checks the keys of a scope about names and DNS records. Kea does not
+// look at the server's own pattern.
+func (c *checker) names(where string, d *kea.DDNSParams) {
+	if p := d.HostnameCharSet; p != nil && c.top != where && !isPattern(*p) {
+		c.report(CodeForm, at(where, "hostname-char-set"), fmt.Sprintf("`%s` is no regular expression", short(*p)), "")
+	}
 	if d.TTL != nil && (d.TTLPercent != nil || d.TTLMin != nil || d.TTLMax != nil) {
 		c.report(CodeExclusive, at(where, "ddns-ttl"), "`ddns-ttl` stands beside `ddns-ttl-percent`, `ddns-ttl-min` or `ddns-ttl-max`",
 			"keep the fixed value or the computed one")

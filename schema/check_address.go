@@ -72,7 +72,7 @@ func (c *checker) pools(t *site, in *place) {
 	for i, p := range t.Pools {
 		where := at(t.where, "pools", i)
 		c.options(where, p.OptionData)
-		c.timeToLive(where, &p.DDNSParams)
+		c.names(where, &p.DDNSParams)
 		r, hostBits, ok := parsePool(p.Range)
 		if !ok {
 			continue

@@ -1,13 +1,15 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/schema/kea/expr"
+	"github.com/keatool/keatool/schema/kea/option"
 )
 
 // keysOf returns the names of a register, sorted.
@@ -26,10 +28,6 @@ func builtIn(name string) bool {
 	}
 	return false
 }
-
-// memberCall finds the classes that an expression names. Quoted text and
-// numbers are matched first, so that a call inside a string does not count.
-var memberCall = regexp.MustCompile(`member\s*\(\s*'([^'\n]*)'\s*\)|'[^'\n]*'`)
 
 // classes checks the client classes, which may name only earlier ones.
 func (c *checker) classes(s *kea.Server, root string) {
@@ -65,12 +63,38 @@ func (c *checker) expressions(class *kea.Class, where string, defined register[s
 	if class.Test != "" && isSpecial(class.Name) && builtIn(class.Name) {
 		c.report(CodeClassBuiltIn, at(where, "test"), fmt.Sprintf("the class `%s` is built in and takes no test", class.Name), "give it another name")
 	}
-	for _, test := range [...]struct{ key, text string }{{"test", class.Test}, {"template-test", class.TemplateTest}} {
-		for _, m := range memberCall.FindAllStringSubmatch(test.text, -1) {
-			if name := m[1]; name != "" && defined[name] == "" && !builtIn(name) {
-				c.undefined(at(where, test.key), name, class, all)
-			}
+	for _, test := range [...]struct {
+		key, text string
+		parse     func(string, kea.Family, kea.Release) (*expr.Expr, error)
+	}{{"test", class.Test, expr.Parse}, {"template-test", class.TemplateTest, expr.ParseString}} {
+		if test.text == "" {
+			continue
 		}
+		e, err := test.parse(test.text, c.fam, c.rel)
+		var fault *expr.SyntaxError
+		switch {
+		case errors.As(err, &fault):
+			c.report(CodeExpression, at(where, test.key), fmt.Sprintf("Kea cannot read the expression from byte %d on: %s", fault.Offset, fault.Message), fault.Hint)
+		case err != nil:
+			c.report(CodeExpression, at(where, test.key), err.Error(), "")
+		default:
+			c.expression(e, at(where, test.key), class, defined, all)
+		}
+	}
+}
+
+// expression checks what an expression names: classes and options.
+func (c *checker) expression(e *expr.Expr, target string, class *kea.Class, defined register[string], all []*kea.Class) {
+	switch {
+	case e.Op == expr.Member && defined[e.Name] == "" && !builtIn(e.Name):
+		c.undefined(target, e.Name, class, all)
+	case e.Op == expr.Option && e.Name != "":
+		if o := (kea.OptionData{Name: e.Name}); c.defs.find(&o) == nil {
+			c.report(CodeOptionUnknown, target, fmt.Sprintf("there is no option `%s`", e.Name), c.optionHint(&o, option.DefaultSpace(c.fam)))
+		}
+	}
+	for _, arg := range e.Args {
+		c.expression(arg, target, class, defined, all)
 	}
 }
 

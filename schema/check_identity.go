@@ -35,7 +35,7 @@ func (c *checker) identities(s *kea.Server, root string, all []site) {
 			}
 		}
 	}
-	c.timeToLive(root, &s.DDNSParams)
+	c.names(root, &s.DDNSParams)
 }
 
 // networks checks shared networks, and that their members agree.
@@ -51,7 +51,7 @@ func (c *checker) networks(s *kea.Server, root string) {
 		if c.fam == kea.V6 && net.Interface != "" && net.InterfaceID != "" {
 			c.report(CodeExclusive, at(where, "interface-id"), "`interface` and `interface-id` stand in one shared network", "keep one")
 		}
-		c.timeToLive(where, &net.DDNSParams)
+		c.names(where, &net.DDNSParams)
 		c.options(where, net.OptionData)
 		c.members(net, where)
 	}

@@ -46,6 +46,7 @@ const (
 	CodeOptionValue     diag.Code = "KT4131"
 	CodeSocket          diag.Code = "KT4132"
 	CodeSecret          diag.Code = "KT4133"
+	CodeExpression      diag.Code = "KT4134"
 )
 
 // Codes documents every KT4xxx code, those of package kea included, sorted.

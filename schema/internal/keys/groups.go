@@ -38,10 +38,10 @@ func timers(base Rule) []Key {
 }
 
 // boot are the fixed fields of a DHCPv4 message.
-func boot(server, file Rule) []Key {
+func boot(server, name, file Rule) []Key {
 	return []Key{
 		k("next-server", server, "The field siaddr: from where to fetch the boot file.").v4(),
-		k("server-hostname", form(Upto63), "The field sname.").v4(),
+		k("server-hostname", name, "The field sname.").v4(),
 		k("boot-file-name", file, "The field file: name of the boot file.").v4(),
 	}
 }

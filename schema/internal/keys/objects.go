@@ -15,8 +15,10 @@ var Objects = []Object{
 	{"option-data", "The value of an option.", optionKeys()},
 	{"option-def", "The form of an option.", definitionKeys()},
 	{"relay", "Relay agents of a link.", []Key{
-		k("ip-addresses", unique(IPv4), "Their addresses.").v4(),
-		k("ip-addresses", unique(IPv6), "Their addresses.").v6(),
+		k("ip-addresses", unique(IPv4), "Their addresses.").v4().until(kea.R24),
+		k("ip-addresses", unique(IPv4), "Their addresses.").v4().since(kea.R26).need(),
+		k("ip-addresses", unique(IPv6), "Their addresses.").v6().until(kea.R24),
+		k("ip-addresses", unique(IPv6), "Their addresses.").v6().since(kea.R26).need(),
 		k("ip-address", form(IPv4), "The address of the only one.").v4().until(kea.R24).old(kea.R22).instead("ip-addresses"),
 		k("ip-address", form(IPv6), "The address of the only one.").v6().until(kea.R24).old(kea.R22).instead("ip-addresses"),
 	}},

@@ -60,8 +60,7 @@ func since30(k Key) Key { return k.since(kea.R30).all() }
 
 func databaseKeys() []Key {
 	return []Key{
-		k("type", oneOf("memfile", "mysql", "postgresql"), "Kind of database.").until(kea.R26).need(),
-		k("type", anyText, "Kind of database: memfile, mysql or postgresql.").since(kea.R30).need(),
+		k("type", oneOf("memfile", "mysql", "postgresql"), "Kind of database.").need(),
 		k("name", anyText, "File, or name of the database."),
 		k("host", anyText, "Host of the database."),
 		k("port", upTo(0, 65535), "Port of the database; 0: its usual one."),

@@ -3,7 +3,7 @@ package keys
 import "github.com/keatool/keatool/schema/kea"
 
 // scopeBoot are the fixed fields where Kea looks at the address.
-func scopeBoot(file Form) []Key { return boot(form(IPv4OrNone), form(file)) }
+func scopeBoot(file Form) []Key { return boot(form(IPv4OrNone), form(Upto63), form(file)) }
 
 func sharedNetworkKeys() []Key {
 	return join([]Key{

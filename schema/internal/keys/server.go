@@ -4,7 +4,7 @@ import "github.com/keatool/keatool/schema/kea"
 
 // serverKeys are the keys of the maps Dhcp4 and Dhcp6.
 func serverKeys() []Key {
-	return join(lifetimes(), timers(unlooked), boot(anyText, form(Upto128)), dns(), conflicts(), hostModes(), allocators(),
+	return join(lifetimes(), timers(unlooked), boot(anyText, anyText, anyText), dns(), conflicts(), hostModes(), allocators(),
 		serverHost(), serverPolicy(), serverContent(), context())
 }
 
