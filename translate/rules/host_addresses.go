@@ -53,9 +53,23 @@ func (c *Ctx) hostAddrs(h *scope.Host, out []netip.Addr) []netip.Addr {
 		atoms = atoms[:1]
 	}
 	if len(atoms) == 1 && atoms[0].Addr.IsValid() {
-		return append(out, atoms[0].Addr)
+		return c.possible(h, append(out, atoms[0].Addr))
 	}
-	return append(out, c.addresses(h.Fixed[0], atoms)...)
+	return c.possible(h, append(out, c.addresses(h.Fixed[0], atoms)...))
+}
+
+// possible returns the addresses that Kea takes for a reservation; others are reported.
+func (c *Ctx) possible(h *scope.Host, addrs []netip.Addr) []netip.Addr {
+	impossible := func(a netip.Addr) bool {
+		return a.IsUnspecified() || a.Is6() && a.IsMulticast() || a == netip.AddrFrom4([4]byte{255, 255, 255, 255})
+	}
+	if !slices.ContainsFunc(addrs, impossible) {
+		return addrs
+	}
+	bad := addrs[slices.IndexFunc(addrs, impossible)]
+	c.Dropped(CodeHostImpossible, Loss{At: h.Fixed[0], Message: "no host can have the address " + bad.String() + ", and Kea refuses it; it is left out",
+		Hint: "write the address that is meant"})
+	return slices.DeleteFunc(addrs, impossible)
 }
 
 // hostAddress writes the address and the prefixes of a reservation.

@@ -23,6 +23,7 @@ const (
 	CodeHostDeleted     diag.Code = "KT2162"
 	CodeHostCondition   diag.Code = "KT2163"
 	CodeHostHardware    diag.Code = "KT2164"
+	CodeHostImpossible  diag.Code = "KT2214"
 )
 
 var hostCodes = []diag.Info{
@@ -68,4 +69,7 @@ var hostCodes = []diag.Info{
 	{Code: CodeHostHardware, Severity: diag.Note, Title: "hardware type of a host",
 		Text:    "Kea looks reservations up by the hardware address alone, dhcpd by type and address. A client of another type with the same address would match too.",
 		Example: "host tr { hardware token-ring 02:00:00:00:00:01; }\n"},
+	{Code: CodeHostImpossible, Severity: diag.Error, Title: "address that no host can have", Fidelity: diag.Dropped,
+		Text:    "The address is multicast, unspecified or broadcast. dhcpd does not look; Kea refuses a configuration that reserves it. The host is kept without the address.",
+		Example: "host h { hardware ethernet 02:00:00:00:00:01; fixed-address 0.0.0.0; }\nsubnet 0.0.0.0 netmask 0.0.0.0 {}\n"},
 }
