@@ -104,3 +104,37 @@ func stale(t *testing.T, s source, written map[string]bool) {
 		}
 	}
 }
+
+// TestInputsCoverStatements: every statement of the coverage table that the
+// reference build of dhcpd can read occurs in some input.
+func TestInputsCoverStatements(t *testing.T) {
+	used := map[string]bool{}
+	for _, s := range confs(t) {
+		f, _ := s.parse()
+		parser.Walk(f, func(st *parser.Stmt) bool {
+			used[strings.ToLower(st.File.Text(st.Keyword))] = true
+			for _, a := range st.Args {
+				used[strings.ToLower(st.File.Text(a))] = true // `allow KEY` sets the parameter KEY
+			}
+			return true
+		})
+	}
+	for _, row := range translate.Coverage() {
+		if notInBuild(row.Statement) {
+			continue
+		}
+		for word := range strings.FieldsSeq(row.Statement) {
+			if word = strings.Trim(word, ","); word == strings.ToLower(word) && !used[word] && !prose[word] {
+				t.Errorf("no input below %s has `%s` (of the row %q)", confDir, word, row.Statement)
+			}
+		}
+	}
+}
+
+// notInBuild tells the parameters that dhcpd refuses unless it was built for them.
+func notInBuild(keyword string) bool {
+	return strings.HasPrefix(keyword, "ldap-") || strings.HasSuffix(keyword, "use-eui-64") || keyword == "persist-eui-64-leases"
+}
+
+// prose are words of the table that are no words of the language.
+var prose = map[string]bool{"in": true, "a": true, "of": true, "reference": true, "…;": true}
