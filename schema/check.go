@@ -165,8 +165,7 @@ func (c *checker) subnet(s *kea.Server, t *site) {
 	if ok {
 		in = &place{prefix: prefix, text: t.Prefix, where: t.where}
 	}
-	c.pools(t, in)
-	c.delegations(t)
+	c.overlaps(append(c.pools(t, in), c.delegations(t)...)) // Kea compares pools of either kind
 	if in == nil {
 		in = &place{where: t.where, text: t.Prefix}
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/schema/kea"
 )
 
@@ -66,9 +65,9 @@ func lastOf(p netip.Prefix) netip.Addr {
 	return last
 }
 
-// pools checks the address pools of a subnet.
-func (c *checker) pools(t *site, in *place) {
-	var spans []span
+// pools checks the address pools of a subnet and returns those that are right
+// in themselves.
+func (c *checker) pools(t *site, in *place) (spans []span) {
 	for i, p := range t.Pools {
 		where := at(t.where, "pools", i)
 		c.options(where, p.OptionData)
@@ -89,12 +88,11 @@ func (c *checker) pools(t *site, in *place) {
 			spans = append(spans, r)
 		}
 	}
-	c.overlaps(spans, CodePoolOverlap)
+	return spans
 }
 
-// delegations checks the prefix pools of a subnet.
-func (c *checker) delegations(t *site) {
-	var spans []span
+// delegations checks the prefix pools of a subnet and returns what they cover.
+func (c *checker) delegations(t *site) (spans []span) {
 	for i, p := range t.PDPools {
 		where := at(t.where, "pd-pools", i)
 		c.options(where, p.OptionData)
@@ -114,7 +112,7 @@ func (c *checker) delegations(t *site) {
 		}
 		spans = append(spans, span{prefix.Masked().Addr(), lastOf(prefix), at(where, "prefix"), prefix.String()})
 	}
-	c.overlaps(spans, CodePoolOverlap)
+	return spans
 }
 
 // excluded checks the excluded prefix of a prefix pool.
@@ -136,12 +134,12 @@ func (c *checker) excluded(where string, p *kea.PDPool) {
 }
 
 // overlaps reports ranges that share addresses.
-func (c *checker) overlaps(spans []span, code diag.Code) {
+func (c *checker) overlaps(spans []span) {
 	slices.SortStableFunc(spans, func(a, b span) int { return a.first.Compare(b.first) })
 	for i := 1; i < len(spans); i++ {
 		a, b := &spans[i-1], &spans[i]
 		if a.first.Is4() == b.first.Is4() && b.first.Compare(a.last) <= 0 {
-			c.twice(code, b.where, a.where, fmt.Sprintf("`%s` overlaps `%s`", b.text, a.text))
+			c.twice(CodePoolOverlap, b.where, a.where, fmt.Sprintf("`%s` overlaps `%s`", b.text, a.text))
 			if a.last.Compare(b.last) > 0 {
 				b.last = a.last
 			}
