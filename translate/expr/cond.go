@@ -30,7 +30,11 @@ func (c cond) and(o cond) cond {
 	case o.is(true):
 		return c
 	}
-	return conjunction(parts(kexpr.And, c.e, o.e))
+	list, never := dedupe(parts(kexpr.And, c.e, o.e))
+	if never {
+		return fixed(false)
+	}
+	return holds(kexpr.AndOf(list...))
 }
 
 func (c cond) or(o cond) cond {
@@ -77,42 +81,4 @@ func dedupe(list []*kexpr.Expr) (out []*kexpr.Expr, opposites bool) {
 		out = append(out, e)
 	}
 	return out, false
-}
-
-// conjunction joins conditions, leaving out an exists test that a comparison
-// with something not empty makes needless.
-func conjunction(list []*kexpr.Expr) cond {
-	list, never := dedupe(list)
-	if never {
-		return fixed(false)
-	}
-	present := map[string]bool{}
-	for _, e := range list {
-		if p := provesPresent(e); p != nil {
-			present[p.Exists().String()] = true
-		}
-	}
-	var out []*kexpr.Expr
-	for _, e := range list {
-		if e.Op == kexpr.Exists && present[e.String()] {
-			continue
-		}
-		out = append(out, e)
-	}
-	return holds(kexpr.AndOf(out...))
-}
-
-// provesPresent returns the option that must be there for e to hold.
-func provesPresent(e *kexpr.Expr) *kexpr.Path {
-	if e.Op != kexpr.Equal || e.Args[1].Op != kexpr.Text || len(e.Args[1].Bytes) == 0 {
-		return nil
-	}
-	x := e.Args[0]
-	for x.Op == kexpr.Substring || x.Op == kexpr.Lcase || x.Op == kexpr.Ucase || x.Op == kexpr.HexString {
-		x = x.Args[0]
-	}
-	if x.Op != kexpr.Option {
-		return nil
-	}
-	return &x.Path
 }

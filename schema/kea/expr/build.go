@@ -12,8 +12,42 @@ func Not_(e *Expr) *Expr {
 }
 
 // AndOf joins conditions that must all hold: an and inside an and is merged,
-// and a single condition is returned as it is. It must be given at least one.
-func AndOf(list ...*Expr) *Expr { return join(And, list) }
+// a single condition is returned as it is, and a test that an option exists is
+// left out beside a comparison that holds only if it does. It must be given at
+// least one.
+func AndOf(list ...*Expr) *Expr {
+	e := join(And, list)
+	if e.Op != And {
+		return e
+	}
+	present := map[Path]bool{}
+	for _, a := range e.Args {
+		if p, ok := a.provesPresent(); ok {
+			present[p] = true
+		}
+	}
+	needed := func(a *Expr) bool { return a.Op != Exists || a.Args[0].Name != "" || !present[a.Args[0].Path] }
+	var out []*Expr
+	for _, a := range e.Args {
+		if needed(a) {
+			out = append(out, a)
+		}
+	}
+	return join(And, out)
+}
+
+// provesPresent returns the option that must be there for e to hold: one that,
+// or a part of which, equals something not empty.
+func (e *Expr) provesPresent() (Path, bool) {
+	if e.Op != Equal || e.Args[1].Op != Text || len(e.Args[1].Bytes) == 0 {
+		return Path{}, false
+	}
+	x := e.Args[0]
+	for x.Op == Substring || x.Op == Lcase || x.Op == Ucase || x.Op == HexString {
+		x = x.Args[0]
+	}
+	return x.Path, x.Op == Option && x.Name == "" && x.Suffix == "hex"
+}
 
 // OrOf joins conditions of which one must hold, merged as by [AndOf].
 func OrOf(list ...*Expr) *Expr { return join(Or, list) }

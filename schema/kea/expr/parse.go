@@ -113,7 +113,7 @@ var levels = []struct {
 
 // expr reads an expression of a level and those that bind tighter.
 func (p *parser) expr(level int) (*Expr, error) {
-	if p.depth++; p.depth > maxDepth*len(levels) {
+	if p.depth++; p.depth > maxDepth*(len(levels)+1) {
 		return nil, p.fail(p.peek().at, "the expression is nested too deep", "")
 	}
 	defer func() { p.depth-- }()
@@ -161,7 +161,7 @@ func (p *parser) comparison() (*Expr, error) {
 	at := p.peek().at
 	if p.is("not") {
 		at = p.peek().at
-		if p.depth++; p.depth > maxDepth*len(levels) {
+		if p.depth++; p.depth > maxDepth*(len(levels)+1) {
 			return nil, p.fail(at, "the expression is nested too deep", "")
 		}
 		defer func() { p.depth-- }()
