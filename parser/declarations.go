@@ -28,8 +28,13 @@ func (p *parser) host(s *Stmt, l *level) bool {
 		p.hostNoted = true
 		p.warnAt(CodeHostPlace, t.start, nt.end, "host declarations are global, wherever they stand: this one is not limited to the network around it", "move it outside, so that nobody is misled; only the options around it differ")
 	}
-	s.Node = &Host{Name: name}
-	if !p.body(s, l, &level{kind: levelHost, net: &netState{}}) {
+	n := p.hostsIn.new()
+	n.Name = name
+	s.Node = n
+	in := p.enter(levelHost)
+	defer p.leave(in)
+	in.net = noNet
+	if !p.body(s, l, in) {
 		return false
 	}
 	if old := p.hosts[name]; old != nil {
@@ -39,6 +44,9 @@ func (p *parser) host(s *Stmt, l *level) bool {
 	p.hosts[name] = s
 	return true
 }
+
+// noNet stands for the network that statements in a host belong to: none.
+var noNet = &netState{}
 
 // closing is the brace that closes a block: where dhcpd complains of the whole of it.
 func (p *parser) closing(s *Stmt) diag.Span { return p.f.Span(s.Body.Close, s.Body.Close+1) }
@@ -65,7 +73,7 @@ func (p *parser) hardware(s *Stmt, l *level) bool {
 	if p.again(l, "hardware", s, t, "this host has a hardware address already") {
 		return false
 	}
-	n := &Hardware{}
+	n := p.hwIn.new()
 	h := p.peek()
 	word := p.lower(h)
 	n.Type = word
@@ -96,12 +104,13 @@ func (p *parser) hardware(s *Stmt, l *level) bool {
 
 func (p *parser) fixedAddress(s *Stmt, l *level) bool {
 	t := p.take()
-	n := &FixedAddress{V6: p.isWord(t, "fixed-address6")}
-	kind, key := byte('I'), "fixed"
+	n := p.fixedIn.new()
+	n.V6 = p.isWord(t, "fixed-address6")
+	kind := byte('I')
 	if n.V6 {
-		kind, key = '6', "fixed6"
+		kind = '6'
 	}
-	if p.again(l, key, s, t, "this host has fixed addresses already") {
+	if p.again(l, "fixed", s, t, "this host has fixed addresses already") {
 		return false
 	}
 	var ok bool

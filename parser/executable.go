@@ -77,7 +77,7 @@ func (p *parser) ifStmt(s *Stmt, l *level, els bool) bool {
 		return false
 	}
 	s.Node = &If{Cond: e, Else: els}
-	return p.body(s, l, &level{kind: levelExec, inSwitch: l.inSwitch})
+	return p.body(s, l, &level{kind: levelExec, inSwitch: l.inSwitch, cases: l.cases})
 }
 
 // wrapped reports whether the parenthesis at t closes at the end of the condition just read.
@@ -139,7 +139,7 @@ func (p *parser) elseStmt(s *Stmt, l *level, before []*Stmt) bool {
 		return p.ifStmt(s, l, true)
 	}
 	s.Node = &Else{}
-	return p.body(s, l, &level{kind: levelExec, inSwitch: l.inSwitch})
+	return p.body(s, l, &level{kind: levelExec, inSwitch: l.inSwitch, cases: l.cases})
 }
 
 // switchStmt reads `switch (EXPR) { … }`.
@@ -155,7 +155,7 @@ func (p *parser) switchStmt(s *Stmt, l *level) bool {
 		return false
 	}
 	s.Node = &Switch{Value: e}
-	return p.body(s, l, &level{kind: levelExec, inSwitch: true})
+	return p.body(s, l, &level{kind: levelExec, inSwitch: true, cases: e.Type})
 }
 
 // caseStmt reads `case VALUE:`.
@@ -164,6 +164,14 @@ func (p *parser) caseStmt(s *Stmt, l *level) bool {
 	if !l.inSwitch {
 		p.errTok(CodeSyntax, t, "`case` outside a `switch`", "")
 		return false
+	}
+	if t := p.peek(); t.kind == tNumber && l.cases == NumType {
+		n, ok := p.number(32, 10)
+		if !ok {
+			return false
+		}
+		s.Node = &Case{Value: &Expr{Op: OpNum, Type: NumType, Num: int64(int32(n)), Start: t.start, End: t.end}}
+		return p.colon()
 	}
 	if w, start, end, ok := p.word(); ok && strings.HasSuffix(string(w), ":") && len(w) > 1 {
 		if _, builtin := constants[strings.ToLower(string(w[:len(w)-1]))]; !builtin {
@@ -228,11 +236,21 @@ func (p *parser) on(s *Stmt, l *level) bool {
 	return p.body(s, l, &level{kind: levelExec})
 }
 
+// variableName reads the name of a variable or function, which no keyword can be.
+func (p *parser) variableName(what string) (string, bool) {
+	t := p.peek()
+	if w := p.lower(t); t.identifier() && keywords[w] {
+		p.errTok(CodeSyntax, t, "`"+w+"` is a word of dhcpd's language and cannot be "+what, "choose another name")
+		return "", false
+	}
+	return p.identifierToken(what)
+}
+
 // set reads `set NAME = EXPR;`.
 func (p *parser) set(s *Stmt) bool {
 	p.take()
 	t := p.peek()
-	name, ok := p.identifierToken("a variable name")
+	name, ok := p.variableName("a variable name")
 	if !ok {
 		return false
 	}
@@ -254,7 +272,7 @@ func (p *parser) set(s *Stmt) bool {
 
 func (p *parser) unset(s *Stmt) bool {
 	p.take()
-	name, ok := p.identifierToken("a variable name")
+	name, ok := p.variableName("a variable name")
 	if !ok {
 		return false
 	}
@@ -265,7 +283,7 @@ func (p *parser) unset(s *Stmt) bool {
 // define reads `define NAME (PARAMS) { … }`.
 func (p *parser) define(s *Stmt, l *level) bool {
 	p.take()
-	name, ok := p.identifierToken("a function name")
+	name, ok := p.variableName("a function name")
 	if !ok {
 		return false
 	}
@@ -276,7 +294,7 @@ func (p *parser) define(s *Stmt, l *level) bool {
 	}
 	p.take()
 	for !p.peek().is(')') {
-		param, ok := p.identifierToken("a parameter name")
+		param, ok := p.variableName("a parameter name")
 		if !ok {
 			return false
 		}
@@ -309,10 +327,6 @@ func (p *parser) returnStmt(s *Stmt) bool {
 	p.take()
 	n := &Return{}
 	s.Node = n
-	if p.peek().is(';') {
-		p.take()
-		return true
-	}
 	var ok bool
 	if n.Value, ok = p.expression(UnknownType); !ok {
 		return false

@@ -68,8 +68,8 @@ func (g *gType) format() (format string, at int, why string) {
 
 // noArray says why a type cannot be an array; "" if it can.
 func noArray(f string) string {
-	if strings.ContainsAny(f, "tXDEZ") {
-		return "dhcpd has no arrays of text, string, domain-list, encapsulate or zerolen"
+	if strings.ContainsAny(f, "tXDEZd") {
+		return "dhcpd has no arrays of text, string, domain-name, domain-list, encapsulate or zerolen"
 	}
 	return ""
 }
@@ -480,6 +480,10 @@ func (r *exprReader) call(g *gCall, start, end uint32) *Expr {
 			r.p.errAt(CodeExpr, start, end, "`"+name+"` has the wrong number of arguments", "it takes "+arity(fn))
 			return nil
 		}
+	}
+	if !builtin && wordKind([]byte(g.Name)) != tName {
+		r.p.errAt(CodeSemicolon, start+uint32(len(g.Name)), end, "expected `;` before `(`", "dhcpd reads `"+g.Name+"` as hex digits; give the function a name with another letter in it")
+		return nil
 	}
 	for i, a := range g.Args {
 		want := UnknownType

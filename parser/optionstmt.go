@@ -38,7 +38,9 @@ func (p *parser) option(s *Stmt, l *level, kw string) bool {
 		p.unknownOption(ref)
 		return false
 	}
-	return p.optionSet(s, l, &OptionSet{Verb: verbs[kw], Option: ref})
+	n := p.optionIn.new()
+	n.Verb, n.Option = verbs[kw], ref
+	return p.optionSet(s, l, n)
 }
 
 // optionName reads [SPACE.]NAME; known is false if there is no such option.

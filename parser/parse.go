@@ -132,6 +132,7 @@ type level struct {
 	seen     seenList // statements that may stand only once
 	inFail   bool     // errors of nested text are a consequence; stay silent
 	inSwitch bool
+	cases    Type // of the values of a switch
 	dyn      bool // pool: has a range
 }
 
@@ -163,13 +164,35 @@ func (l *level) once(what string, s *Stmt) *Stmt {
 	return nil
 }
 
+// slab hands out values of one type from larger pieces, which costs the
+// allocator less than one piece each.
+type slab[T any] []T
+
+// new returns a new zero value.
+func (s *slab[T]) new() *T {
+	if len(*s) == 0 {
+		*s = make([]T, 128)
+	}
+	v := &(*s)[0]
+	*s = (*s)[1:]
+	return v
+}
+
 // parser reads one file.
 type parser struct {
 	*session
 	cursor
-	f    *File
-	last uint32 // end of the last token taken
-	hexb [64]byte
+	stmts    slab[Stmt]
+	blocks   slab[Block]
+	hostsIn  slab[Host]
+	hwIn     slab[Hardware]
+	fixedIn  slab[FixedAddress]
+	optionIn slab[OptionSet]
+	levels   []*level  // spare ones
+	scratch  [][]*Stmt // spare lists
+	f        *File
+	last     uint32 // end of the last token taken
+	hexb     [64]byte
 }
 
 // file reads one file's statements into lvl.
@@ -205,15 +228,15 @@ func (p *parser) take() tok {
 
 // list reads statements up to the end of the file or the closing brace, which it leaves.
 func (p *parser) list(l *level, top bool) []*Stmt {
-	var out []*Stmt
+	out := p.spareList()
 	for {
 		t := p.peek()
 		switch {
 		case t.kind == tEOF:
-			return out
+			return p.keepList(out)
 		case t.is('}'):
 			if !top {
-				return out
+				return p.keepList(out)
 			}
 			p.errTok(CodeBrace, t, "this brace closes nothing", "remove it, or look for a block above that was closed too early")
 			p.take()
@@ -225,11 +248,51 @@ func (p *parser) list(l *level, top bool) []*Stmt {
 	}
 }
 
+// spareList returns an empty list to collect statements in.
+func (p *parser) spareList() []*Stmt {
+	if n := len(p.scratch); n > 0 {
+		l := p.scratch[n-1]
+		p.scratch = p.scratch[:n-1]
+		return l
+	}
+	return make([]*Stmt, 0, 16)
+}
+
+// keepList returns a copy of just the right size and takes the list back.
+func (p *parser) keepList(l []*Stmt) []*Stmt {
+	var out []*Stmt
+	if len(l) > 0 {
+		out = make([]*Stmt, len(l))
+		copy(out, l)
+	}
+	if cap(l) <= 1024 {
+		p.scratch = append(p.scratch, l[:0])
+	}
+	return out
+}
+
+// enter returns a fresh level, to be given back with leave.
+func (p *parser) enter(kind levelKind) *level {
+	n := len(p.levels)
+	if n == 0 {
+		return &level{kind: kind}
+	}
+	l := p.levels[n-1]
+	p.levels = p.levels[:n-1]
+	seen := l.seen[:0]
+	*l = level{kind: kind, seen: seen}
+	return l
+}
+
+// leave gives a level back.
+func (p *parser) leave(l *level) { p.levels = append(p.levels, l) }
+
 // statement reads one statement at level l; before are the statements ahead of it.
 func (p *parser) statement(l *level, before []*Stmt) *Stmt {
 	first := p.pos
 	t := p.peek()
-	s := &Stmt{ID: p.nextID, File: p.f, Parent: l.stmt, Start: t.start, Keyword: p.toks[first]}
+	s := p.stmts.new()
+	*s = Stmt{ID: p.nextID, File: p.f, Parent: l.stmt, Start: t.start, Keyword: p.toks[first]}
 	p.nextID++
 	n := len(p.findings)
 	ok := p.dispatch(s, l, before)
@@ -349,7 +412,8 @@ func (p *parser) body(s *Stmt, l, in *level) bool {
 		in.net = l.net
 	}
 	in.inFail = in.inFail || l.inFail
-	s.Body = &Block{Open: open.start}
+	s.Body = p.blocks.new()
+	s.Body.Open = open.start
 	in.block = s.Body
 	if in.depth > maxDepth {
 		p.errTok(CodeDeep, open, fmt.Sprintf("blocks nest deeper than %d", maxDepth), "no configuration needs this; look for missing closing braces")
