@@ -36,6 +36,7 @@ const (
 	CodeServerIDPlace   diag.Code = "KT2325"
 	CodeOptionFold      diag.Code = "KT2326"
 	CodeOptionUnset     diag.Code = "KT2327"
+	CodeOptionPoolHosts diag.Code = "KT2328"
 )
 
 var optionCodes = []diag.Info{
@@ -110,6 +111,8 @@ var optionCodes = []diag.Info{
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { pool { range 192.0.2.5 192.0.2.6; server-identifier 192.0.2.1; } }\n"},
 	{Code: CodeOptionFold, Severity: diag.Warning, Title: "class adds to the global value only", Fidelity: diag.Approximate,
 		Text: "Before 3.0 Kea has one list of options for a class, whatever the network. Where a class appends to a value that differs from network to network, the result has it appended to the global one."},
+	{Code: CodeOptionPoolHosts, Severity: diag.Warning, Title: "option that hosts outside pools miss", Fidelity: diag.Approximate,
+		Text: "Before 3.0 options under conditions come from classes that the pools of a subnet list, where one of the pools sets the option itself. A host with an address outside of the pools gets none of them."},
 	{Code: CodeOptionUnset, Severity: diag.Warning, Title: "empty value that hides another", Fidelity: diag.Dropped,
 		Text:    "In dhcpd an option set to nothing hides the value of wider scopes. Kea can withhold an option from all clients of a place with never-send, but neither from some of them, nor for routers, name servers, domain name and server identifier.",
 		Example: "option routers 192.0.2.1;\nsubnet 192.0.2.0 netmask 255.255.255.0 { option routers = null; }\n"},

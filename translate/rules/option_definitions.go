@@ -197,7 +197,7 @@ func (c *Ctx) enterDefinition(s *parser.Stmt, def *parser.OptionDef, d option.De
 	case option.Own:
 		e := d.Emit
 		e.Comments, e.Origin = c.commentsOf(s), Line(s)
-		c.ownDefinition(key, e)
+		c.ownDefinition(key, e, s)
 	case option.Predefined, option.Container:
 		fidelity = diag.Equivalent
 	case option.Impossible:
@@ -217,7 +217,7 @@ func (c *Ctx) enterDefinition(s *parser.Stmt, def *parser.OptionDef, d option.De
 // ownDefinition adds the definition of an option of the file. Where site spaces
 // give one code two meanings, each class that sets the option has its own
 // definition of it, as Kea allows for codes from 224 to 254.
-func (c *Ctx) ownDefinition(key Key, e kea.OptionDef) {
+func (c *Ctx) ownDefinition(key Key, e kea.OptionDef, at *parser.Stmt) {
 	i := slices.IndexFunc(c.Server.OptionDefs, func(x kea.OptionDef) bool { return c.sameSpace(x, e) && x.Code == e.Code })
 	if i < 0 && !c.definedInClasses(key) {
 		c.addDefinition(key, e)
@@ -230,6 +230,8 @@ func (c *Ctx) ownDefinition(key Key, e kea.OptionDef) {
 			c.Server.OptionDefs[i].Type, c.Server.OptionDefs[i].Array, c.Server.OptionDefs[i].RecordTypes = string(keaoption.Binary), false, ""
 			d, _ := keaoption.FromKeaDef(c.Family, c.Server.OptionDefs[i])
 			o.keaDefs[key], o.keaDefs[other] = d, d
+			c.Say(CodeDefinition, Loss{At: at, Place: c.Global, Suffix: "/option-def/" + itoa(i),
+				Message: "option " + itoa(int(e.Code)) + " has two meanings, which Kea can tell apart in classes only; values of both are written as raw bytes, by the name `" + d.Name + "`"})
 			return
 		}
 		o.classDefs[other] = c.Server.OptionDefs[i]

@@ -5,20 +5,28 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/keatool/keatool/internal/diag"
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
-	"github.com/keatool/keatool/translate/scope"
 )
 
-// translateText runs the whole way for a configuration that dhcpd accepts.
-func translateText(t testing.TB, conf string, o Options) Output {
+// optionTest is a configuration and what its result says about options: the
+// lines of optionText and outcomeText.
+type optionTest struct{ name, conf, want string }
+
+// checkOptions runs tests for one set of options.
+func checkOptions(t *testing.T, o Options, tests []optionTest) {
 	t.Helper()
-	f, findings := parser.Parse("dhcpd.conf", []byte(conf), parser.Options{Family: o.Family})
-	if findings.HasErrors() {
-		t.Fatalf("the configuration does not parse: %v\n%s", findings, conf)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			out := run(t, strings.TrimPrefix(test.conf, "\n"), o)
+			got := "\n" + optionText(out) + outcomeText(out)
+			if d := cmp.Diff(test.want, got); d != "" {
+				t.Errorf("options of%sdiffer (-want +got):\n%s", test.conf, d)
+			}
+		})
 	}
-	return Translate(scope.Resolve(f, f.Family), o)
 }
 
 // optionText lists what a result says about options, one line for each entry,
@@ -29,12 +37,16 @@ func optionText(out Output) string {
 	for _, d := range s.OptionDefs {
 		fmt.Fprintf(&b, "def %s%s %d %s%s%s\n", spacePrefix(d.Space), d.Name, d.Code, d.Type, recordText(d.RecordTypes), map[bool]string{true: " array"}[d.Array])
 	}
+	if s.ServerID != nil {
+		fmt.Fprintf(&b, "server-id %s %s\n", s.ServerID.Type, s.ServerID.Identifier)
+	}
 	listText(&b, "global", s.OptionData)
 	timersText(&b, "global", s.Timers)
 	for _, n := range s.SharedNetworks {
 		listText(&b, "network "+n.Name, n.OptionData)
 		timersText(&b, "network "+n.Name, n.Timers)
 		guardText(&b, "network "+n.Name, n.Guard)
+		rapidText(&b, "network "+n.Name, n.RapidCommit)
 		for _, sub := range n.Subnets {
 			subnetText(&b, sub)
 		}
@@ -49,12 +61,20 @@ func optionText(out Output) string {
 		if len(k.OptionData) > 0 || k.OnlyInAdditional {
 			fmt.Fprintf(&b, "class %s: test %s\n", k.Name, k.Test)
 		}
+		for _, d := range k.OptionDefs {
+			fmt.Fprintf(&b, "class %s: def %s %d %s\n", k.Name, d.Name, d.Code, d.Type)
+		}
 		listText(&b, "class "+k.Name, k.OptionData)
 	}
 	for _, h := range s.Hooks {
 		if list, ok := h.Parameters.Get("options"); ok {
 			for _, e := range list.([]any) {
-				fmt.Fprintf(&b, "flex %v\n", e.(*kea.Context).Values)
+				b.WriteString("flex")
+				k := e.(*kea.Context)
+				for i := range k.Keys {
+					fmt.Fprintf(&b, " %s: %v;", k.Keys[i], k.Values[i])
+				}
+				b.WriteString("\n")
 			}
 		}
 	}
@@ -66,15 +86,19 @@ func subnetText(b *strings.Builder, s *kea.Subnet) {
 	listText(b, where, s.OptionData)
 	timersText(b, where, s.Timers)
 	guardText(b, where, s.Guard)
-	if s.RapidCommit != nil {
-		fmt.Fprintf(b, "%s: rapid-commit %v\n", where, *s.RapidCommit)
-	}
+	rapidText(b, where, s.RapidCommit)
 	for _, p := range s.Pools {
 		listText(b, "pool "+p.Range, p.OptionData)
 		guardText(b, "pool "+p.Range, p.Guard)
 	}
 	for _, r := range s.Reservations {
 		hostText(b, r)
+	}
+}
+
+func rapidText(b *strings.Builder, where string, rapid *bool) {
+	if rapid != nil {
+		fmt.Fprintf(b, "%s: rapid-commit %v\n", where, *rapid)
 	}
 }
 
@@ -160,14 +184,4 @@ func outcomeText(out Output) string {
 		}
 	}
 	return b.String()
-}
-
-// hasCode reports whether a finding of that code was filed.
-func hasCode(out Output, code diag.Code) bool {
-	for _, f := range out.Report.Findings {
-		if f.Code == code {
-			return true
-		}
-	}
-	return false
 }

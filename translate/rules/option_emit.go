@@ -261,6 +261,13 @@ func (c *Ctx) writeOlder(p *Place, out Key, ws []world) {
 // branches: Kea's class lists beat the global list and lose to all others.
 func (c *Ctx) globalOlder(out Key, ws []world) {
 	carried := c.anyCarried(out)
+	if carried {
+		for _, p := range c.netPlaces() {
+			if p.Up == c.Global {
+				c.linkOlder(p, out)
+			}
+		}
+	}
 	for _, w := range ws {
 		k := w.chosen[0]
 		switch {
@@ -318,13 +325,24 @@ func (c *Ctx) hostOlder(p *Place, out Key, ws []world) {
 		case len(w.pos) == 0:
 			c.put(p, out, k, "")
 		default:
-			for _, s := range k.src {
-				if s.at == p {
-					c.Dropped(CodeOptionHostIf, Loss{At: s.set.Stmt, Place: p, Message: "Kea " + c.Release.String() + " cannot give a reservation an option under a condition; it is left out",
-						Hint: "translate for 3.0 or newer"})
-				}
-			}
+			c.hostCondition(p, out, k)
 		}
+	}
+}
+
+// hostCondition reports a value that a reservation would have to give under a
+// condition.
+func (c *Ctx) hostCondition(p *Place, out Key, k *optCase) {
+	const hint = "translate for 3.0 or newer"
+	own := false
+	for _, s := range k.src {
+		if s.at == p {
+			own = true
+			c.Dropped(CodeOptionHostIf, Loss{At: s.set.Stmt, Place: p, Message: "Kea " + c.Release.String() + " cannot give a reservation an option under a condition; it is left out", Hint: hint})
+		}
+	}
+	if d := p.Find(out); d != nil && !own {
+		c.Approximate(CodeOptionHostIf, Loss{At: d.Seq[0].Stmt, Place: p, Message: "in Kea " + c.Release.String() + " this value also beats those that classes and conditions give the host", Hint: hint})
 	}
 }
 
@@ -432,7 +450,37 @@ func (c *Ctx) linkOlder(link *Place, out Key) {
 		for _, q := range pools {
 			c.carryOption(q, out)
 		}
+		c.hostsOutsidePools(s, out)
 	}
+}
+
+// hostsOutsidePools writes the value of a subnet into its reservations where
+// only pools list the classes that bring it; a value that depends on the client
+// is reported.
+func (c *Ctx) hostsOutsidePools(s *Place, out Key) {
+	list := c.network(s, out)
+	if len(list) == 0 || c.fromGlobal(list[0]) {
+		return
+	}
+	fixed := len(list[0].all) == 0 && list[0].val != nil && len(c.classLayers(out)) == 0 && !c.builtFromSpace(out)
+	for _, h := range c.Hosts {
+		switch {
+		case h.HostNet != s || c.settles(h, out):
+		case fixed:
+			h.Host.OptionData = append(h.Host.OptionData, c.entries(h, out, &list[0])...)
+		default:
+			c.Approximate(CodeOptionPoolHosts, Loss{At: firstSource(&list[0]), Place: s,
+				Message: "Kea " + c.Release.String() + " gives this option by way of the pools of subnet " + s.Name + " only, not to hosts with addresses outside of them",
+				Hint:    "translate for 3.0 or newer, or set the option in the host declarations"})
+			return
+		}
+	}
+}
+
+// settles reports whether a host has a value of its own for every client.
+func (c *Ctx) settles(h *Place, out Key) bool {
+	list := c.outCases(c.viewOf(h), out)
+	return total(list) && slices.ContainsFunc(list[len(list)-1].src, func(s source) bool { return s.at == h })
 }
 
 // carryOption lists at p the classes that bring it the values of an option.
@@ -509,12 +557,11 @@ func (c *Ctx) optionCarrier(p *Place, class string) *kea.Class {
 	if k := c.state.opts.carriers[key]; k != nil {
 		return k
 	}
-	name := strings.ReplaceAll(p.Name, "/", "-")
 	test := kexpr.MemberOf("ALL")
 	if class != "" {
-		name, test = name+"."+class, kexpr.MemberOf(class)
+		test = kexpr.MemberOf(class)
 	}
-	k := c.AddClass(ClassSpec{Name: name + ".options", Test: test, Section: sectionCarriers})
+	k := c.AddClass(ClassSpec{Name: p.classPart(class) + ".options", Test: test, Section: sectionCarriers})
 	k.OnlyInAdditional = true
 	c.state.opts.carriers[key] = k
 	for _, g := range p.Guards() {

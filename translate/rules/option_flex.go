@@ -140,9 +140,9 @@ func (c *Ctx) additionalClass(p *Place, tag string) string {
 	if k := c.state.opts.carriers[key]; k != nil {
 		return k.Name
 	}
-	name, test := "at."+strings.ReplaceAll(p.Name, "/", "-"), c.everybody()
+	name, test := "at."+p.classPart(tag), c.everybody()
 	if tag != "" {
-		name, test = name+"."+tag, kexpr.MemberOf(tag)
+		test = kexpr.MemberOf(tag)
 	}
 	k := c.AddClass(ClassSpec{Name: name, Test: test, Section: sectionCarriers})
 	k.OnlyInAdditional = true
@@ -151,6 +151,19 @@ func (c *Ctx) additionalClass(p *Place, tag string) string {
 		g.AdditionalClasses = append(g.AdditionalClasses, k.Name)
 	}
 	return k.Name
+}
+
+// classPart names the clients of a place, or those of them in a class, in the
+// name of another class.
+func (p *Place) classPart(class string) string {
+	where := strings.ReplaceAll(p.Name, "/", "-")
+	switch {
+	case class == "":
+		return where
+	case strings.Contains(class, where):
+		return class
+	}
+	return where + "." + class
 }
 
 // addFlex adds an entry to the flex_option hook.
