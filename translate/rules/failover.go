@@ -206,11 +206,15 @@ func (c *Ctx) haTimes(h *haPair) {
 	if response > 0 {
 		h.params.Set("heartbeat-delay", min(response/3, 60000))
 	}
-	if limit := min(max(response, down), 1<<32-1); limit > 0 {
+	longest := int64(1<<32 - 1)
+	if !c.AtLeast(kea.R32) {
+		longest = 65535 // milliseconds; the hook refuses more
+	}
+	if limit := min(max(response, down), longest); limit > 0 {
 		h.params.Set("max-response-delay", limit)
 	}
 	if s := num("load balance max seconds"); s > 0 {
-		h.params.Set("max-ack-delay", min(s*1000, 1<<32-1))
+		h.params.Set("max-ack-delay", min(s*1000, longest))
 	}
 	unacked := 10
 	if down > 0 {

@@ -73,7 +73,7 @@ func TestFailover(t *testing.T) {
 			"this-server-name=dhcp-secondary mode=hot-standby max-unacked-clients=10 dhcp-primary=primary@http://192.0.2.2:8000/ dhcp-secondary=standby@http://192.0.2.1:8000/",
 			[]string{"192.0.2.10 - 192.0.2.20 []"}},
 		{"time limits", "primary; " + bothAddresses + "mclt 60; split 128; max-response-delay 30; load balance max seconds 3; auto-partner-down 90;", "hot-standby",
-			"this-server-name=dhcp-primary mode=hot-standby heartbeat-delay=10000 max-response-delay=90000 max-ack-delay=3000 max-unacked-clients=0 dhcp-primary=primary@http://192.0.2.1:8000/ dhcp-secondary=standby@http://192.0.2.2:8000/",
+			"this-server-name=dhcp-primary mode=hot-standby heartbeat-delay=10000 max-response-delay=65535 max-ack-delay=3000 max-unacked-clients=0 dhcp-primary=primary@http://192.0.2.1:8000/ dhcp-secondary=standby@http://192.0.2.2:8000/",
 			[]string{"192.0.2.10 - 192.0.2.20 []"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

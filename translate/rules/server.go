@@ -164,14 +164,19 @@ func (c *Ctx) server() {
 	c.unknownLinks()
 	c.pingCheck()
 	c.informNote()
-	if len(c.Server.Hooks) > 0 && !c.AtLeast(kea.R26) {
-		for i := range c.Server.Hooks {
-			if h := &c.Server.Hooks[i]; !strings.Contains(h.Library, "/") {
-				h.Library = path.Join(debianHooks, h.Library)
-			}
-		}
-		c.Say(CodeHooksDir, Loss{Place: c.Global, Suffix: "/hooks-libraries", Message: "Kea " + c.Release.String() + " wants the full path of hook libraries; " + debianHooks + " is written", Hint: "change it where the libraries are elsewhere"})
+}
+
+// hookPaths names hook libraries by their path where the release wants that.
+func (c *Ctx) hookPaths() {
+	if len(c.Server.Hooks) == 0 || c.AtLeast(kea.R26) {
+		return
 	}
+	for i := range c.Server.Hooks {
+		if h := &c.Server.Hooks[i]; !strings.Contains(h.Library, "/") {
+			h.Library = path.Join(debianHooks, h.Library)
+		}
+	}
+	c.Say(CodeHooksDir, Loss{Place: c.Global, Suffix: "/hooks-libraries", Message: "Kea " + c.Release.String() + " wants the full path of hook libraries; " + debianHooks + " is written", Hint: "change it where the libraries are elsewhere"})
 }
 
 // debianHooks is where Debian's packages put the hook libraries on amd64.

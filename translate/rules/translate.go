@@ -24,7 +24,8 @@ type state struct {
 	never     *kea.Class
 	cacheOff  bool // caching of renewals is off by choice
 	derived   map[derivedKey]*kea.Class
-	timesDone map[*Place]bool // whether conditional lease times could be carried there
+	claimed   map[*Place][]span // addresses and prefixes of the pools of a subnet
+	timesDone map[*Place]bool   // whether conditional lease times could be carried there
 
 	classOfScope map[*scope.Scope]string // Kea class of a class or subclass
 	opts         optionState
@@ -75,6 +76,7 @@ func (c *Ctx) finish() Output {
 	c.subnetIDs()
 	c.Server.Classes = c.classes.finish(c)
 	c.writeScript()
+	c.hookPaths()
 	c.partner()
 	c.closeChains()
 	c.closeDeclarations()
