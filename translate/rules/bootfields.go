@@ -5,11 +5,20 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 	kexpr "github.com/keatool/keatool/schema/kea/expr"
 	"github.com/keatool/keatool/translate/scope"
 )
+
+// Codes of boot fields.
+const CodeBootLists diag.Code = "KT2120"
+
+var bootCodes = []diag.Info{
+	{Code: CodeBootLists, Severity: diag.Warning, Title: "conditional boot fields beside those of a pool", Fidelity: diag.Approximate,
+		Text: "Pools have no boot fields in Kea; classes that a pool lists bring them. Before 3.0 the list of the subnet goes first and would win over that of its pools, so that it is moved to the pools. Clients with a reserved address outside the pools then miss what the subnet's list brings."},
+}
 
 // field is one of the fixed DHCPv4 fields.
 type field struct {
@@ -41,6 +50,11 @@ func (c *Ctx) bootFields() {
 	}
 	for _, p := range c.Pools {
 		c.poolFields(p)
+	}
+	if !c.AtLeast(kea.R30) {
+		for _, p := range c.Subnets {
+			c.listsOfPools(p)
+		}
 	}
 	for _, p := range c.Classes {
 		c.classFields(p)
@@ -290,23 +304,39 @@ func (c *Ctx) poolFields(p *Place) {
 		return
 	}
 	c.carry(p, own)
-	if c.AtLeast(kea.R30) {
-		return
-	}
-	c.widerListsLast(p)
 }
 
-// widerListsLast repeats the subnet's list at a pool that has one of its own:
-// before 3.0 the lists run from the widest scope, which would win. The subnet's
-// own list is then read for the other pools only.
-func (c *Ctx) widerListsLast(p *Place) {
-	for _, g := range p.Guards() {
-		for _, name := range p.Up.Subnet.AdditionalClasses {
-			if !slices.Contains(g.AdditionalClasses, name) {
-				g.AdditionalClasses = append(g.AdditionalClasses, name)
-			}
+// listsOfPools moves the list of a subnet, one of whose pools has a list, behind
+// those of its pools: before 3.0 the lists run from the widest scope, which
+// would win.
+func (c *Ctx) listsOfPools(sub *Place) {
+	wide := sub.Subnet.AdditionalClasses
+	inside := slices.IndexFunc(c.Pools, func(p *Place) bool { return p.Up == sub && len(c.listOf(p)) > 0 })
+	if len(wide) == 0 || inside < 0 {
+		return
+	}
+	for _, p := range c.Pools {
+		if p.Up != sub {
+			continue
+		}
+		for _, g := range p.Guards() {
+			g.AdditionalClasses = append(g.AdditionalClasses, wide...)
 		}
 	}
+	sub.Subnet.AdditionalClasses = nil
+	if len(sub.Subnet.Reservations) > 0 {
+		c.Approximate(CodeBootLists, Loss{At: c.Pools[inside].Scope.Decl, Place: sub,
+			Message: "a pool here has boot fields of its own, so Kea " + c.Release.String() + " has those that depend on conditions in the pools only; clients with a reserved address outside the pools do not get them",
+			Hint:    "translate for 3.0, or set the fields in the host declarations"})
+	}
+}
+
+// listOf returns the classes listed at a pool.
+func (c *Ctx) listOf(p *Place) []string {
+	for _, g := range p.Guards() {
+		return g.AdditionalClasses
+	}
+	return nil
 }
 
 // comparePaths orders branches so that what is tried first comes first: the

@@ -20,7 +20,6 @@ const (
 	CodeClassEmpty   diag.Code = "KT2252"
 	CodeLimit        diag.Code = "KT2253"
 	CodeLimitTwice   diag.Code = "KT2254"
-	CodeSpawn        diag.Code = "KT2255"
 	CodeAdd          diag.Code = "KT2256"
 	CodeTable        diag.Code = "KT2257"
 	CodeMatchEarly   diag.Code = "KT2258"
@@ -41,13 +40,11 @@ var classCodes = []diag.Info{
 	{Code: CodeLimitTwice, Severity: diag.Warning, Title: "several limited classes can match one client", Fidelity: diag.Approximate,
 		Text:    "dhcpd counts a lease against the first class with a limit that the client is in; Kea checks every class that has one. A client in two limited classes can so be refused in Kea where dhcpd would serve it.",
 		Example: "class \"a\" { match if option user-class = \"a\"; lease limit 4; }\nclass \"b\" { match if exists host-name; lease limit 2; }\n"},
-	{Code: CodeSpawn, Severity: diag.Warning, Title: "spawning class needs a newer Kea", Fidelity: diag.Dropped,
-		Text: "A class that makes a class of each new value needs Kea's template classes, which exist from 2.4 on. For 2.2 the class has all clients that have a value; a limit for each value is left out."},
 	{Code: CodeAdd, Severity: diag.Warning, Title: "class filled by `add` in a narrower scope", Fidelity: diag.Approximate,
 		Text:    "The `add` statement runs in dhcpd only for clients of the scope it stands in. In Kea the class has every client for which the conditions around `add` hold.",
-		Example: "class \"late\" { option domain-name \"late.example.org\"; }\nsubnet 192.0.2.0 netmask 255.255.255.0 {\n  if exists user-class { add \"late\"; }\n}\n"},
-	{Code: CodeTable, Severity: diag.Note, Title: "large subclass table written as one test",
-		Text: "The subclasses carry nothing of their own, so their values are written as one test of the class."},
+		Example: "class \"late\" { option domain-name \"late.example.org\"; }\nsubnet 192.0.2.0 netmask 255.255.255.0 {\n  if exists user-class { add \"late\"; }\n}\nsubnet 198.51.100.0 netmask 255.255.255.0 {}\n"},
+	{Code: CodeTable, Severity: diag.Note, Title: "large table of subclasses",
+		Text: "dhcpd finds the subclass of a client by one look into a table; Kea compares the client's value with each one in turn, for every packet. That is right but slower. Reservations that put the clients into the class are found by one look too, but make them known clients."},
 	{Code: CodeMatchEarly, Severity: diag.Warning, Title: "class test that can never hold in dhcpd",
 		Text:    "dhcpd matches classes before it knows the client's host declaration and address, so `known`, `static` and `leased-address` are false there. The class is translated as dhcpd runs it, which may not be what was meant.",
 		Example: "class \"mine\" { match if known; }\n"},
@@ -315,8 +312,8 @@ func (c *Ctx) classWithoutMatch(i *classInfo) {
 	}
 	var tests []*kexpr.Expr
 	for _, a := range d.Adds {
-		if k := c.scopeOf(&a).Kind; k == scope.ClassScope || k == scope.SubclassScope {
-			c.noEffect([]scope.Setting{a}, "dhcpd has settled which classes' statements to run when it runs those of a class; what this adds comes too late")
+		if k := c.scopeOf(&a).Kind; k == scope.ClassScope || k == scope.SubclassScope || k == scope.HostScope {
+			c.noEffect([]scope.Setting{a}, "dhcpd has settled which classes' statements to run when it runs those of a "+k.String()+"; what this adds comes too late")
 			continue
 		}
 		cond := c.Condition(a.When)
@@ -339,11 +336,11 @@ func (c *Ctx) classWithoutMatch(i *classInfo) {
 	}
 }
 
-// enterAdd enters an add statement: faithful at global scope and in classes
-// that follow the packet, wider than dhcpd elsewhere.
+// enterAdd enters an add statement: faithful where all clients run it, wider
+// than dhcpd elsewhere.
 func (c *Ctx) enterAdd(a scope.Setting, i *classInfo) {
 	sc := c.scopeOf(&a)
-	if sc.Kind == scope.Global {
+	if sc.Kind == scope.Global || len(c.Subnets) == 1 && sc.Kind != scope.PoolScope || len(c.Model.Networks) == 1 && sc.Kind == scope.SharedNetworkScope {
 		c.Equivalent(a.Stmt, i.place, "/test")
 		return
 	}
@@ -384,7 +381,13 @@ func (c *Ctx) matchSubclasses(i *classInfo, cond *kexpr.Expr, data *parser.Expr)
 		tests = append(tests, c.subclass(i, s, n, test))
 	}
 	c.SetTest(i.kea, kexpr.OrOf(tests...))
+	if len(tests) > maxTable {
+		c.Say(CodeTable, Loss{At: d.MatchStmt, Place: i.place, Suffix: "/test", Message: "Kea compares every packet with each of the " + plural(len(tests), "subclass") + "es in turn", Hint: "if that is too slow, put the clients into the class by reservations"})
+	}
 }
+
+// maxTable is the number of subclasses from which a test is thought slow.
+const maxTable = 500
 
 // subclassTest is what makes a client a member of one subclass.
 func (c *Ctx) subclassTest(s *scope.Class, data *parser.Expr, cond *kexpr.Expr) (*kexpr.Expr, error) {
@@ -444,9 +447,13 @@ func (c *Ctx) spawn(i *classInfo, cond *kexpr.Expr) {
 	}
 	c.exprNotes(d.MatchStmt, res)
 	for n, s := range d.Subclasses {
-		if test, err := c.subclassTest(s, d.Spawn, cond); err == nil {
-			c.subclass(i, s, n, test)
+		test, err := c.subclassTest(s, c.early(d.Spawn, d.MatchStmt), cond)
+		if err != nil {
+			c.classLost(i, d.MatchStmt, err)
+			c.loseSubclasses(i)
+			return
 		}
+		c.subclass(i, s, n, test)
 	}
 	if c.AtLeast(kea.R24) && d.HasLimit && d.Limit > 0 {
 		value := res.Expr
@@ -481,12 +488,21 @@ func (c *Ctx) limits() {
 		}
 	}
 	for n, i := range limited {
-		if n > 0 {
+		other := slices.IndexFunc(limited[:n], func(o *classInfo) bool { return !disjoint(c.testOf(i.kea), c.testOf(o.kea)) })
+		if other >= 0 {
 			c.Approximate(CodeLimitTwice, Loss{At: i.decl.LimitStmt, Place: i.place,
-				Message: "a client in this class and in `" + limited[0].decl.Name + "` is counted against both limits in Kea, against the first only in dhcpd",
-				Hint:    "make the tests of the limited classes exclude each other", Related: See(limited[0].decl.LimitStmt, "the other limit")})
+				Message: "a client in this class and in `" + limited[other].decl.Name + "` is counted against both limits in Kea, against the first only in dhcpd",
+				Hint:    "make the tests of the limited classes exclude each other", Related: See(limited[other].decl.LimitStmt, "the other limit")})
 		}
 	}
+}
+
+// testOf returns the test of a class; nil if it has none.
+func (c *Ctx) testOf(k *kea.Class) *kexpr.Expr {
+	if e := c.classes.byName[k.Name]; e != nil {
+		return e.test
+	}
+	return nil
 }
 
 // limit writes one limit; false if there is none to write.
@@ -525,8 +541,19 @@ func (c *Ctx) limitClass(i *classInfo) *kea.Class {
 		return i.kea
 	}
 	k := c.AddClass(ClassSpec{Name: i.kea.Name + ".limit", Section: sectionDeclared, Rank: i.rank, Keep: true})
-	k.TemplateTest = kexpr.If(kexpr.MemberOf(i.kea.Name), res.Expr, kexpr.Str("")).String()
+	k.TemplateTest = kexpr.If(kexpr.AndOf(c.inherits(i)...), res.Expr, kexpr.Str("")).String()
 	return k
+}
+
+// inherits tells the members of a class whose subclass has no limit of its own.
+func (c *Ctx) inherits(i *classInfo) []*kexpr.Expr {
+	parts := []*kexpr.Expr{kexpr.MemberOf(i.kea.Name)}
+	for _, p := range c.Classes {
+		if p.ClassDecl.Parent == i.decl && p.ClassDecl.HasLimit {
+			parts = append(parts, kexpr.Not_(kexpr.MemberOf(p.Class.Name)))
+		}
+	}
+	return parts
 }
 
 func setLimit(k *kea.Class, n uint32) {

@@ -19,6 +19,7 @@ const (
 	CodePoolOrder    diag.Code = "KT2174"
 	CodePoolTimes    diag.Code = "KT2175"
 	CodePoolTimesAll diag.Code = "KT2176"
+	CodeOverlap      diag.Code = "KT2177"
 )
 
 var guardCodes = []diag.Info{
@@ -42,6 +43,8 @@ var guardCodes = []diag.Info{
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  pool { range 192.0.2.10 192.0.2.20; default-lease-time 600; }\n  pool { range 192.0.2.30 192.0.2.40; default-lease-time 900; }\n}\n"},
 	{Code: CodePoolTimesAll, Severity: diag.Warning, Title: "lease times of pools that reservations get as well", Fidelity: diag.Approximate,
 		Text: "The lease times of the pools are written for the subnet, because Kea has none for pools. In a shared network clients with a reserved address get them too."},
+	{Code: CodeOverlap, Severity: diag.Note, Title: "ranges that overlap",
+		Text: "`dhcpd -6` does not mind an address or prefix that belongs to several ranges; Kea refuses pools that overlap. What an earlier range has is cut out of the later one. Where their permits differ, clients that may use the later one only do not get those addresses."},
 }
 
 // servedState is what the rules about who is served share.

@@ -34,11 +34,22 @@ func (c *Ctx) falseAt(p *Place, key Key) truth {
 		return t
 	}
 	for _, k := range c.Classes {
-		if k.Find(key) != nil {
+		if k.Find(key) != nil && !c.alwaysFalse(k, key) {
 			t = t.and(isMember(k.Class.Name).not())
 		}
 	}
 	return t
+}
+
+// alwaysFalse reports whether p makes a boolean parameter false for all its clients.
+func (c *Ctx) alwaysFalse(p *Place, key Key) bool {
+	cases := c.Cases(p.Find(key))
+	cs, ok := Always(cases)
+	if !ok || len(cases) > 1 {
+		return false
+	}
+	on, known := c.boolean(&cs.Set)
+	return known && !on
 }
 
 // falseInClass is the condition under which a class makes the parameter false:
@@ -114,7 +125,9 @@ func (c *Ctx) innerSide(key Key) bool {
 func (c *Ctx) notDenied(p *Place) truth {
 	t := always()
 	if c.innerSide(keyUnknown) {
-		t = t.and(c.falseAt(p, keyUnknown).and(c.attached().not()).not())
+		if refused := c.falseAt(p, keyUnknown); !refused.is(false) {
+			t = t.and(refused.and(c.attached().not()).not())
+		}
 	}
 	if c.innerSide(keyBooting) {
 		t = t.and(c.falseAt(p, keyBooting).not())
@@ -213,6 +226,8 @@ func (c *Ctx) enterDenial(p *Place, cs Case, key Key, carried func(p *Place, cs 
 	case lost:
 		c.Manual(CodeDenyLost, Loss{At: cs.Set.Stmt, Severity: diag.Error, Message: "who is served here cannot be told in Kea, so these clients stay refused",
 			Hint: "write a test for these clients and leave them out of the class DROP"})
+	case on && key == keyDeclines && p != c.Global && p.Class == nil && !c.falseAt(c.Global, key).is(false):
+		c.Dropped(CodeDeclineScope, Loss{At: cs.Set.Stmt, Message: "declines are ignored globally, and Kea cannot heed them on one network only", Hint: "heed declines everywhere; Kea keeps a declined address out of use for a while"})
 	case on:
 		c.Exact(cs.Set.Stmt, nil, "")
 	default:

@@ -62,7 +62,7 @@ func (t truth) and(o truth) truth {
 	case o.is(false), t.is(true):
 		return o
 	}
-	return when(kexpr.AndOf(t.expr, o.expr))
+	return join(kexpr.And, kexpr.AndOf, t, o)
 }
 
 func (t truth) or(o truth) truth {
@@ -72,7 +72,20 @@ func (t truth) or(o truth) truth {
 	case o.is(true), t.is(false):
 		return o
 	}
-	return when(kexpr.OrOf(t.expr, o.expr))
+	return join(kexpr.Or, kexpr.OrOf, t, o)
+}
+
+// join builds an and or an or of parts that are named once.
+func join(op kexpr.Op, build func(...*kexpr.Expr) *kexpr.Expr, list ...truth) truth {
+	var parts []*kexpr.Expr
+	for _, t := range list {
+		args := []*kexpr.Expr{t.expr}
+		if t.expr.Op == op {
+			args = t.expr.Args
+		}
+		parts = append(parts, args...)
+	}
+	return when(build(dedupe(parts)...))
 }
 
 // key is equal for equal truths.

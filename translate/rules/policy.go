@@ -94,10 +94,10 @@ func (c *Ctx) drops() {
 		return
 	}
 	c.dropHosts()
-	c.dropWhere(keyUnknown, c.attached().not())
-	c.dropWhere(keyBooting, always())
+	c.dropWhere(keyUnknown, func() truth { return c.attached().not() })
+	c.dropWhere(keyBooting, always)
 	if c.bootpUsed() {
-		c.dropWhere(keyBootp, isMember("BOOTP"))
+		c.dropWhere(keyBootp, func() truth { return isMember("BOOTP") })
 	}
 	s.drop = s.drop.or(c.falseAt(c.Global, keyDeclines).or(c.falseInClass(keyDeclines)).and(when(isDecline())))
 	c.enterDrops(c.dropClass())
@@ -105,11 +105,13 @@ func (c *Ctx) drops() {
 
 // dropWhere adds what a parameter refuses among clients that fit who: what a
 // class says always, what the global scope says unless a narrower one differs.
-func (c *Ctx) dropWhere(key Key, who truth) {
-	s := &c.state.served
-	s.drop = s.drop.or(c.falseInClass(key).and(who))
+func (c *Ctx) dropWhere(key Key, who func() truth) {
+	refused := c.falseInClass(key)
 	if !c.innerSide(key) {
-		s.drop = s.drop.or(c.falseAt(c.Global, key).and(who))
+		refused = refused.or(c.falseAt(c.Global, key))
+	}
+	if !refused.is(false) {
+		c.state.served.drop = c.state.served.drop.or(refused.and(who()))
 	}
 }
 

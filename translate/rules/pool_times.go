@@ -3,6 +3,7 @@ package rules
 import (
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/schema/kea"
+	kexpr "github.com/keatool/keatool/schema/kea/expr"
 	"github.com/keatool/keatool/translate/scope"
 )
 
@@ -104,12 +105,32 @@ func (c *Ctx) disjointPools(pools []*Place) bool {
 	truths := c.state.served.truths
 	for i, p := range pools {
 		for _, q := range pools[:i] {
-			if !truths[p].excludes(truths[q]) {
+			if !c.exclusive(truths[p], truths[q]) {
 				return false
 			}
 		}
 	}
 	return true
+}
+
+// exclusive reports whether no client can fit both conditions, as far as they
+// or the tests of the classes they name tell.
+func (c *Ctx) exclusive(a, b truth) bool {
+	if a.excludes(b) {
+		return true
+	}
+	for _, x := range a.conjuncts() {
+		for _, y := range b.conjuncts() {
+			if x.expr == nil || y.expr == nil || x.expr.Op != kexpr.Member || y.expr.Op != kexpr.Member {
+				continue
+			}
+			k, o := c.classes.byName[x.expr.Name], c.classes.byName[y.expr.Name]
+			if k != nil && o != nil && disjoint(k.test, o.test) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // timesForGuards gives each pool's clients a class with its lease times; false
@@ -148,7 +169,7 @@ func (c *Ctx) guardTimesFit(sub, p *Place, l kea.Lifetimes) bool {
 		return false
 	}
 	for _, q := range c.Pools {
-		if q.Up == sub || t.excludes(c.state.served.truths[q]) {
+		if q.Up == sub || c.exclusive(t, c.state.served.truths[q]) {
 			continue
 		}
 		var other kea.Lifetimes

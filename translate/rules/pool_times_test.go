@@ -10,6 +10,7 @@ import (
 
 func TestPoolLifetimes(t *testing.T) {
 	const a, b = `class "a" { match if option user-class = "a"; }` + "\n", `class "b" { match if option user-class = "b"; }` + "\n"
+	const named = `class "named" { match if exists host-name; }` + "\n"
 	for _, tc := range []struct {
 		name, conf, want string
 		codes            []string
@@ -33,9 +34,13 @@ func TestPoolLifetimes(t *testing.T) {
 			pool { allow members of "a"; range 192.0.2.10 192.0.2.20; max-lease-time 400; }
 			pool { deny members of "a"; range 192.0.2.30 192.0.2.40; max-lease-time 9000; } }`,
 			`{"client-classes": [{"name": "a.times", "test": "member('a')", "max-valid-lifetime": 400}, {"test": "not member('a')", "max-valid-lifetime": 9000}]}`, nil, diag.Equivalent},
-		{"classes that may overlap", a + b + `subnet 192.0.2.0 netmask 255.255.255.0 {
+		{"classes whose tests exclude each other", a + b + `subnet 192.0.2.0 netmask 255.255.255.0 {
 			pool { allow members of "a"; range 192.0.2.10 192.0.2.20; max-lease-time 400; }
 			pool { allow members of "b"; range 192.0.2.30 192.0.2.40; max-lease-time 9000; } }`,
+			`{"client-classes": [{"name": "a.times", "test": "member('a')", "max-valid-lifetime": 400}, {"name": "b.times", "test": "member('b')", "max-valid-lifetime": 9000}]}`, nil, diag.Equivalent},
+		{"classes that may overlap", a + named + `subnet 192.0.2.0 netmask 255.255.255.0 {
+			pool { allow members of "a"; range 192.0.2.10 192.0.2.20; max-lease-time 400; }
+			pool { allow members of "named"; range 192.0.2.30 192.0.2.40; max-lease-time 9000; } }`,
 			`{"subnet4": [{"max-valid-lifetime": 400}]}`, []string{"warning KT2175", "warning KT2175"}, diag.Approximate},
 		{"another subnet has other times", `subnet 192.0.2.0 netmask 255.255.255.0 {
 			pool { allow unknown-clients; range 192.0.2.10 192.0.2.20; max-lease-time 400; }

@@ -3,6 +3,7 @@ package rules
 import (
 	"net/netip"
 
+	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/translate/scope"
 )
@@ -11,26 +12,32 @@ import (
 // pool for each range, and prefix pools that cover each prefix6 exactly.
 func (c *Ctx) layoutPool(d *scope.Pool, up *Place) {
 	p := &Place{Kind: scope.PoolScope, Name: up.Name, Scope: d.Scope, Up: up, Subnet: up.Subnet, SubnetDecl: up.SubnetDecl, PoolDecl: d, ctx: c}
+	var around []string
 	if d.Scope != nil {
 		p.sortDecisions(d.Scope.Flat())
+		around = c.commentsOf(d.Scope.Decl)
 	}
 	for _, r := range d.Ranges {
 		if r.Temporary {
 			c.temporaryRange(r)
 			continue
 		}
-		k := &kea.Pool{Range: rangeText(r)}
-		k.Comments = c.commentsOf(r.Stmt)
-		k.Origin = c.origin(r.Stmt)
-		p.Pools = append(p.Pools, k)
-		up.Subnet.Pools = append(up.Subnet.Pools, k)
+		for _, text := range c.rangeTexts(r, up) {
+			k := &kea.Pool{Range: text}
+			k.Comments = append(around, c.commentsOf(r.Stmt)...)
+			k.Origin = c.origin(r.Stmt)
+			around = nil
+			p.Pools = append(p.Pools, k)
+			up.Subnet.Pools = append(up.Subnet.Pools, k)
+		}
 		c.Exact(r.Stmt, p, "/pool")
 	}
 	for _, x := range d.Prefixes {
-		for _, b := range cover(x.Lo, x.Hi, x.Bits) {
+		for _, b := range c.blocks(x, up) {
 			k := &kea.PDPool{Prefix: b.Addr().String(), PrefixLen: uint8(b.Bits()), DelegatedLen: uint8(x.Bits)}
-			k.Comments = c.commentsOf(x.Stmt)
+			k.Comments = append(around, c.commentsOf(x.Stmt)...)
 			k.Origin = c.origin(x.Stmt)
+			around = nil
 			p.PDPools = append(p.PDPools, k)
 			up.Subnet.PDPools = append(up.Subnet.PDPools, k)
 		}
@@ -42,6 +49,87 @@ func (c *Ctx) layoutPool(d *scope.Pool, up *Place) {
 	if len(p.Pools)+len(p.PDPools) > 0 || d.Scope != nil {
 		c.Pools = append(c.Pools, p)
 	}
+}
+
+// rangeTexts writes a range as Kea reads it: in one piece, but for addresses
+// that an earlier range of the subnet has already. `dhcpd -6` takes those as they
+// come; Kea refuses pools that overlap.
+func (c *Ctx) rangeTexts(r scope.Range, up *Place) []string {
+	whole := span{r.Lo, highEnd(r)}
+	free := c.claim(whole, up, r.Stmt)
+	if len(free) == 1 && free[0] == whole {
+		return []string{rangeText(r)}
+	}
+	var out []string
+	for _, s := range free {
+		out = append(out, s.lo.String()+" - "+s.hi.String())
+	}
+	return out
+}
+
+// blocks returns the aligned blocks of the prefixes of a prefix6 statement that
+// no earlier one of the subnet has.
+func (c *Ctx) blocks(x scope.PrefixRange, up *Place) []netip.Prefix {
+	last, err := x.Hi.Prefix(x.Bits)
+	if err != nil {
+		return nil
+	}
+	var out []netip.Prefix
+	for _, s := range c.claim(span{x.Lo, lastAddr(last)}, up, x.Stmt) {
+		lo, _ := s.lo.Prefix(x.Bits)
+		if lo.Addr() != s.lo {
+			lo, _ = lastAddr(lo).Next().Prefix(x.Bits) // the rest of a prefix that is partly taken
+		}
+		hi, _ := s.hi.Prefix(x.Bits)
+		if lastAddr(hi) != s.hi {
+			hi, _ = hi.Addr().Prev().Prefix(x.Bits)
+		}
+		if lo.IsValid() && hi.IsValid() {
+			out = append(out, cover(lo.Addr(), hi.Addr(), x.Bits)...)
+		}
+	}
+	return out
+}
+
+// span is a run of addresses.
+type span struct{ lo, hi netip.Addr }
+
+// claim takes a span for a pool and returns the parts of it that are still free
+// in the subnet. DHCPv4 ranges never overlap: dhcpd refuses that.
+func (c *Ctx) claim(whole span, up *Place, at *parser.Stmt) []span {
+	if !c.V6() {
+		return []span{whole}
+	}
+	if c.state.claimed == nil {
+		c.state.claimed = map[*Place][]span{}
+	}
+	free := []span{whole}
+	for _, t := range c.state.claimed[up] {
+		free = without(free, t)
+	}
+	c.state.claimed[up] = append(c.state.claimed[up], free...)
+	if len(free) != 1 || free[0] != whole {
+		c.Say(CodeOverlap, Loss{At: at, Message: "an earlier pool of this subnet has some of these already; each is given out from one pool only", Hint: "correct the bounds"})
+	}
+	return free
+}
+
+// without returns what is left of free outside t.
+func without(free []span, t span) []span {
+	var out []span
+	for _, s := range free {
+		if t.hi.Less(s.lo) || s.hi.Less(t.lo) {
+			out = append(out, s)
+			continue
+		}
+		if s.lo.Less(t.lo) {
+			out = append(out, span{s.lo, t.lo.Prev()})
+		}
+		if t.hi.Less(s.hi) {
+			out = append(out, span{t.hi.Next(), s.hi})
+		}
+	}
+	return out
 }
 
 // rangeText writes a range in the form Kea reads, a prefix as such.

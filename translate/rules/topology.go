@@ -87,6 +87,7 @@ func (c *Ctx) layoutSubnet(s *scope.Subnet, up *Place) {
 		c.Server.Subnets = append(c.Server.Subnets, k)
 	}
 	c.Subnets = append(c.Subnets, p)
+	c.indexSubnet(p)
 	c.Exact(s.Scope.Decl, p, "")
 	c.interfaceStmt(s.InterfaceStmt, p)
 	for _, pool := range s.Pools {
@@ -106,11 +107,9 @@ func (c *Ctx) subnetFits(s *scope.Subnet) bool {
 		c.dropTree(d, CodeMaskGaps, "this mask has gaps, so the subnet is no prefix and Kea cannot have it", "declare the prefixes that are really used on this link")
 		return false
 	}
-	for _, p := range c.Subnets {
-		if p.SubnetDecl.Prefix == s.Prefix {
-			c.dropTree(d, CodeSameSubnet, "subnet "+s.Prefix.String()+" is declared a second time; Kea refuses that, so this declaration is left out", "merge the two declarations", See(p.Scope.Decl, "first declared here")...)
-			return false
-		}
+	if p := c.state.subnets[s.Prefix.Masked()]; p != nil {
+		c.dropTree(d, CodeSameSubnet, "subnet "+s.Prefix.String()+" is declared a second time; Kea refuses that, so this declaration is left out", "merge the two declarations", See(p.Scope.Decl, "first declared here")...)
+		return false
 	}
 	return true
 }
@@ -148,9 +147,6 @@ func (c *Ctx) interfaceStmt(s *parser.Stmt, p *Place) {
 // Prefixes are indexed by their bits and tried by length, so that a hundred
 // thousand hosts cost no scan each.
 func (c *Ctx) subnetOf(a netip.Addr) *Place {
-	if c.state.subnets == nil {
-		c.indexSubnets()
-	}
 	for _, bits := range c.state.lengths {
 		if pre, err := a.Prefix(bits); err == nil {
 			if p := c.state.subnets[pre]; p != nil {
@@ -161,15 +157,15 @@ func (c *Ctx) subnetOf(a netip.Addr) *Place {
 	return nil
 }
 
-// indexSubnets files the subnets by prefix, and the prefix lengths, longest first.
-func (c *Ctx) indexSubnets() {
-	c.state.subnets = map[netip.Prefix]*Place{}
-	for _, p := range c.Subnets {
-		pre := p.SubnetDecl.Prefix.Masked()
-		c.state.subnets[pre] = p
-		if !slices.Contains(c.state.lengths, pre.Bits()) {
-			c.state.lengths = append(c.state.lengths, pre.Bits())
-		}
+// indexSubnet files a subnet by its prefix, and the length of that, longest first.
+func (c *Ctx) indexSubnet(p *Place) {
+	if c.state.subnets == nil {
+		c.state.subnets = map[netip.Prefix]*Place{}
 	}
-	slices.SortFunc(c.state.lengths, func(a, b int) int { return b - a })
+	pre := p.SubnetDecl.Prefix.Masked()
+	c.state.subnets[pre] = p
+	i, found := slices.BinarySearchFunc(c.state.lengths, pre.Bits(), func(have, want int) int { return want - have })
+	if !found {
+		c.state.lengths = slices.Insert(c.state.lengths, i, pre.Bits())
+	}
 }
