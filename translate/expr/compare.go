@@ -217,14 +217,14 @@ func (t *translator) letterCaseIs(e *parser.Expr, c []byte) (cond, error) {
 		out = fixed(true)
 	}
 	for i := range c {
-		at := kexpr.Sub(d.e, int64(i), 1)
+		at := d.slice(int64(i), 1).e
 		one := holds(kexpr.Eq(at, literal(lower(c[i:i+1])))).or(holds(kexpr.Eq(at, literal(upper(c[i:i+1])))))
 		out = out.and(one)
 	}
 	if d.max >= 0 && d.max <= int64(len(c)) {
 		return out, nil
 	}
-	return out.and(holds(kexpr.Eq(kexpr.Tail(d.e, int64(len(c))), kexpr.Str("")))), nil
+	return out.and(d.slice(int64(len(c)), 1).isEmpty()), nil
 }
 
 // concatIs takes constant parts away at both ends; what is left is compared.

@@ -190,6 +190,9 @@ func (d data) isEmpty() cond {
 // slice is n bytes of d from off on.
 func (d data) slice(off, n int64) data {
 	out := data{e: kexpr.Sub(d.e, off, n), has: d.has, blank: d.blank, max: n}
+	if x := d.e; x.Op == kexpr.Substring && x.Num >= 0 && x.Len > off && !x.All {
+		out.e = kexpr.Sub(x.Args[0], x.Num+off, min(n, x.Len-off))
+	}
 	if d.max >= 0 {
 		out.max = min(n, max(0, d.max-off))
 		out.exact = d.exact

@@ -51,6 +51,7 @@ type interp struct {
 	steps  int
 	given  *parser.Expr // a node that is taken to have the value as
 	as     value
+	unset  func(*parser.Expr) // is told of variables that are never set
 }
 
 // maxSteps bounds the size of what an expression expands to.
@@ -229,11 +230,15 @@ func calculate(op parser.Op, a, b uint64) (n uint64, ok bool) {
 
 // variable evaluates what a variable stands for; one that is never set is null.
 func (in *interp) variable(e *parser.Expr) (value, bool) {
-	if in.env.Var == nil {
-		return value{}, true
+	var x *parser.Expr
+	set := false
+	if in.env.Var != nil {
+		x, set = in.env.Var(e.Name)
 	}
-	x, set := in.env.Var(e.Name)
 	if !set {
+		if in.unset != nil && e.Op == parser.OpVar {
+			in.unset(e)
+		}
 		return value{}, true
 	}
 	if x == nil {

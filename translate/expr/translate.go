@@ -84,7 +84,7 @@ func (t *translator) inline(e *parser.Expr) (*parser.Expr, error) {
 		}
 		switch {
 		case !set:
-			t.note(e, false, "the variable `%s` is never set here: it has no value", e.Name)
+			t.unset(e)
 			return &parser.Expr{Op: parser.OpNull, Type: e.Type, Start: e.Start, End: e.End}, nil
 		case x == nil:
 			return nil, problem(e, "the variable `"+e.Name+"` has no single value here", "write the expression itself in place of the variable")
@@ -96,9 +96,13 @@ func (t *translator) inline(e *parser.Expr) (*parser.Expr, error) {
 	return e, t.step(e)
 }
 
+func (t *translator) unset(e *parser.Expr) {
+	t.note(e, false, "the variable `%s` is never set here: it has no value", e.Name)
+}
+
 // fold returns the value of e if it is constant.
 func (t *translator) fold(e *parser.Expr) (value, bool) {
-	in := interp{env: t.env, relay: t.relay}
+	in := interp{env: t.env, relay: t.relay, unset: t.unset}
 	v, ok := in.eval(e)
 	t.steps += in.steps / 16
 	return v, ok
