@@ -23,7 +23,7 @@ func (c *Ctx) write(p *Place, out Key, list []optCase) {
 		return
 	}
 	inSourceOrder(ws)
-	if c.AtLeast(kea.R30) || unconditional(ws) && !c.carried(p, out) {
+	if c.AtLeast(kea.R30) || unconditional(ws) && !c.carried(p, out) && !(p.Class != nil && c.classesBuild(out)) {
 		c.writeTagged(p, out, ws)
 		return
 	}
@@ -275,9 +275,27 @@ func (c *Ctx) globalOlder(out Key, ws []world) {
 		case len(w.pos) == 0:
 			c.put(c.Global, out, k, "")
 		case !carried:
-			c.putInClass(c.Global, out, k, c.classes.byName[c.tagClass(w)].class)
+			c.putInClass(c.Global, out, k, c.globalCarrier(c.tagClass(w), out))
 		}
 	}
+}
+
+// rankGlobal ranks what holds for everybody behind what classes of the source bring.
+const rankGlobal = 1 << 30
+
+// globalCarrier returns the class that carries global values for members of a
+// class: that class itself, or one that ranks behind those of the source.
+func (c *Ctx) globalCarrier(class string, out Key) *kea.Class {
+	if len(c.classLayers(out)) == 0 {
+		return c.classes.byName[class].class
+	}
+	key := optCarrierKey{c.Global, class}
+	k := c.state.opts.carriers[key]
+	if k == nil {
+		k = c.AddClass(ClassSpec{Name: class + ".options", Test: kexpr.MemberOf(class), Section: sectionCarriers, Rank: rankGlobal})
+		c.state.opts.carriers[key] = k
+	}
+	return k
 }
 
 // putInClass writes a case of place p into the list of a class.
@@ -307,6 +325,14 @@ func (c *Ctx) classOlder(p *Place, out Key, ws []world) {
 		}
 		w.pos = append(slices.Clone(w.pos), c.classAtom(p))
 		w = w.tidy()
+		if c.classesBuild(out) {
+			spec := ClassSpec{Name: p.Class.Name + ".options", Test: w.test(), Section: sectionCarriers, Rank: c.rankOf(p.ClassDecl)}
+			if p.Kind == scope.SubclassScope {
+				spec.Rank-- // before its class
+			}
+			c.putInClass(p, out, k, c.AddClass(spec))
+			continue
+		}
 		if len(w.pos) == 1 && len(w.neg) == 0 {
 			c.putInClass(p, out, k, c.classes.byName[w.pos[0].class].class)
 			continue
@@ -314,6 +340,13 @@ func (c *Ctx) classOlder(p *Place, out Key, ws []world) {
 		test := w.test()
 		c.putInClass(p, out, k, c.derived(p, test.String(), test))
 	}
+}
+
+// classesBuild reports whether values of some class build on those of another,
+// so that no class can have its value before all of them are evaluated.
+func (c *Ctx) classesBuild(out Key) bool {
+	layers := c.classLayers(out)
+	return len(layers) > 1 && slices.ContainsFunc(layers, func(l layer) bool { return combines(l.seq) })
 }
 
 // hostOlder writes the unconditional value of a host and reports the others.

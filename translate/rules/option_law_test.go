@@ -223,7 +223,7 @@ func (p lawPacket) pick(list []kea.OptionData) (string, bool) {
 // every place and every client.
 func TestLawOptions(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	for range 250 {
+	for range 120 {
 		checkLaw(t, randomLaw(r, true), kea.R30)
 		checkLaw(t, randomLaw(r, false), kea.R26)
 	}
