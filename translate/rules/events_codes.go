@@ -33,7 +33,7 @@ var eventCodes = []diag.Info{
 		Example: "log(fatal, \"stop\");\n"},
 	{Code: CodeVariable, Severity: diag.Note, Title: "variable kept with the lease", Fidelity: diag.Equivalent,
 		Text:    "dhcpd keeps the variable with the lease, and nothing in the file reads it. Kea's lease_cmds hook does the same: the value is in the user-context of the lease.",
-		Example: "set vendor = option vendor-class-identifier;\n"},
+		Example: "set kind = option vendor-class-identifier;\n"},
 	{Code: CodeVariableSet, Severity: diag.Warning, Title: "variable that Kea cannot keep", Fidelity: diag.Dropped,
 		Text:    "Kea has no variables. keatool puts the expression in the place where a variable is read; that needs one value, set without a condition in the same or an outer scope. A variable that is kept with the lease for later needs the lease_cmds hook of 3.0 and an expression that Kea can compute.",
 		Example: "if exists user-class { set kind = \"a\"; }\nif kind = \"a\" { option domain-name \"a.example.org\"; }\n"},
