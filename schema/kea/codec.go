@@ -245,7 +245,7 @@ func count[N unsigned](c *codec, key string, v *N) {
 // fixed names a number that is always written.
 func fixed[N unsigned](c *codec, key string, v *N) {
 	p := v
-	if number(c, key, &p); p != nil {
+	if number(c, key, &p); c.mode == reading && p != nil {
 		*v = *p
 	}
 }
