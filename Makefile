@@ -59,7 +59,7 @@ dist: ## dist/: static binaries of all platforms
 
 packages: dist ## dist/: deb, rpm and apk for Linux, and checksums of all
 	@packaging/build '$(VERSION)'
-	cd dist && sha256sum keatool_* *.deb *.rpm *.apk >SHA256SUMS
+	cd dist && sha256sum keatool[_-]* >SHA256SUMS
 
 clean: ## remove what the other targets made
 	rm -rf bin dist cover.out cover.html
