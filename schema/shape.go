@@ -45,7 +45,7 @@ func shapeOf(root *kea.Node, r kea.Release) (s *shaper, ok bool) {
 func (s *shaper) findTop() bool {
 	const want = "a file holds one of `Dhcp4`, `Dhcp6` and `DhcpDdns`"
 	if s.root.Kind != kea.Object {
-		s.report(kea.CodeTop, "", fmt.Sprintf("the file is a %s, not a map", s.root.Kind), want)
+		s.report(kea.CodeTop, "", fmt.Sprintf("the file is %s, not a map", s.root.Kind.Phrase()), want)
 		return false
 	}
 	for _, d := range []keys.Daemon{keys.DHCP4, keys.DHCP6, keys.D2} {
@@ -134,7 +134,7 @@ func (s *shaper) failure(keyword, pointer string) {
 	case "required":
 		s.missing(n, object, pointer)
 	case "type":
-		s.report(kea.CodeType, pointer, fmt.Sprintf("a %s stands where %s takes %s", n.Kind, nameOf(pointer), wanted(key, pointer)), typeHint(n, key))
+		s.report(kea.CodeType, pointer, fmt.Sprintf("%s stands where %s takes %s", n.Kind.Phrase(), nameOf(pointer), wanted(key, pointer)), typeHint(n, key))
 	case "minimum", "maximum":
 		s.report(kea.CodeRange, pointer, fmt.Sprintf("`%s` of %s is outside %d to %d", n.Text, nameOf(pointer), key.Rule.Min, key.Rule.Max), "")
 	case "minItems", "minProperties":

@@ -19,6 +19,17 @@ func (k Kind) String() string {
 	return [...]string{"null", "boolean", "integer", "float", "string", "list", "map"}[k]
 }
 
+// Phrase returns the word with its article, for messages.
+func (k Kind) Phrase() string {
+	switch k {
+	case Null:
+		return "null"
+	case Integer:
+		return "an integer"
+	}
+	return "a " + k.String()
+}
+
 // Node is one value of a configuration text. Offsets count into the text that
 // was read, included files among it; [Document.Span] turns them into places.
 type Node struct {

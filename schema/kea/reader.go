@@ -179,7 +179,7 @@ func (c *codec) unsigned(n *Node, limit uint64) (uint64, bool) {
 }
 
 func (c *codec) mistyped(n *Node, want Kind) {
-	c.report(n, CodeType, fmt.Sprintf("a %s stands where Kea expects a %s", n.Kind, want))
+	c.report(n, CodeType, fmt.Sprintf("%s stands where Kea expects %s", n.Kind.Phrase(), want.Phrase()))
 }
 
 func (c *codec) report(n *Node, code diag.Code, message string) {
