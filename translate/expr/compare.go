@@ -106,6 +106,7 @@ func (t *translator) plainIs(e *parser.Expr, c []byte) (cond, error) {
 	if err != nil {
 		return cond{}, err
 	}
+	c = t.withoutNULs(e, d, c)
 	if d.has.is(false) || d.max >= 0 && int64(len(c)) > d.max || d.exact && len(c) > 0 && int64(len(c)) != d.max {
 		return fixed(false), nil
 	}
@@ -120,6 +121,16 @@ func (t *translator) plainIs(e *parser.Expr, c []byte) (cond, error) {
 		return same, nil
 	}
 	return d.has.and(same), nil
+}
+
+// withoutNULs is the constant as Kea sees the value that equals it.
+func (t *translator) withoutNULs(e *parser.Expr, d data, c []byte) []byte {
+	short := bytes.TrimRight(c, "\x00")
+	if !d.trim || len(short) == len(c) || len(short) == 0 {
+		return c
+	}
+	t.note(e, true, "Kea leaves out NUL bytes at the end of a text option, so clients that send the same text without them are met too")
+	return short
 }
 
 // literal is a constant, in hex unless it is plain text.
@@ -187,7 +198,8 @@ func (t *translator) suffixIs(e *parser.Expr, c []byte) (cond, error) {
 	if d.max >= 0 && n > d.max {
 		return fixed(false), nil
 	}
-	same := holds(kexpr.Eq(kexpr.Tail(d.e, -n), literal(c)))
+	c = t.withoutNULs(e, d, c)
+	same := holds(kexpr.Eq(kexpr.Tail(d.e, -int64(len(c))), literal(c)))
 	if d.blank {
 		return same, nil
 	}

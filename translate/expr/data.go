@@ -1,8 +1,6 @@
 package expr
 
 import (
-	"math"
-
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 	kexpr "github.com/keatool/keatool/schema/kea/expr"
@@ -16,6 +14,7 @@ type data struct {
 	max   int64       // greatest length; -1: unknown
 	exact bool        // the length is max or 0
 	void  cond        // when dhcpd has no memory for it, and so cannot match it
+	trim  bool        // Kea leaves out NULs at its end
 }
 
 func constant(b []byte) data {
@@ -107,152 +106,6 @@ func (t *translator) noData(e *parser.Expr) (data, error) {
 		return null(), nil // a condition or number is no data
 	}
 	return data{}, problem(e, why, hint)
-}
-
-// hardware is the hardware type and address.
-func (t *translator) hardware(e *parser.Expr) (data, error) {
-	if t.env.Family == kea.V6 {
-		return data{}, problem(e, "DHCPv6 clients do not tell their hardware address", "test the client's DUID, option dhcp6.client-id")
-	}
-	return always(kexpr.Cat(hardwareType(), mac()), 17), nil
-}
-
-func hardwareType() *kexpr.Expr { return kexpr.Tail(kexpr.Pkt("pkt4.htype"), -1) }
-
-func mac() *kexpr.Expr { return kexpr.Pkt("pkt4.mac") }
-
-// number returns a constant operand, cut to what Kea takes for one.
-func (t *translator) number(e *parser.Expr) (int64, error) {
-	v, ok := t.fold(e)
-	if !ok {
-		return 0, problem(e, "Kea takes only constants for offsets and lengths", "")
-	}
-	if v.kind != numKind {
-		return -1, nil
-	}
-	return int64(min(v.num, math.MaxInt32)), nil
-}
-
-// slice reads the operands of a substring; the length is -1 where there is no value.
-func (t *translator) slice(e *parser.Expr) (off, n int64, err error) {
-	if off, err = t.number(e.Args[1]); err != nil {
-		return 0, 0, err
-	}
-	if n, err = t.number(e.Args[2]); err != nil || off < 0 {
-		return 0, -1, err
-	}
-	return off, n, nil
-}
-
-func (t *translator) substring(e *parser.Expr) (data, error) {
-	off, n, err := t.slice(e)
-	if err != nil || n < 0 {
-		return null(), err
-	}
-	in, err := t.inline(e.Args[0])
-	if err != nil {
-		return data{}, err
-	}
-	switch in.Op {
-	case parser.OpHardware:
-		d, err := t.hardwarePart(in, off, n)
-		if off > 0 && err == nil {
-			d.void = d.isEmpty()
-		}
-		return d, err
-	case parser.OpSubstring:
-		flat, err := t.flatten(in, off, n)
-		if err != nil {
-			return data{}, err
-		}
-		return t.data(flat)
-	}
-	d, err := t.data(in)
-	if err != nil || d.has.is(false) {
-		return d, err
-	}
-	if n == 0 {
-		return data{e: kexpr.Str(""), has: d.has, blank: true, void: fixed(true)}, nil
-	}
-	d = d.slice(off, n)
-	d.void = d.isEmpty()
-	return d, nil
-}
-
-// isEmpty tests that the value is empty.
-func (d data) isEmpty() cond {
-	if d.e.Op == kexpr.Text {
-		return fixed(len(d.e.Bytes) == 0)
-	}
-	return holds(kexpr.Eq(d.e, kexpr.Str("")))
-}
-
-// slice is n bytes of d from off on.
-func (d data) slice(off, n int64) data {
-	out := data{e: kexpr.Sub(d.e, off, n), has: d.has, blank: d.blank, max: n}
-	if x := d.e; x.Op == kexpr.Substring && x.Num >= 0 && x.Len > off && !x.All {
-		out.e = kexpr.Sub(x.Args[0], x.Num+off, min(n, x.Len-off))
-	}
-	if d.max >= 0 {
-		out.max = min(n, max(0, d.max-off))
-		out.exact = d.exact
-		if off == 0 && n >= d.max {
-			out.e = d.e
-		}
-	}
-	return out
-}
-
-// cut is substring(x, off, n).
-func cut(x *parser.Expr, off, n int64) *parser.Expr {
-	num := func(v int64) *parser.Expr {
-		return &parser.Expr{Op: parser.OpNum, Type: parser.NumType, Num: v, Start: x.Start, End: x.End}
-	}
-	return &parser.Expr{Op: parser.OpSubstring, Type: parser.DataType, Args: []*parser.Expr{x, num(off), num(n)}, Start: x.Start, End: x.End}
-}
-
-// flatten merges a substring of a substring.
-func (t *translator) flatten(in *parser.Expr, off, n int64) (*parser.Expr, error) {
-	inOff, inN, err := t.slice(in)
-	if err != nil || inN < 0 {
-		return &parser.Expr{Op: parser.OpNull, Type: parser.DataType, Start: in.Start, End: in.End, Args: in.Args}, err
-	}
-	return cut(in.Args[0], inOff+off, max(0, min(n, inN-off))), nil
-}
-
-// hardwarePart is a part of the hardware type and address.
-func (t *translator) hardwarePart(e *parser.Expr, off, n int64) (data, error) {
-	if _, err := t.hardware(e); err != nil {
-		return data{}, err
-	}
-	switch {
-	case n == 0:
-		return constant(nil), nil
-	case off > 0:
-		return always(mac(), 16).slice(off-1, n), nil
-	case n == 1:
-		return data{e: hardwareType(), has: fixed(true), blank: true, max: 1, exact: true}, nil
-	}
-	return always(kexpr.Cat(hardwareType(), always(mac(), 16).slice(0, n-1).e), min(n, 17)), nil
-}
-
-// suffix is the last n bytes, or all of what is shorter.
-func (t *translator) suffix(e *parser.Expr) (data, error) {
-	n, err := t.number(e.Args[1])
-	if err != nil || n < 0 {
-		return null(), err
-	}
-	d, err := t.data(e.Args[0])
-	switch {
-	case err != nil, d.has.is(false), d.max >= 0 && d.max <= n:
-		return d, err
-	case n == 0:
-		return data{e: kexpr.Str(""), has: d.has, blank: true, void: d.void}, nil
-	case d.exact:
-		return data{e: kexpr.Tail(d.e, -n), has: d.has, blank: d.blank, max: n, exact: true, void: d.void}, nil
-	}
-	short := kexpr.Eq(kexpr.Sub(d.e, -n, n), kexpr.Str(""))
-	return data{e: kexpr.If(short, d.e, kexpr.Tail(d.e, -n)), has: d.has, blank: d.blank, max: n, void: d.void}, nil
 }
 
 func (t *translator) letterCase(e *parser.Expr) (data, error) {
@@ -357,51 +210,4 @@ func (t *translator) inRelay(e *parser.Expr) (data, error) {
 	d, err := inner.data(e.Args[1])
 	t.notes, t.steps = inner.notes, inner.steps
 	return d, err
-}
-
-// fields are the parts of a BOOTP message that Kea can read.
-var fields = []struct {
-	name     string
-	off, len int64
-	last     bool // the last byte of a number of four
-}{
-	{"pkt4.htype", 1, 1, true}, {"pkt4.hlen", 2, 1, true}, {"pkt4.transid", 4, 4, false}, {"pkt4.ciaddr", 12, 4, false},
-	{"pkt4.yiaddr", 16, 4, false}, {"pkt4.siaddr", 20, 4, false}, {"pkt4.giaddr", 24, 4, false}, {"pkt4.mac", 28, 16, false},
-}
-
-// packet is a part of the message as it came.
-func (t *translator) packet(e *parser.Expr) (data, error) {
-	off, err := t.number(e.Args[0])
-	if err != nil || off < 0 {
-		return null(), err
-	}
-	n, err := t.number(e.Args[1])
-	if err != nil || n < 0 {
-		return null(), err
-	}
-	if t.env.Family == kea.V6 {
-		return data{}, problem(e, "Kea cannot read a DHCPv6 message by offset", "test an option")
-	}
-	if off == 0 && n == 1 {
-		return constant([]byte{1}), nil // op: a server gets requests only
-	}
-	for _, f := range fields {
-		if off < f.off || off+n > f.off+f.len || n == 0 {
-			continue
-		}
-		return t.field(e, f.name, off-f.off, n, f.last), nil
-	}
-	return data{}, problem(e, "Kea cannot read this part of the message", "it has op, htype, hlen, xid, the addresses and chaddr")
-}
-
-func (t *translator) field(e *parser.Expr, name string, off, n int64, last bool) data {
-	d := data{e: kexpr.Pkt(name), has: fixed(true), blank: true, max: 4, exact: true}
-	switch {
-	case last:
-		d.e, d.max = kexpr.Tail(d.e, -1), 1
-	case name == "pkt4.mac":
-		t.note(e, true, "dhcpd reads the whole chaddr field here, Kea only as much of it as the hardware address is long")
-		return always(d.e, 16).slice(off, n)
-	}
-	return d.slice(off, n)
 }

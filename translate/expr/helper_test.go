@@ -1,12 +1,27 @@
 package expr
 
 import (
+	"flag"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 )
+
+// TestMain has the property tests draw more than rapid does by itself.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "rapid.checks" })
+	if !given {
+		if err := flag.Set("rapid.checks", "2000"); err != nil {
+			panic(err)
+		}
+	}
+	os.Exit(m.Run())
+}
 
 // definitions stand before every expression of the tests.
 const definitions = `option arch code 93 = unsigned integer 16;

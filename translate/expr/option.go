@@ -6,6 +6,7 @@ import (
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 	kexpr "github.com/keatool/keatool/schema/kea/expr"
+	"github.com/keatool/keatool/schema/kea/option"
 )
 
 // maxRelays is the relay number above which v6relay means the one closest to the server.
@@ -84,9 +85,20 @@ func (t *translator) option(e *parser.Expr) (data, error) {
 	if p.NoOption {
 		return data{}, problem(e, "Kea cannot read the options of enterprise "+strconv.FormatInt(p.Enterprise, 10)+" as a whole", "test one of them")
 	}
-	d := data{e: p.Hex(), has: holds(p.Exists()), blank: true, max: -1}
+	d := data{e: p.Hex(), has: holds(p.Exists()), blank: true, max: -1, trim: t.trimmed(p, e.Option.Def)}
 	if e.Option.Def.Format == "I" {
 		d.max, d.exact = 4, true
 	}
 	return d, nil
+}
+
+// trimmed reports whether Kea reads an option as a string: then it leaves out
+// NULs at the end, and an empty one altogether.
+func (t *translator) trimmed(p kexpr.Path, d *parser.OptionDef) bool {
+	if (p.Kind == kexpr.PathOption || p.Kind == kexpr.PathRelay6) && p.Sub < 0 {
+		if known, ok := option.ByCode(t.env.Family, "", p.Code, t.env.Release); ok {
+			return known.Type == option.String
+		}
+	}
+	return p.Kind != kexpr.PathRelay4 && d.Format == "t"
 }

@@ -381,6 +381,9 @@ func (t *translator) begins(in *parser.Expr, s []byte, whole, icase bool) (cond,
 	if err != nil || in.Op == parser.OpBinaryToASCII {
 		return all, err
 	}
+	if d, err := t.data(in); err != nil || d.trim {
+		return all, err
+	}
 	upToNUL, err := t.equalConst(cut(x, 0, int64(len(s))+1), append(append([]byte{}, s...), 0))
 	return all.or(upToNUL), err
 }

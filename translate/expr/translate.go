@@ -18,6 +18,9 @@ type translator struct {
 // Bool translates a condition. A condition without a value (null) is false, as
 // in dhcpd's if. The error is a *[Problem].
 func Bool(e *parser.Expr, env *Env) (Result, error) {
+	if e == nil {
+		return Result{}, noExpr()
+	}
 	t := &translator{env: env}
 	c, err := t.truth(e, true)
 	if err != nil {
@@ -32,6 +35,9 @@ func Bool(e *parser.Expr, env *Env) (Result, error) {
 // String translates a data expression. Where dhcpd has no value the result is
 // empty. A constant is translated too. The error is a *[Problem].
 func String(e *parser.Expr, env *Env) (Result, error) {
+	if e == nil {
+		return Result{}, noExpr()
+	}
 	t := &translator{env: env}
 	d, err := t.data(e)
 	if err != nil {
@@ -46,6 +52,9 @@ func String(e *parser.Expr, env *Env) (Result, error) {
 func (t *translator) result(e *kexpr.Expr) Result {
 	return Result{Expr: e, Classes: e.Members(), UsesKnown: e.UsesKnown(), Notes: t.notes}
 }
+
+// noExpr is the problem of an expression that is not there.
+func noExpr() error { return &Problem{Message: "there is no expression"} }
 
 // problem says why e cannot be translated.
 func problem(e *parser.Expr, message, hint string) error {

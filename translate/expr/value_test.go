@@ -154,6 +154,18 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+func TestNoExpression(t *testing.T) {
+	t.Parallel()
+	for _, translate := range []func(*parser.Expr, *Env) (Result, error){Bool, String} {
+		if diff := cmp.Diff("problem: there is no expression", shown(translate(nil, testEnv(kea.V4, kea.R30)))); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	}
+	if _, ok := Const(nil, testEnv(kea.V4, kea.R30)); ok {
+		t.Error("no expression is constant")
+	}
+}
+
 func TestResult(t *testing.T) {
 	t.Parallel()
 	res, err := Bool(exprOf(t, kea.V4, `static and not known`, true), testEnv(kea.V4, kea.R30))
@@ -162,6 +174,24 @@ func TestResult(t *testing.T) {
 	}
 	if diff := cmp.Diff([]string{"fixed", "KNOWN"}, res.Classes); diff != "" || !res.UsesKnown {
 		t.Errorf("UsesKnown is %v, want true; classes (-want +got)\n%s", res.UsesKnown, diff)
+	}
+}
+
+// TestTextOptions: Kea leaves out NULs at the end of text options.
+func TestTextOptions(t *testing.T) {
+	t.Parallel()
+	for src, want := range map[string]string{
+		`option vendor-class-identifier = "a\000"`:                   `option[60].hex == 'a'`,
+		`suffix(option vendor-class-identifier, 3) = "ab\000"`:       `substring(option[60].hex, -2, all) == 'ab'`,
+		`substring(option vendor-class-identifier, 0, 3) = 61:62:00`: `substring(option[60].hex, 0, 3) == 'ab'`,
+		`option vendor-class-identifier ~= "^a$"`:                    `option[60].hex == 'a'`,
+		`option user-class = "a\000"`:                                `option[77].hex == 0x6100`,
+		`option x = "a\000"`:                                         `option[224].hex == 0x6100`,
+	} {
+		res, err := Bool(exprOf(t, kea.V4, src, true), testEnv(kea.V4, kea.R30))
+		if diff := cmp.Diff(want, shown(res, err)); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", src, diff)
+		}
 	}
 }
 
