@@ -60,8 +60,13 @@ func (c *Ctx) chainArms(ch *scope.Chain, parent Cond) []Cond {
 		return arms
 	}
 	b := &chainBuilder{c: c, chain: ch, parent: parent, label: c.chainLabel(ch)}
-	for i := range ch.Arms {
-		b.arms = append(b.arms, b.arm(i))
+	b.arms = make([]Cond, len(ch.Arms))
+	for _, last := range []bool{false, true} { // what is for all the others comes last, wherever it stands
+		for i := range ch.Arms {
+			if ch.Arms[i].Else == last {
+				b.arms[i] = b.arm(i)
+			}
+		}
 	}
 	if c.conds.chains == nil {
 		c.conds.chains = map[chainKey][]Cond{}
