@@ -16,6 +16,7 @@ const (
 	codeRequired diag.Code = "KT2991"
 	codeInvalid  diag.Code = "KT2992"
 	codeKeama    diag.Code = "KT2993"
+	codeDisagree diag.Code = "KT2994"
 )
 
 // commandCodes documents them. They depend on flags, so they have no example.
@@ -28,6 +29,8 @@ var commandCodes = []diag.Info{
 		Text: "keatool checks what it writes against its own description of Kea's configuration. The result failed, which is a fault of keatool and not of the file. It was written, so that it can be corrected by hand; the finding names the statement that it came from. Please report it together with that statement."},
 	{Code: codeKeama, Severity: diag.Note, Title: "flag of keama",
 		Text: "The Kea Migration Assistant has this flag. keatool understands it, so that scripts written for keama keep working, and says what its own way is."},
+	{Code: codeDisagree, Severity: diag.Error, Title: "two files of a site that disagree",
+		Text: "The files of both protocols were converted together. kea-dhcp-ddns serves both from one configuration, but the files describe a key or a zone of the same name in two ways. What the first file says was written. Make the files agree, or convert them apart and run a kea-dhcp-ddns for each."},
 }
 
 // allCodes lists every code there is, sorted.

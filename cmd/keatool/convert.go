@@ -35,11 +35,12 @@ type convertFlags struct {
 func newConvert(a *app) *cobra.Command {
 	var f convertFlags
 	cmd := &cobra.Command{
-		Use:   "convert [flags] FILE",
+		Use:   "convert [flags] FILE [FILE]",
 		Short: "translate dhcpd.conf to a Kea configuration",
 		Long: `Convert reads a dhcpd.conf and writes the Kea configuration that serves clients
 the same way. FILE may be - for standard input; without -o or --out-dir the
-result goes to standard output.
+result goes to standard output. With --out-dir the files of both protocols can
+be converted together, so that they share one configuration of kea-dhcp-ddns.
 
 What was lost or changed is reported on standard error, with the place in the
 file, and a summary counts every statement as exact, equivalent, approximate,
@@ -50,7 +51,7 @@ statement cannot be carried over, the result is written all the same, always so
 that it refuses clients rather than serving them wrongly, and the exit status
 is 1. The exit status is 2 if the call itself was wrong.`,
 		Example: `  keatool convert /etc/dhcp/dhcpd.conf -o kea-dhcp4.json
-  keatool convert --out-dir kea --target 2.6 /etc/dhcp/dhcpd.conf
+  keatool convert --out-dir kea --target 2.6 dhcpd.conf dhcpd6.conf
   ssh old-server cat /etc/dhcp/dhcpd6.conf | keatool convert -6 -`,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.convert(cmd.Context(), &f, args) },
 	}
@@ -114,25 +115,26 @@ func (f *familyFlags) family() parser.Family {
 // conversion is one run of convert.
 type conversion struct {
 	*convertFlags
-	options translate.Options
-	ids     map[string]uint32 // what --subnet-ids holds
-	in      *inputs
-	result  translate.Result
-	origins map[string]*parser.Stmt // by JSON pointer; made when first asked for
-	report  report
-	files   []output // what goes to files
-	main    []byte   // what goes to standard output
+	options  translate.Options
+	ids      map[string]uint32 // what --subnet-ids holds
+	in       *inputs
+	results  []translate.Result // one for each file
+	outcomes []translate.Outcome
+	origins  map[string]*parser.Stmt // by JSON pointer; made when first asked for
+	report   report
+	files    []output // what goes to files
+	main     []byte   // what goes to standard output
 }
 
 // convert is the whole command: read, translate, validate, write, report.
 func (a *app) convert(ctx context.Context, f *convertFlags, args []string) error {
 	c := &conversion{convertFlags: f, in: newInputs(a, f.root)}
-	path, err := c.prepare(ctx, args)
+	paths, err := c.prepare(ctx, args)
 	if err != nil {
 		return err
 	}
 	p := a.newProgress()
-	readable, err := c.run(path, p)
+	readable, err := c.run(paths, p)
 	p.stop()
 	if err != nil {
 		return err
@@ -145,22 +147,23 @@ func (a *app) convert(ctx context.Context, f *convertFlags, args []string) error
 	return a.say(&c.report, f.reporting)
 }
 
-// prepare turns flags and arguments into options, and returns the file to read.
-func (c *conversion) prepare(ctx context.Context, args []string) (path string, err error) {
-	if args, err = c.keama.apply(c, args); err != nil {
-		return "", err
+// prepare turns flags and arguments into options, and returns the files to read.
+func (c *conversion) prepare(ctx context.Context, args []string) (paths []string, err error) {
+	if paths, err = c.keama.apply(c, args); err != nil {
+		return nil, err
 	}
-	if len(args) != 1 {
-		return "", usagef("want one FILE, or - for standard input; there are %d", len(args))
+	switch {
+	case len(paths) == 0 || len(paths) > 2 || len(paths) == 2 && c.dir == "":
+		return nil, usagef("want one FILE, or - for standard input, or with --out-dir one for each protocol; there are %d", len(paths))
+	case c.reporting.file == "-" && c.out == "-" && c.dir == "":
+		return nil, usagef("the result and the report cannot both go to standard output; name a file with -o or --report")
 	}
-	path = args[0]
-	if c.reporting.file == "-" && c.out == "-" && c.dir == "" {
-		return "", usagef("the result and the report cannot both go to standard output; name a file with -o or --report")
-	}
-	for _, out := range []string{c.out, c.ddns, c.subnetIDs, c.reporting.file} {
-		if out != "" && out != "-" && path != "-" && sameFile(out, path) {
-			return "", usagef("%s would be replaced by the result", path)
+	for _, path := range paths {
+		for _, out := range []string{c.out, c.ddns, c.subnetIDs, c.reporting.file} {
+			if out != "" && out != "-" && path != "-" && sameFile(out, path) {
+				return nil, usagef("%s would be replaced by the result", path)
+			}
 		}
 	}
-	return path, c.setOptions(ctx)
+	return paths, c.setOptions(ctx)
 }

@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io/fs"
 	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -15,24 +17,24 @@ import (
 	"github.com/keatool/keatool/translate"
 )
 
-// run reads, translates and validates. readable is false if the file could not
+// run reads, translates and validates. readable is false if a file could not
 // be read as dhcpd reads it: then there is nothing to write.
-func (c *conversion) run(path string, p *progress) (readable bool, err error) {
-	p.at("reading " + path)
-	name, src, err := c.in.main(path)
-	if err != nil {
+func (c *conversion) run(paths []string, p *progress) (readable bool, err error) {
+	c.report.src = c.in.source
+	files, err := c.read(paths, p)
+	if err != nil || files == nil {
 		return false, err
 	}
-	c.report.src = c.in.source
-	file, findings := parser.Parse(name, src, parser.Options{Family: c.options.Family, Open: c.in.include})
-	c.report.findings = append(c.report.findings, findings...)
-	if findings.HasErrors() {
-		c.report.closing = closingFor(findings, name, "; nothing was written")
-		return false, nil
+	for _, f := range files {
+		p.at("translating " + f.Name)
+		r := translate.Config(f, c.options)
+		c.results = append(c.results, r)
+		c.report.findings = append(c.report.findings, r.Report.Findings...)
 	}
-	p.at("translating " + name)
-	c.result = translate.Config(file, c.options)
-	c.report.findings = append(c.report.findings, c.result.Report.Findings...)
+	c.outcomes = c.results[0].Report.Outcomes
+	for _, r := range c.results[1:] {
+		c.outcomes = slices.Concat(c.outcomes, r.Report.Outcomes)
+	}
 	p.at("checking the result")
 	c.collect()
 	c.require()
@@ -41,13 +43,37 @@ func (c *conversion) run(path string, p *progress) (readable bool, err error) {
 	return true, nil
 }
 
+// read parses the files; nil if one has errors.
+func (c *conversion) read(paths []string, p *progress) ([]*parser.File, error) {
+	var files []*parser.File
+	for _, path := range paths {
+		p.at("reading " + path)
+		name, src, err := c.in.main(path)
+		if err != nil {
+			return nil, err
+		}
+		f, findings := parser.Parse(name, src, parser.Options{Family: c.options.Family, Open: c.in.include})
+		files = append(files, f)
+		c.report.findings = append(c.report.findings, findings...)
+		if findings.HasErrors() {
+			c.report.closing += closingFor(findings, name, "; nothing was written")
+		}
+	}
+	if c.report.findings.HasErrors() {
+		return nil, nil
+	}
+	if len(files) == 2 && files[0].Family == files[1].Family {
+		return nil, usagef("%s and %s are both for %s; a site has one file for each protocol", paths[0], paths[1], files[0].Family)
+	}
+	return files, nil
+}
+
 // account fills in the summary and, where a report file wants it, every statement.
 func (c *conversion) account() {
-	outcomes := c.result.Report.Outcomes
-	c.report.summary = summarize(outcomes)
+	c.report.summary = summarize(c.outcomes)
 	c.report.closing = c.report.summary.text(c.report.findings)
 	if c.reporting.file != "" {
-		c.report.statements = account(outcomes)
+		c.report.statements = account(c.outcomes)
 	}
 }
 
@@ -57,21 +83,27 @@ func (c *conversion) fault(f diag.Finding) {
 	c.report.findings = append(c.report.findings, f)
 }
 
-// collect encodes and validates the parts of the result and decides where each goes.
+// collect encodes and validates the parts of the results and decides where each goes.
 func (c *conversion) collect() {
-	main := "kea-dhcp4"
-	if s := c.result.Config.Dhcp; s != nil && s.Family == kea.V6 {
-		main = "kea-dhcp6"
+	var ddns *kea.DDNS
+	for _, r := range c.results {
+		main := "kea-dhcp4"
+		if s := r.Config.Dhcp; s != nil && s.Family == kea.V6 {
+			main = "kea-dhcp6"
+		}
+		c.place(c.out, main+".json", "the configuration", c.encode(r.Config))
+		if r.DDNS != nil {
+			ddns = c.merge(ddns, r.DDNS.DhcpDdns)
+		}
+		if r.Partner != nil {
+			c.place("", main+".partner.json", "the failover partner", c.encode(r.Partner))
+		}
+		for _, s := range r.Scripts {
+			c.place("", s.Name, "a hook script", s.Body)
+		}
 	}
-	c.place(c.out, main+".json", "the configuration", c.encode(c.result.Config))
-	if c.result.DDNS != nil {
-		c.place(c.ddns, "kea-dhcp-ddns.json", "kea-dhcp-ddns", c.encode(c.result.DDNS))
-	}
-	if c.result.Partner != nil {
-		c.place("", main+".partner.json", "the failover partner", c.encode(c.result.Partner))
-	}
-	for _, s := range c.result.Scripts {
-		c.place("", s.Name, "a hook script", s.Body)
+	if ddns != nil {
+		c.place(c.ddns, "kea-dhcp-ddns.json", "kea-dhcp-ddns", c.encode(&kea.Config{DhcpDdns: ddns}))
 	}
 }
 
@@ -87,7 +119,11 @@ func (c *conversion) place(path, name, what string, data []byte) {
 	}
 	switch {
 	case c.dir != "":
-		c.files = append(c.files, output{filepath.Join(c.dir, filepath.Base(name)), data, mode})
+		f := output{filepath.Join(c.dir, filepath.Base(name)), data, mode}
+		same := func(have output) bool { return have.path == f.path && bytes.Equal(have.data, f.data) }
+		if !slices.ContainsFunc(c.files, same) { // both protocols may want the same script
+			c.files = append(c.files, f)
+		}
 	case path == "-":
 		c.main = append(c.main, data...)
 	case path != "":
@@ -119,8 +155,8 @@ func (c *conversion) encode(part *kea.Config) []byte {
 func (c *conversion) origin(pointer string) diag.Span {
 	if c.origins == nil {
 		c.origins = map[string]*parser.Stmt{}
-		for i := range c.result.Report.Outcomes {
-			o := &c.result.Report.Outcomes[i]
+		for i := range c.outcomes {
+			o := &c.outcomes[i]
 			for _, t := range o.Targets() {
 				if _, ok := c.origins[t]; !ok {
 					c.origins[t] = o.From
@@ -143,8 +179,8 @@ func (c *conversion) require() {
 	if !ok {
 		return
 	}
-	for i := range c.result.Report.Outcomes {
-		if o := &c.result.Report.Outcomes[i]; o.Fidelity > limit {
+	for i := range c.outcomes {
+		if o := &c.outcomes[i]; o.Fidelity > limit {
 			c.fault(diag.Finding{Code: codeRequired, Span: o.From.HeadSpan(), Fidelity: o.Fidelity,
 				Message: fmt.Sprintf("`%s` is %s, and `--require` asks for %s", o.From.File.Text(o.From.Keyword), o.Fidelity, limit),
 				Hint:    "see the finding about it for what can be done"})
@@ -179,7 +215,9 @@ func (c *conversion) write(a *app) error {
 // pinned returns the file of --subnet-ids with the ids of this result added.
 func (c *conversion) pinned() (f output, changed bool) {
 	ids := maps.Clone(c.ids)
-	maps.Copy(ids, c.result.SubnetIDs)
+	for _, r := range c.results {
+		maps.Copy(ids, r.SubnetIDs)
+	}
 	if maps.Equal(ids, c.ids) {
 		return output{}, false
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/translate"
 )
 
@@ -21,7 +22,8 @@ func newConversion(t *testing.T, text string, flags convertFlags) *conversion {
 		flags.require = optional("exact")
 	}
 	flags.comments = newChoice("keep")
-	return &conversion{convertFlags: &flags, result: translate.Config(f, translate.Options{})}
+	r := translate.Config(f, translate.Options{})
+	return &conversion{convertFlags: &flags, results: []translate.Result{r}, outcomes: r.Report.Outcomes}
 }
 
 const twoSubnets = "subnet 192.0.2.0 netmask 255.255.255.0 {\n  range 192.0.2.10 192.0.2.20;\n}\n" +
@@ -87,5 +89,30 @@ func TestPlaceStaysInFolder(t *testing.T) {
 	}
 	if c.files[0].mode != executable {
 		t.Errorf("a script has mode %v; want %v", c.files[0].mode, executable)
+	}
+}
+
+func TestMerge(t *testing.T) {
+	server := []kea.DNSServer{{IPAddress: "192.0.2.2"}}
+	four := &kea.DDNS{TSIGKeys: []kea.TSIGKey{{Name: "k", Algorithm: "HMAC-SHA256", Secret: "a"}},
+		Forward: []kea.DDNSDomain{{Name: "example.org.", KeyName: "k", Servers: server}}}
+	six := &kea.DDNS{TSIGKeys: []kea.TSIGKey{{Note: kea.Note{Origin: "elsewhere"}, Name: "k", Algorithm: "HMAC-SHA256", Secret: "a"}, {Name: "k6"}},
+		Forward: []kea.DDNSDomain{{Name: "example.org.", KeyName: "k", Servers: server}},
+		Reverse: []kea.DDNSDomain{{Name: "8.b.d.0.1.0.0.2.ip6.arpa.", Servers: server}}}
+	other := &kea.DDNS{TSIGKeys: []kea.TSIGKey{{Name: "k", Algorithm: "HMAC-SHA256", Secret: "b"}},
+		Forward: []kea.DDNSDomain{{Name: "example.org.", Servers: server}}}
+
+	c := newConversion(t, twoSubnets, convertFlags{})
+	got := c.merge(c.merge(nil, four), six)
+	want := &kea.DDNS{TSIGKeys: []kea.TSIGKey{four.TSIGKeys[0], {Name: "k6"}}, Forward: four.Forward, Reverse: six.Reverse}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("merge of files that agree (-want +got):\n%s", diff)
+	}
+	if len(c.report.findings) > 0 {
+		t.Errorf("files that agree have findings: %v", c.report.findings)
+	}
+	c.merge(got, other)
+	if n := len(c.report.findings); n != 2 || c.report.findings[0].Code != codeDisagree {
+		t.Errorf("a key and a zone that differ gave %v; want two findings %s", c.report.findings, codeDisagree)
 	}
 }
