@@ -76,27 +76,31 @@ func (t *translator) asciiIs(e *parser.Expr, c []byte) (cond, error) {
 
 // parse lists the byte strings that print as c, at most limit of them.
 func (d digits) parse(c []byte, limit int) [][]byte {
-	var out [][]byte
-	for n := 1; n <= len(c) && n <= 32; n++ {
-		b, ok := d.one(c[:n])
-		if !ok {
-			continue
+	known := map[int][][]byte{} // by the length of what is left
+	var read func(c []byte) [][]byte
+	read = func(c []byte) [][]byte {
+		if out, ok := known[len(c)]; ok {
+			return out
 		}
-		rest := c[n:]
-		if len(rest) == 0 {
-			out = append(out, b)
-			continue
-		}
-		if !bytes.HasPrefix(rest, d.sep) {
-			continue
-		}
-		for _, tail := range d.parse(rest[len(d.sep):], limit) {
-			if out = append(out, append(bytes.Clone(b), tail...)); len(out) >= limit {
-				return out
+		var out [][]byte
+		for n := 1; n <= len(c) && n <= 32 && len(out) < limit; n++ {
+			b, ok := d.one(c[:n])
+			rest := c[n:]
+			switch {
+			case !ok:
+			case len(rest) == 0:
+				out = append(out, b)
+			case bytes.HasPrefix(rest, d.sep):
+				for _, tail := range read(rest[len(d.sep):]) {
+					out = append(out, append(bytes.Clone(b), tail...))
+				}
 			}
 		}
+		out = out[:min(len(out), limit)]
+		known[len(c)] = out
+		return out
 	}
-	return out
+	return read(c)
 }
 
 // one reads one number, as it is printed: lower case, no zeros before.

@@ -48,11 +48,7 @@ const (
 // parseERE reads a pattern. With icase both cases of a letter are the same.
 func parseERE(src []byte, icase bool) (*reNode, error) {
 	p := &ereParser{src: src, icase: icase}
-	n, err := p.alternatives()
-	if err == nil && p.pos < len(p.src) {
-		err = errNoRegex // a `)` too many
-	}
-	return n, err
+	return p.alternatives()
 }
 
 func (p *ereParser) peek() byte {
@@ -87,7 +83,7 @@ func (p *ereParser) alternatives() (*reNode, error) {
 
 func (p *ereParser) sequence() (*reNode, error) {
 	out := &reNode{kind: reSeq}
-	for p.pos < len(p.src) && p.peek() != '|' && (p.peek() != ')' || p.nested == 1) {
+	for p.pos < len(p.src) && p.peek() != '|' && (p.peek() != ')' || p.nested == 1) { // outside of groups a `)` is plain
 		atom, err := p.atom()
 		if err != nil {
 			return nil, err
@@ -114,8 +110,6 @@ func (p *ereParser) atom() (*reNode, error) {
 		}
 		p.pos++
 		return n, nil
-	case ')':
-		return nil, errNoRegex
 	case '^':
 		return &reNode{kind: reStart}, nil
 	case '$':

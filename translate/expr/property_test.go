@@ -160,6 +160,9 @@ func (m *maker) num(depth int) *parser.Expr {
 
 var patterns = []string{"", "a", "^a", "a$", "^a$", "^(a|b)", "^a|b$", "a.", "[^a]", "^[aA1]b?", "(^a|b)A", "A*", "^a{2}", "a+b", "[[:upper:]]", "[", "b*$", "^", "$", "^$", "(a|^)b", "\\w", "1|a."}
 
+// randomPattern draws what may be a regular expression, or not.
+var randomPattern = rapid.StringMatching(`(\^|\(|)([abA1.](\*|\+|\?|\{2\}|\{,1\}|)|\[\^?[abA1]-?[b-z]?\]|\||\(a|b\)|\$|\^|\\\.){0,5}(\$|\)|)`)
+
 // cond draws a condition.
 func (m *maker) cond(depth int) *parser.Expr {
 	if depth <= 0 {
@@ -193,7 +196,7 @@ func (m *maker) cond(depth int) *parser.Expr {
 	case 7:
 		return m.variable(m.cond(depth - 1))
 	}
-	p := &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: []byte(rapid.SampledFrom(patterns).Draw(m.t, "pattern"))}
+	p := &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: []byte(rapid.OneOf(rapid.SampledFrom(patterns), randomPattern).Draw(m.t, "pattern"))}
 	return node([]parser.Op{parser.OpRegex, parser.OpIRegex}[m.pick(2)], parser.BoolType, m.data(depth-1), p)
 }
 
