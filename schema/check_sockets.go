@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
@@ -22,7 +23,7 @@ func (c *checker) sockets(root string, list []kea.ControlSocket) {
 			c.report(CodeSocket, where, "the Unix socket has no `socket-name`", "")
 		case s.Type != "unix" && s.Name != "":
 			c.report(CodeSocket, at(where, "socket-name"), "an HTTP socket has an address and a port, no name", "")
-		case s.Type == "https" && !hasCertificates(s):
+		case s.Type == "https" && (s.TrustAnchor == "" || s.CertFile == "" || s.KeyFile == ""):
 			c.report(CodeSocket, where, "the HTTPS socket lacks `trust-anchor`, `cert-file` or `key-file`", "")
 		}
 		if s.Type == "unix" {
@@ -33,27 +34,16 @@ func (c *checker) sockets(root string, list []kea.ControlSocket) {
 	}
 }
 
-// hasCertificates looks among the keys that the model does not know.
-func hasCertificates(s *kea.ControlSocket) bool {
-	found := 0
-	for _, m := range s.Extra {
-		switch m.Key {
-		case "trust-anchor", "cert-file", "key-file":
-			found++
-		}
-	}
-	return found == 3
-}
-
 // digests are the sizes of TSIG digests in bits.
 var digests = map[string]uint32{"HMAC-MD5": 128, "HMAC-SHA1": 160, "HMAC-SHA224": 224, "HMAC-SHA256": 256, "HMAC-SHA384": 384, "HMAC-SHA512": 512}
 
 // secret checks a TSIG key.
 func (c *checker) secret(k *kea.TSIGKey, where string) {
+	inFile := k.SecretFile != "" || slices.ContainsFunc(k.Extra, func(m kea.Member) bool { return m.Key == "secret-file" })
 	switch {
-	case k.Secret == "" && k.SecretFile == "":
+	case k.Secret == "" && !inFile:
 		c.report(CodeSecret, where, fmt.Sprintf("the key `%s` has no secret", k.Name), "")
-	case k.Secret != "" && k.SecretFile != "":
+	case k.Secret != "" && inFile:
 		c.report(CodeSecret, at(where, "secret-file"), fmt.Sprintf("the key `%s` has a secret and a file of it", k.Name), "keep one of them")
 	case k.Secret != "" && !isBase64(k.Secret):
 		c.report(CodeSecret, at(where, "secret"), fmt.Sprintf("the secret of the key `%s` is not base64", k.Name), "")

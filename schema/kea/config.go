@@ -80,6 +80,13 @@ type DDNSParams struct {
 // ReservationFlags are the reservations-* keys of server, shared-network and subnet scope.
 type ReservationFlags struct{ Global, InSubnet, OutOfPool *bool }
 
+// Allocators are the keys of server, shared-network and subnet scope about how
+// free addresses and prefixes are picked, 2.4.
+type Allocators struct {
+	Allocator   string
+	PDAllocator string // pd-allocator, V6
+}
+
 // Guard is the class list of a pool, subnet or shared network. The encoder
 // writes client-classes or client-class, evaluate-additional-classes or
 // require-client-classes, as the release wants.
@@ -104,17 +111,27 @@ type Server struct {
 	StoreExtended    *bool
 	DeclineProbation *uint32
 	ServerTag        string
+	DataDirectory    string // V6
+	Allocators
+	ReservationMode     string  // to 2.4
+	AddressRegistration *bool   // allow-address-registration, V6, 3.2
+	DHCP4o6Port         *uint16 // dhcp4o6-port
+	ParkedPacketLimit   *uint32
+	StatisticSamples    *uint32 // statistic-default-sample-count
+	StatisticAge        *uint32 // statistic-default-sample-age, seconds
 
 	Interfaces        *InterfacesConfig
 	ControlSockets    []ControlSocket
 	LeaseDatabase     *Database
-	HostsDatabases    []Database
-	HostIdentifiers   []string // host-reservation-identifiers
-	IPUnique          *bool    // ip-reservations-unique
-	LookupFirst       *bool    // reservations-lookup-first
-	EarlyGlobalLookup *bool    // early-global-reservations-lookup
-	MACSources        []string // V6
-	RelaySuppliedOpts []string // V6
+	HostsDatabases    []Database // hosts-databases, or the one hosts-database
+	ConfigControl     *ConfigControl
+	QueueControl      *QueueControl // dhcp-queue-control
+	HostIdentifiers   []string      // host-reservation-identifiers
+	IPUnique          *bool         // ip-reservations-unique
+	LookupFirst       *bool         // reservations-lookup-first
+	EarlyGlobalLookup *bool         // early-global-reservations-lookup
+	MACSources        []string      // V6
+	RelaySuppliedOpts []string      // V6
 	ServerID          *ServerID
 	MultiThreading    *MultiThreading
 	ExpiredProcessing *ExpiredProcessing
@@ -145,12 +162,14 @@ type SharedNetwork struct {
 	Guard
 	Authoritative, MatchClientID, RapidCommit *bool
 	StoreExtended                             *bool
-	Interface, InterfaceID                    string
-	Relay                                     []string // relay.ip-addresses
-	OptionData                                []OptionData
-	Subnets                                   []*Subnet
-	UserContext                               *Context
-	Extra                                     Extra
+	ReservationMode                           string // to 2.4
+	Allocators
+	Interface, InterfaceID string
+	Relay                  []string // relay.ip-addresses
+	OptionData             []OptionData
+	Subnets                []*Subnet
+	UserContext            *Context
+	Extra                  Extra
 }
 
 // Subnet is one element of subnet4 or subnet6.
@@ -166,9 +185,11 @@ type Subnet struct {
 	Guard
 	Authoritative, MatchClientID, RapidCommit *bool
 	StoreExtended                             *bool
+	ReservationMode                           string // to 2.4
 	Interface, InterfaceID                    string
 	Relay                                     []string
 	Allocator, PDAllocator                    string
+	Interface4o6, InterfaceID4o6, Prefix4o6   string // 4o6-interface, 4o6-interface-id, 4o6-subnet, V4
 	Pools                                     []*Pool
 	PDPools                                   []*PDPool
 	OptionData                                []OptionData
@@ -283,17 +304,75 @@ type ControlSocket struct {
 	Name    string // socket-name
 	Address string // socket-address
 	Port    uint16 // socket-port
-	Extra   Extra
+	TLS
+	CertRequired   *bool
+	Authentication *Authentication
+	Headers        []HTTPHeader // http-headers
+	UserContext    *Context
+	Extra          Extra
 }
 
-// Database is lease-database or an element of hosts-databases.
+// TLS names the files of an encrypted connection.
+type TLS struct{ TrustAnchor, CertFile, KeyFile string }
+
+// Authentication is authentication of a control socket, 3.0.
+type Authentication struct {
+	Type, Realm, Directory string
+	Clients                []HTTPClient
+	UserContext            *Context
+	Extra                  Extra
+}
+
+// HTTPClient is one element of clients.
+type HTTPClient struct {
+	User, UserFile, Password, PasswordFile string
+	UserContext                            *Context
+	Extra                                  Extra
+}
+
+// HTTPHeader is one element of http-headers.
+type HTTPHeader struct {
+	Name, Value string
+	UserContext *Context
+	Extra       Extra
+}
+
+// ConfigControl is config-control.
+type ConfigControl struct {
+	Databases []Database
+	FetchWait *uint32 // config-fetch-wait-time, seconds
+	Extra     Extra
+}
+
+// QueueControl is dhcp-queue-control.
+type QueueControl struct {
+	Enable      bool
+	Type        string
+	Capacity    *uint32
+	UserContext *Context
+	Extra       Extra
+}
+
+// Database is lease-database or an element of hosts-databases or of
+// config-databases.
 type Database struct {
 	Note
 	Type, Name, Host, User, Password string
 	Port                             uint16
 	Persist                          *bool
 	LFCInterval                      *uint32
-	Extra                            Extra
+	MaxRowErrors                     *uint32 // leases only
+	ReadOnly                         *bool   // hosts only
+	ConnectTimeout                   *uint32 // seconds
+	ReadTimeout, WriteTimeout        *uint32 // seconds, 2.4
+	TCPUserTimeout                   *uint32 // seconds, 2.4
+	MaxReconnectTries                *uint32
+	ReconnectWait                    *uint32 // milliseconds
+	OnFail                           string
+	RetryOnStartup                   *bool // 2.6
+	TLS
+	CipherList, SSLMode string
+	Extra               Extra
 }
 
 // ServerID is server-id (V6).
@@ -304,6 +383,7 @@ type ServerID struct {
 	Time         uint32
 	EnterpriseID uint32
 	Persist      *bool
+	UserContext  *Context
 	Extra        Extra
 }
 
@@ -311,6 +391,7 @@ type ServerID struct {
 type MultiThreading struct {
 	Enable             bool
 	Threads, QueueSize *uint32
+	UserContext        *Context
 	Extra              Extra
 }
 
@@ -338,6 +419,11 @@ type DhcpDdnsClient struct {
 	ServerIP      string
 	ServerPort    uint16
 	MaxQueueSize  *uint32
+	SenderIP      string
+	SenderPort    uint16
+	NCRProtocol   string // ncr-protocol
+	NCRFormat     string // ncr-format
+	UserContext   *Context
 	Extra         Extra
 }
 
@@ -355,6 +441,7 @@ type Logger struct {
 	Name, Severity string
 	DebugLevel     uint8
 	Outputs        []LogOutput
+	UserContext    *Context
 	Extra          Extra
 }
 
@@ -374,6 +461,9 @@ type DDNS struct {
 	IPAddress     string
 	Port          uint16
 	ServerTimeout *uint32
+	NCRProtocol   string // ncr-protocol
+	NCRFormat     string // ncr-format
+	Hooks         []Hook
 	TSIGKeys      []TSIGKey
 	Forward       []DDNSDomain
 	Reverse       []DDNSDomain
@@ -404,9 +494,11 @@ type DDNSDomain struct {
 
 // DNSServer is one element of dns-servers.
 type DNSServer struct {
-	IPAddress string
-	Port      uint16
-	Extra     Extra
+	IPAddress   string
+	Port        uint16
+	KeyName     string
+	UserContext *Context
+	Extra       Extra
 }
 
 // Context is a free JSON map whose members keep their order; values are

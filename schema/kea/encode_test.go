@@ -34,7 +34,7 @@ func office() *Config {
 				{ClientID: "01aabb", OptionData: []OptionData{{Code: 12, Name: "host-name", CSV: ptr(true), Data: "a-rather-long-name-that-needs-room.example.org"}}}},
 		}}}},
 		Loggers: []Logger{{Name: "kea-dhcp4", Severity: "INFO", Outputs: []LogOutput{{Output: "syslog"}}}},
-		Extra:   Extra{{Key: "parked-packet-limit", Value: []byte("256")}},
+		Extra:   Extra{{Key: "key-of-tomorrow", Value: []byte("256")}},
 	}}
 }
 

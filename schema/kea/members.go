@@ -56,9 +56,13 @@ func (s *Server) plumbing(c *codec) {
 	object(c, "interfaces-config", &s.Interfaces, (*InterfacesConfig).members)
 	sockets(c, &s.ControlSockets)
 	object(c, "lease-database", &s.LeaseDatabase, (*Database).members)
-	values(c, "hosts-databases", &s.HostsDatabases, (*Database).members)
+	s.hosts(c)
+	object(c, "config-control", &s.ConfigControl, (*ConfigControl).members)
 	object(c, "server-id", &s.ServerID, (*ServerID).members)
 	c.text("server-tag", &s.ServerTag)
+	c.text("data-directory", &s.DataDirectory)
+	number(c, "dhcp4o6-port", &s.DHCP4o6Port)
+	object(c, "dhcp-queue-control", &s.QueueControl, (*QueueControl).members)
 	object(c, "multi-threading", &s.MultiThreading, (*MultiThreading).members)
 	object(c, "dhcp-ddns", &s.DhcpDdns, (*DhcpDdnsClient).members)
 	object(c, "expired-leases-processing", &s.ExpiredProcessing, (*ExpiredProcessing).members)
@@ -67,6 +71,22 @@ func (s *Server) plumbing(c *codec) {
 	c.texts("host-reservation-identifiers", &s.HostIdentifiers)
 	c.texts("mac-sources", &s.MACSources)
 	c.texts("relay-supplied-options", &s.RelaySuppliedOpts)
+	number(c, "parked-packet-limit", &s.ParkedPacketLimit)
+	number(c, "statistic-default-sample-count", &s.StatisticSamples)
+	number(c, "statistic-default-sample-age", &s.StatisticAge)
+}
+
+// hosts names the stores of reservations. The one of an older file is read
+// into the list, unless there is a list besides.
+func (s *Server) hosts(c *codec) {
+	values(c, "hosts-databases", &s.HostsDatabases, (*Database).members)
+	if c.mode == writing || len(s.HostsDatabases) > 0 {
+		return
+	}
+	var one *Database
+	if object(c, "hosts-database", &one, (*Database).members); one != nil {
+		s.HostsDatabases = []Database{*one}
+	}
 }
 
 // behaviour is what the server does where no nearer scope says otherwise.
@@ -82,6 +102,9 @@ func (s *Server) behaviour(c *codec) {
 	s.BootFields.members(c)
 	s.DDNSParams.members(c)
 	s.ReservationFlags.members(c)
+	c.text("reservation-mode", &s.ReservationMode)
+	s.Allocators.members(c)
+	c.boolean("allow-address-registration", &s.AddressRegistration)
 	c.boolean("reservations-lookup-first", &s.LookupFirst)
 	c.boolean("early-global-reservations-lookup", &s.EarlyGlobalLookup)
 	c.boolean("ip-reservations-unique", &s.IPUnique)
@@ -148,6 +171,11 @@ func (d *DDNSParams) members(c *codec) {
 	number(c, "ddns-ttl-max", &d.TTLMax)
 	c.maybeText("hostname-char-set", &d.HostnameCharSet)
 	c.maybeText("hostname-char-replacement", &d.HostnameCharReplacement)
+}
+
+func (a *Allocators) members(c *codec) {
+	c.text("allocator", &a.Allocator)
+	c.text("pd-allocator", &a.PDAllocator)
 }
 
 func (r *ReservationFlags) members(c *codec) {

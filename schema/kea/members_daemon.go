@@ -16,7 +16,52 @@ func (s *ControlSocket) members(c *codec) {
 	c.text("socket-name", &s.Name)
 	c.text("socket-address", &s.Address)
 	count(c, "socket-port", &s.Port)
-	c.end(&s.Note, nil, &s.Extra)
+	s.TLS.members(c)
+	c.boolean("cert-required", &s.CertRequired)
+	object(c, "authentication", &s.Authentication, (*Authentication).members)
+	values(c, "http-headers", &s.Headers, (*HTTPHeader).members)
+	c.end(&s.Note, &s.UserContext, &s.Extra)
+}
+
+func (t *TLS) members(c *codec) {
+	c.text("trust-anchor", &t.TrustAnchor)
+	c.text("cert-file", &t.CertFile)
+	c.text("key-file", &t.KeyFile)
+}
+
+func (a *Authentication) members(c *codec) {
+	c.text("type", &a.Type)
+	c.text("realm", &a.Realm)
+	c.text("directory", &a.Directory)
+	values(c, "clients", &a.Clients, (*HTTPClient).members)
+	c.end(nil, &a.UserContext, &a.Extra)
+}
+
+func (h *HTTPClient) members(c *codec) {
+	c.text("user", &h.User)
+	c.text("user-file", &h.UserFile)
+	c.text("password", &h.Password)
+	c.text("password-file", &h.PasswordFile)
+	c.end(nil, &h.UserContext, &h.Extra)
+}
+
+func (h *HTTPHeader) members(c *codec) {
+	c.text("name", &h.Name)
+	c.text("value", &h.Value)
+	c.end(nil, &h.UserContext, &h.Extra)
+}
+
+func (k *ConfigControl) members(c *codec) {
+	values(c, "config-databases", &k.Databases, (*Database).members)
+	number(c, "config-fetch-wait-time", &k.FetchWait)
+	c.end(nil, nil, &k.Extra)
+}
+
+func (q *QueueControl) members(c *codec) {
+	c.always("enable-queue", &q.Enable)
+	c.text("queue-type", &q.Type)
+	number(c, "capacity", &q.Capacity)
+	c.end(nil, &q.UserContext, &q.Extra)
 }
 
 func (d *Database) members(c *codec) {
@@ -28,6 +73,19 @@ func (d *Database) members(c *codec) {
 	c.text("password", &d.Password)
 	c.boolean("persist", &d.Persist)
 	number(c, "lfc-interval", &d.LFCInterval)
+	number(c, "max-row-errors", &d.MaxRowErrors)
+	c.boolean("readonly", &d.ReadOnly)
+	number(c, "connect-timeout", &d.ConnectTimeout)
+	number(c, "read-timeout", &d.ReadTimeout)
+	number(c, "write-timeout", &d.WriteTimeout)
+	number(c, "tcp-user-timeout", &d.TCPUserTimeout)
+	number(c, "max-reconnect-tries", &d.MaxReconnectTries)
+	number(c, "reconnect-wait-time", &d.ReconnectWait)
+	c.text("on-fail", &d.OnFail)
+	c.boolean("retry-on-startup", &d.RetryOnStartup)
+	d.TLS.members(c)
+	c.text("cipher-list", &d.CipherList)
+	c.text("ssl-mode", &d.SSLMode)
 	c.end(&d.Note, nil, &d.Extra)
 }
 
@@ -38,14 +96,14 @@ func (s *ServerID) members(c *codec) {
 	count(c, "time", &s.Time)
 	count(c, "enterprise-id", &s.EnterpriseID)
 	c.boolean("persist", &s.Persist)
-	c.end(nil, nil, &s.Extra)
+	c.end(nil, &s.UserContext, &s.Extra)
 }
 
 func (m *MultiThreading) members(c *codec) {
 	c.always("enable-multi-threading", &m.Enable)
 	number(c, "thread-pool-size", &m.Threads)
 	number(c, "packet-queue-size", &m.QueueSize)
-	c.end(nil, nil, &m.Extra)
+	c.end(nil, &m.UserContext, &m.Extra)
 }
 
 func (e *ExpiredProcessing) members(c *codec) {
@@ -77,7 +135,11 @@ func (d *DhcpDdnsClient) members(c *codec) {
 	c.text("server-ip", &d.ServerIP)
 	count(c, "server-port", &d.ServerPort)
 	number(c, "max-queue-size", &d.MaxQueueSize)
-	c.end(nil, nil, &d.Extra)
+	c.text("sender-ip", &d.SenderIP)
+	count(c, "sender-port", &d.SenderPort)
+	c.text("ncr-protocol", &d.NCRProtocol)
+	c.text("ncr-format", &d.NCRFormat)
+	c.end(nil, &d.UserContext, &d.Extra)
 }
 
 func (h *Hook) members(c *codec) {
@@ -99,7 +161,7 @@ func (l *Logger) members(c *codec) {
 	}
 	c.text("severity", &l.Severity)
 	count(c, "debuglevel", &l.DebugLevel)
-	c.end(&l.Note, nil, &l.Extra)
+	c.end(&l.Note, &l.UserContext, &l.Extra)
 }
 
 func (l *LogOutput) members(c *codec) {
@@ -116,7 +178,10 @@ func (d *DDNS) members(c *codec) {
 	c.text("ip-address", &d.IPAddress)
 	count(c, "port", &d.Port)
 	number(c, "dns-server-timeout", &d.ServerTimeout)
+	c.text("ncr-protocol", &d.NCRProtocol)
+	c.text("ncr-format", &d.NCRFormat)
 	d.socket(c)
+	values(c, "hooks-libraries", &d.Hooks, (*Hook).members)
 	values(c, "tsig-keys", &d.TSIGKeys, (*TSIGKey).members)
 	zones(c, "forward-ddns", &d.Forward)
 	zones(c, "reverse-ddns", &d.Reverse)
@@ -186,5 +251,6 @@ func (d *DDNSDomain) members(c *codec) {
 func (s *DNSServer) members(c *codec) {
 	c.text("ip-address", &s.IPAddress)
 	count(c, "port", &s.Port)
-	c.end(nil, nil, &s.Extra)
+	c.text("key-name", &s.KeyName)
+	c.end(nil, &s.UserContext, &s.Extra)
 }
