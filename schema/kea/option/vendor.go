@@ -1,8 +1,8 @@
 package option
 
 import (
+	"bytes"
 	"errors"
-	"fmt"
 
 	"github.com/keatool/keatool/schema/kea"
 )
@@ -32,20 +32,20 @@ func (d *Def) vendorClass() bool {
 	return d.Standard && (d.Space == "dhcp4" && d.Code == 124 || d.Space == "dhcp6" && d.Code == 16)
 }
 
-// checkVendorClass wants one enterprise number and whole vendor classes.
+// checkVendorClass wants one enterprise number and whole vendor classes; in
+// DHCPv4 the number stands before each of them.
 func (d *Def) checkVendorClass(wire []byte) error {
 	if len(wire) < 4 {
 		return errors.New("no enterprise number")
 	}
-	rest := wire[4:]
-	if d.Family == kea.V4 && len(rest) > 0 {
-		if int(rest[0]) != len(rest)-1 {
-			return fmt.Errorf("%d bytes where the length says %d; give each enterprise an entry of its own", len(rest)-1, rest[0])
+	enterprise, rest, w := wire[:4], wire[4:], d.tupleLength()
+	for first := true; len(rest) > 0; first = false {
+		if d.Family == kea.V4 && !first {
+			if !bytes.HasPrefix(rest, enterprise) {
+				return errors.New("another enterprise number; give each enterprise an entry of its own")
+			}
+			rest = rest[4:]
 		}
-		rest = rest[1:]
-	}
-	w := d.tupleLength()
-	for len(rest) > 0 {
 		if len(rest) < w || len(rest)-w < length(rest[:w]) {
 			return errors.New("a vendor class is cut short")
 		}
