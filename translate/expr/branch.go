@@ -72,7 +72,7 @@ func (n *reNode) spread() ([][]*reNode, error) {
 		out := [][]*reNode{nil}
 		for _, s := range n.subs {
 			list := [][]*reNode{{s}}
-			if (s.kind == reAlt || s.kind == reSeq) && s.anchored() {
+			if s.kind != reStart && s.kind != reEnd && s.anchored() {
 				var err error
 				if list, err = s.spread(); err != nil {
 					return nil, err

@@ -1,5 +1,9 @@
 // Package expr turns dhcp-eval(5) expressions into Kea class expressions with
 // the same truth, null semantics included, or says why that cannot be done.
+//
+// One thing differs without a word: Kea leaves out NUL bytes at the end of
+// options it reads as text, so a comparison with a text is true for a client
+// that sends a NUL after it, which dhcpd tells apart.
 package expr
 
 import (

@@ -7,7 +7,7 @@ import (
 )
 
 // maxDepth is how deep expressions may nest.
-const maxDepth = 200
+const maxDepth = 1000
 
 // Parse reads a condition, such as the test of a class, as release r does for
 // a family. The error is a *[SyntaxError].
