@@ -47,7 +47,7 @@ func tuneCollector() {
 // makeRoom raises the limit that tuneCollector set for an input of n bytes, so
 // that a very large one does not spend its time in the collector.
 func makeRoom(n int) {
-	if want := int64(n) * 50; want > frugal && debug.SetMemoryLimit(-1) == frugal {
+	if want := int64(n) * 80; want > frugal && debug.SetMemoryLimit(-1) == frugal {
 		debug.SetMemoryLimit(want)
 	}
 }
