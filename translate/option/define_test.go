@@ -132,7 +132,7 @@ func TestSpecial(t *testing.T) {
 		want  Handling
 	}{
 		{"dhcp", 1, SubnetMask}, {"dhcp", 6, Ordinary}, {"dhcp", 12, HostName}, {"dhcp", 51, Lifetime}, {"dhcp", 54, ServerIdentifier},
-		{"dhcp", 55, RequestList}, {"dhcp", 59, Timer}, {"dhcp", 61, ClientID}, {"dhcp", 82, Relay}, {"dhcp6", 14, RapidCommit},
+		{"dhcp", 55, RequestList}, {"dhcp", 59, Timer}, {"dhcp", 57, MessageSize}, {"dhcp", 61, Ordinary}, {"dhcp6", 1, ClientID}, {"dhcp", 82, Relay}, {"dhcp6", 14, RapidCommit},
 		{"dhcp6", 23, Ordinary}, {"agent", 1, Relay}, {"fqdn", 8, FQDN}, {"nwip", 5, Nowhere}, {"acme", 1, Ordinary},
 	}
 	for _, tt := range tests {

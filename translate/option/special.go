@@ -11,20 +11,20 @@ const (
 	Lifetime                         // 51: dhcpd and Kea both send the lease time instead
 	Timer                            // 58, 59: renew-timer and rebind-timer; v6 T1 and T2
 	RequestList                      // 55: forces options on the client: always-send
-	ClientID                         // 61, v6 1: identifies clients; echo-client-id
+	ClientID                         // v6 1: identifies clients
 	FQDN                             // 81, v6 39 and space fqdn: the DDNS settings decide
 	Relay                            // 82 and space agent: echoed from the relay
 	HostName                         // 12: hostname of a reservation
 	ServerIdentifier                 // 54: option-data; v6 2: server-id
 	RapidCommit                      // v6 14: rapid-commit of the subnet
 	SubnetMask                       // 1: follows from the subnet
+	MessageSize                      // 57: option-data, but nothing limits the replies
 	Nowhere                          // an option of a space that dhcpd itself never sends
 )
 
 var special4 = map[uint32]Handling{
-	1: SubnetMask, 12: HostName, 50: ServerComputed, 51: Lifetime, 52: ServerComputed, 53: ServerComputed,
-	54: ServerIdentifier, 55: RequestList, 57: ServerComputed, 58: Timer, 59: Timer, 61: ClientID, 81: FQDN, 82: Relay,
-	91: ServerComputed, 92: ServerComputed, 118: ServerComputed,
+	1: SubnetMask, 12: HostName, 51: Lifetime, 52: ServerComputed, 53: ServerComputed,
+	54: ServerIdentifier, 55: RequestList, 57: MessageSize, 58: Timer, 59: Timer, 81: FQDN, 82: Relay,
 }
 
 var special6 = map[uint32]Handling{

@@ -18,7 +18,7 @@ func handled(f kea.Family, k Key) bool {
 
 // mandatory reports whether dhcpd sends an option unasked wherever it is set.
 func mandatory(f kea.Family, k Key) bool {
-	return f == kea.V4 && k == Opt("dhcp", 56) || f == kea.V6 && k == Opt("dhcp6", 7)
+	return f == kea.V4 && k.Space == "dhcp" && (k.Code == 50 || k.Code == 56 || k.Code == 92 || k.Code == 118) || f == kea.V6 && k == Opt("dhcp6", 7)
 }
 
 // special carries an option of the protocol's own over; false if it is an
@@ -50,6 +50,8 @@ func (c *Ctx) special(p *Place, out Key) bool {
 		return c.serverIdentifier(p, d)
 	case option.RapidCommit:
 		c.rapidCommit(p, d)
+	case option.MessageSize:
+		c.messageSize(p, d)
 	case option.ClientID, option.ServerComputed:
 		return c.serverMade(p, d)
 	case option.Nowhere:
@@ -440,18 +442,22 @@ func (c *Ctx) rapidEverywhere() {
 	}
 }
 
-// serverMade: options that belong to the exchange itself. Subnet selection and
-// the like are the client's to send; a size limit has no counterpart.
+// serverMade: options that belong to the exchange itself.
 func (c *Ctx) serverMade(p *Place, d *Decision) bool {
-	if d.Key == Opt("dhcp", 57) {
-		for _, s := range d.Seq {
-			c.Dropped(CodeMessageSize, Loss{At: s.Stmt, Place: p, Message: "Kea has no limit for the size of its replies; this one is left out", Hint: "nothing needs to be done where the network carries full-size packets"})
-		}
-		return true
-	}
 	for _, s := range d.Seq {
 		c.Exact(s.Stmt, nil, "")
 		c.Say(CodeServerMade, Loss{At: s.Stmt, Message: "`" + nameOfOption(s) + "` is made by the server or the client itself; a configured value has no place in Kea and is left out", Hint: "remove it"})
 	}
 	return true
+}
+
+// messageSize: both servers send the option to clients that ask for it; dhcpd
+// also keeps its replies within that size.
+func (c *Ctx) messageSize(p *Place, d *Decision) {
+	c.write(p, d.Key, c.outCases(c.viewOf(p), d.Key))
+	for _, s := range d.Seq {
+		if c.settled(s.Stmt) && !c.dropped(s) {
+			c.Approximate(CodeMessageSize, Loss{At: s.Stmt, Place: p, Suffix: "/option-data", Message: "Kea sends the option, but does not keep its replies within that size", Hint: "nothing needs to be done where the network carries full-size packets"})
+		}
+	}
 }

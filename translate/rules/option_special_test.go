@@ -107,11 +107,18 @@ pool 192.0.2.5 - 192.0.2.6: 54 dhcp-server-identifier = 192.0.2.3
 option dhcp-message-type 5;
 option dhcp-max-message-size 1400;
 option dhcp-message "hello";
+option subnet-selection 192.0.2.1;
+option dhcp-client-identifier "me";
 `, `
+global: 57 dhcp-max-message-size = 1400
 global: 56 dhcp-message = hello always
+global: 118 subnet-selection = 192.0.2.1 always
+global: 61 dhcp-client-identifier = 6d65
 1 exact KT2311
-2 dropped KT2324
+2 approximate KT2324
 3 exact
+4 exact
+5 exact
 `},
 	})
 }
