@@ -62,7 +62,6 @@ func (c *Ctx) builtinSpaces() {
 		return
 	}
 	c.noteCarrier(&parser.OptionDef{Space: "vendor", Code: 2495, Format: "Eisc."})
-	c.noteCarrier(&parser.OptionDef{Space: "dhcp", Code: 63, Format: "Enwip."})
 }
 
 // space returns what is known of a space.

@@ -20,7 +20,7 @@ func (c *Ctx) outputs(p *Place, key Key) []Key {
 		return nil
 	}
 	switch key.Space {
-	case "dhcp", "dhcp6", "vendor", "vendor-class", "vsio", "agent", "fqdn":
+	case "dhcp", "dhcp6", "vendor", "vendor-class", "vsio", "agent", "fqdn", "nwip":
 		return []Key{key}
 	}
 	s := c.space(key.Space)

@@ -187,11 +187,10 @@ global: 124  = 0x00007ed903737276
 1 equivalent
 2 exact
 `},
-		{"option 63", `
+		{"parts of option 63, which dhcpd never sends", `
 option nwip.nsq-broadcast true;
 `, `
-global: 63 nwip-suboptions = 050101
-1 equivalent
+1 exact KT2002
 `},
 		{"a host of no network", `
 option space ACME;
