@@ -17,6 +17,7 @@ import (
 // when the whole list is there.
 type fault struct {
 	diag.Finding
+	shape bool   // the schema found it
 	atKey bool   // the finding is about the key, not about its value
 	other string // pointer of the other place, for "first here"
 }

@@ -11,9 +11,10 @@ import (
 // placed gives a fault its place in the document.
 func placed(f *fault, d *kea.Document) diag.Finding {
 	out := f.Finding
-	out.Span = spanOf(d, f.Target, f.atKey)
+	out.Target = actual(d, f.Target)
+	out.Span = spanOf(d, out.Target, f.atKey)
 	if f.other != "" {
-		out.Related = append(out.Related, diag.Related{Span: spanOf(d, f.other, false), Message: "first here"})
+		out.Related = append(out.Related, diag.Related{Span: spanOf(d, actual(d, f.other), false), Message: "first here"})
 	}
 	return out
 }
@@ -44,6 +45,7 @@ func trace(findings diag.List, c *kea.Config, encoded []byte, r kea.Release) {
 	annotated, _ := kea.Parse("", kea.Encode(c, kea.EncodeOptions{Release: r, Comments: kea.CommentsDrop, Annotate: true}), kea.ParseOptions{})
 	for i := range findings {
 		f := &findings[i]
+		f.Target = actual(doc, f.Target)
 		if doc.Root != nil {
 			f.Related = append(f.Related, diag.Related{Message: fmt.Sprintf("line %d of the result", spanOf(doc, f.Target, false).Start.Line)})
 		}

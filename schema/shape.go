@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,7 +25,7 @@ type shaper struct {
 
 // report adds a fault at a JSON pointer.
 func (s *shaper) report(code diag.Code, target, message, hint string) *fault {
-	s.faults = append(s.faults, fault{Finding: diag.Finding{Code: code, Severity: severities[code], Target: target, Message: message, Hint: hint}})
+	s.faults = append(s.faults, fault{shape: true, Finding: diag.Finding{Code: code, Severity: severities[code], Target: target, Message: message, Hint: hint}})
 	return &s.faults[len(s.faults)-1]
 }
 
@@ -138,6 +139,9 @@ func (s *shaper) failure(keyword, pointer string) {
 	case "minimum", "maximum":
 		s.report(kea.CodeRange, pointer, fmt.Sprintf("`%s` of %s is outside %d to %d", n.Text, nameOf(pointer), key.Rule.Min, key.Rule.Max), "")
 	case "minItems", "minProperties":
+		if object != nil && slices.ContainsFunc(object.Keys, func(k keys.Key) bool { return k.Need && k.In(s.daemon, s.release) }) {
+			return // what is missing is said already
+		}
 		s.report(CodeEmpty, pointer, fmt.Sprintf("%s is empty, which Kea refuses", nameOf(pointer)), "leave it out, or put something in")
 	case "uniqueItems":
 		s.report(CodeRepeated, pointer, fmt.Sprintf("%s names something twice", nameOf(pointer)), "keep the first")
@@ -203,6 +207,10 @@ func (s *shaper) badText(n *kea.Node, k *keys.Key, pointer string) {
 	hint := ""
 	if k.Rule.Enum != nil {
 		words, hint = "one of "+strings.Join(k.Rule.Enum, ", "), nearestHint(n.Text, k.Rule.Enum)
+	}
+	if n.Text == "" {
+		s.report(CodeForm, pointer, fmt.Sprintf("%s is empty; it takes %s", nameOf(pointer), words), hint)
+		return
 	}
 	s.report(CodeForm, pointer, fmt.Sprintf("`%s` is not what %s takes: %s", short(n.Text), nameOf(pointer), words), hint)
 }

@@ -35,6 +35,7 @@ func ValidateDocument(d *kea.Document, r kea.Release) diag.List {
 		c, _ := kea.Decode(d) // what it finds the schema has found
 		faults = append(faults, checkConfig(c, r)...)
 	}
+	faults = distinct(faults)
 	findings := make(diag.List, 0, len(faults))
 	for i := range faults {
 		findings = append(findings, placed(&faults[i], d))
@@ -51,7 +52,7 @@ func ValidateConfig(c *kea.Config, encoded []byte, r kea.Release) diag.List {
 	tasks := append([]func(*checker){func(k *checker) { k.skeleton(c) }}, checks(c)...)
 	tasks = append(tasks, reservationShapes(c, r)...)
 	var findings diag.List
-	for _, f := range inParallel(tasks, newChecker(c, r)) {
+	for _, f := range distinct(inParallel(tasks, newChecker(c, r))) {
 		if f.Severity == diag.Error {
 			findings = append(findings, f.Finding)
 		}
