@@ -33,6 +33,7 @@ func Parse(name string, src []byte, o Options) (*File, diag.List) {
 	}
 	s.family = f.Family
 	s.file(f, lx, &level{kind: levelRoot})
+	f.Count = s.nextID
 	s.finish()
 	s.findings.Sort()
 	return f, s.findings

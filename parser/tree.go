@@ -43,6 +43,7 @@ type File struct {
 	Comments []Comment
 	Stmts    []*Stmt
 	Includes []*File // files that include statements of this file brought in, in order
+	Count    uint32  // statements of this file and its includes; on the main file only
 	Family   Family  // what the file was read as; never Auto after Parse
 	Options  *OptionTable
 

@@ -59,14 +59,14 @@ func (c *Ctx) bootFields() {
 	for _, p := range c.Classes {
 		c.classFields(p)
 	}
-	for _, p := range c.Hosts {
+	for _, p := range c.hostsWithParams() {
 		c.hostFields(p)
 	}
 }
 
 // bootFieldsV6 enters the DHCPv4 fields of a DHCPv6 file, which dhcpd never sends.
 func (c *Ctx) bootFieldsV6() {
-	for _, p := range c.allPlaces() {
+	for _, p := range c.placesWithParams() {
 		for _, f := range fields {
 			if d := p.Find(f.key); d != nil {
 				c.noEffect(d.Seq, "DHCPv6 has no such field, so dhcpd never sends it")
@@ -402,6 +402,25 @@ func (c *Ctx) hostFields(p *Place) {
 // allPlaces returns every place, the network side first.
 func (c *Ctx) allPlaces() []*Place {
 	return slices.Concat([]*Place{c.Global}, c.Networks, c.Subnets, c.Pools, c.Classes, c.Hosts)
+}
+
+// hostsWithParams returns the reservations whose hosts have parameters, which
+// few have: most have options at the most.
+func (c *Ctx) hostsWithParams() []*Place {
+	if c.state.paramHosts == nil {
+		c.state.paramHosts = []*Place{}
+		for _, p := range c.Hosts {
+			if slices.ContainsFunc(p.Decisions, func(d Decision) bool { return d.Key.Param != "" }) {
+				c.state.paramHosts = append(c.state.paramHosts, p)
+			}
+		}
+	}
+	return c.state.paramHosts
+}
+
+// placesWithParams returns every place that can have parameters.
+func (c *Ctx) placesWithParams() []*Place {
+	return slices.Concat([]*Place{c.Global}, c.Networks, c.Subnets, c.Pools, c.Classes, c.hostsWithParams())
 }
 
 // computedField reports a boot field computed for each client.

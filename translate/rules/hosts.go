@@ -44,7 +44,6 @@ type hostSlab struct {
 // it has no address.
 func (c *Ctx) layoutHosts() {
 	n := len(c.Model.Hosts)
-	c.expect(4 * n)
 	c.state.hosts.first = make(map[hostKey]*Place, n)
 	c.state.hosts.addresses = make(map[netip.Addr]bool, n)
 	c.state.hosts.ranges = c.allRanges()

@@ -44,26 +44,20 @@ func (o *Outcome) Targets() []string {
 // ledger collects outcomes while the rules run. A statement that lands in
 // several places is entered several times; the greatest loss counts.
 type ledger struct {
-	outcomes []Outcome // by Stmt.ID; From is nil where nothing has been entered
+	outcomes []Outcome // by Stmt.ID
 	findings diag.List
 	pointers []pointed
 	spare    []target
 	infos    map[diag.Code]diag.Info
 }
 
-func newLedger() *ledger {
-	return &ledger{infos: infoByCode()}
+// newLedger returns a ledger for the n statements of a file.
+func newLedger(n uint32) *ledger {
+	return &ledger{outcomes: make([]Outcome, n), infos: infoByCode()}
 }
 
-// expect makes room for the outcomes of about n statements.
-func (l *ledger) expect(n int) { l.outcomes = slices.Grow(l.outcomes, n) }
-
-// entry returns the outcome of s, making one if there is none. The pointer is
-// good until the next call.
+// entry returns the outcome of s.
 func (l *ledger) entry(s *parser.Stmt) *Outcome {
-	if n := int(s.ID) + 1; n > len(l.outcomes) {
-		l.outcomes = append(l.outcomes, make([]Outcome, max(n, 2*len(l.outcomes))-len(l.outcomes))...)
-	}
 	o := &l.outcomes[s.ID]
 	o.From = s
 	return o
@@ -71,9 +65,6 @@ func (l *ledger) entry(s *parser.Stmt) *Outcome {
 
 // fidelity returns what has been entered for s so far; None if nothing has.
 func (l *ledger) fidelity(s *parser.Stmt) diag.Fidelity {
-	if int(s.ID) >= len(l.outcomes) {
-		return diag.None
-	}
 	return l.outcomes[s.ID].Fidelity
 }
 
@@ -135,18 +126,16 @@ func (l *ledger) add(s *parser.Stmt, f diag.Finding) {
 // close returns the outcomes in source order. A statement nobody accounted for
 // is an internal error, which is reported rather than hidden.
 func (l *ledger) close(f *parser.File) *Report {
-	r := &Report{Outcomes: make([]Outcome, 0, len(l.outcomes))}
 	parser.Walk(f, func(s *parser.Stmt) bool {
-		o := l.entry(s)
-		if o.Fidelity == diag.None {
+		if o := l.entry(s); o.Fidelity == diag.None {
 			l.add(s, diag.Finding{Code: CodeNoOutcome, Span: s.HeadSpan(), Fidelity: diag.Dropped,
 				Message: fmt.Sprintf("internal error: `%s` was left without an account", s.File.Text(s.Keyword)),
 				Hint:    "the result may lack what this statement did; please report the file that shows it"})
 			o.Fidelity = diag.Dropped
 		}
-		r.Outcomes = append(r.Outcomes, *o)
 		return true
 	})
+	r := &Report{Outcomes: l.outcomes} // ids count in the order of the source
 	r.Findings = l.findings
 	r.Findings.Sort()
 	return r

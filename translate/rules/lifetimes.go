@@ -71,7 +71,7 @@ func (c *Ctx) lifetimes() {
 	for _, p := range c.Classes {
 		c.classLifetimes(p)
 	}
-	for _, p := range c.Hosts {
+	for _, p := range c.hostsWithParams() {
 		c.hostLifetimes(p)
 	}
 	c.poolLifetimes()

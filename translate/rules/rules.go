@@ -82,7 +82,7 @@ func ruleMap() map[string]*Rule {
 
 // parameters runs the rules of single parameters at every place.
 func (c *Ctx) parameters() {
-	for _, p := range c.allPlaces() {
+	for _, p := range c.placesWithParams() {
 		for i := range p.Decisions {
 			if d := &p.Decisions[i]; d.Key.Param != "" {
 				c.parameter(p, d)

@@ -27,6 +27,7 @@ type state struct {
 	claimed   map[*Place][]span // addresses and prefixes of the pools of a subnet
 	timesDone map[*Place]bool   // whether conditional lease times could be carried there
 
+	paramHosts   []*Place
 	classOfScope map[*scope.Scope]string // Kea class of a class or subclass
 	opts         optionState
 	hosts        hostState
@@ -62,7 +63,7 @@ func newCtx(m *scope.Model, o Options) *Ctx {
 	if o.Release == 0 {
 		o.Release = kea.DefaultRelease
 	}
-	c := &Ctx{Model: m, Options: o, Release: o.Release, Family: kea.V4, ledger: newLedger()}
+	c := &Ctx{Model: m, Options: o, Release: o.Release, Family: kea.V4, ledger: newLedger(m.File.Count)}
 	if m.Family == parser.V6 {
 		c.Family = kea.V6
 	}
