@@ -198,7 +198,7 @@ type parser struct {
 
 // file reads one file's statements into lvl.
 func (s *session) file(f *File, lx lexed, lvl *level) {
-	f.Comments = lx.comments
+	f.Comments, f.tokens = lx.comments, lx.tokens
 	p := &parser{session: s, f: f, cursor: cursor{src: f.Src, toks: lx.tokens}}
 	p.lexErrors(lx.errors)
 	f.Stmts = p.list(lvl, true)
@@ -293,7 +293,7 @@ func (p *parser) statement(l *level, before []*Stmt) *Stmt {
 	first := p.pos
 	t := p.peek()
 	s := p.stmts.new()
-	*s = Stmt{ID: p.nextID, File: p.f, Parent: l.stmt, Start: t.start, Keyword: p.toks[first]}
+	*s = Stmt{ID: p.nextID, File: p.f, Parent: l.stmt, Start: t.start, first: uint32(first), last: uint32(first) + 1}
 	p.nextID++
 	n := len(p.findings)
 	ok := p.dispatch(s, l, before)
@@ -325,9 +325,7 @@ func (p *parser) close(s *Stmt, first int) {
 	} else if p.src[p.toks[last-1].Start] == ';' && last-1 > first {
 		last--
 	}
-	if last > first+1 {
-		s.Args = p.toks[first+1 : last : last]
-	}
+	s.last = uint32(max(last, first+1))
 }
 
 // skipToSemi passes over the rest of a statement, as dhcpd does: to the next

@@ -50,6 +50,7 @@ type File struct {
 	// Within is the include statement that brought this file in; nil for the main file.
 	Within *Stmt
 
+	tokens    []Token
 	linesOnce sync.Once
 	lines     []uint32 // offset of each line's first byte
 }
@@ -57,15 +58,20 @@ type File struct {
 // Stmt is one statement: `keyword args ;` or `keyword args { body }`.
 // if, elsif and else are siblings, in order; so are case, default and what follows them.
 type Stmt struct {
-	ID         uint32 // counts the statements of a file and its includes, from 0, in the order they start
-	File       *File
-	Parent     *Stmt // enclosing statement of the same file; nil at the top
-	Start, End uint32
-	Keyword    Token
-	Args       []Token // between the keyword and `;` or `{`
-	Body       *Block  // nil without braces
-	Node       Node    // typed contents; *Bad if it could not be read
+	ID          uint32 // counts the statements of a file and its includes, from 0, in the order they start
+	first, last uint32 // tokens of File: the keyword, and the one behind the arguments
+	Start, End  uint32
+	File        *File
+	Parent      *Stmt  // enclosing statement of the same file; nil at the top
+	Body        *Block // nil without braces
+	Node        Node   // typed contents; *Bad if it could not be read
 }
+
+// Keyword returns the token that starts the statement.
+func (s *Stmt) Keyword() Token { return s.File.tokens[s.first] }
+
+// Args returns the tokens between the keyword and `;` or `{`.
+func (s *Stmt) Args() []Token { return s.File.tokens[s.first+1 : s.last : s.last] }
 
 // Block is a braced body; Open and Close are the offsets of the braces.
 type Block struct {
@@ -100,11 +106,7 @@ func (s *Stmt) Span() diag.Span { return s.File.Span(s.Start, s.End) }
 
 // HeadSpan covers the statement up to its body or its end: what a finding about the statement underlines.
 func (s *Stmt) HeadSpan() diag.Span {
-	end := s.Keyword.End
-	if n := len(s.Args); n > 0 {
-		end = s.Args[n-1].End
-	}
-	return s.File.Span(s.Start, end)
+	return s.File.Span(s.Start, s.File.tokens[max(s.last, s.first+1)-1].End)
 }
 
 // Walk calls visit for every statement of f in source order, outer before

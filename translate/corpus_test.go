@@ -18,6 +18,7 @@ import (
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/translate"
+	"github.com/keatool/keatool/translate/rules"
 )
 
 // The bars for configurations that nobody wrote for this project.
@@ -99,8 +100,8 @@ func (a *account) add(id string, r *translate.Report) {
 		if o.Fidelity <= diag.Equivalent {
 			continue
 		}
-		a.lossy[o.From.File.Text(o.From.Keyword)]++
-		for _, code := range o.Codes {
+		a.lossy[o.From.File.Text(o.From.Keyword())]++
+		for _, code := range o.Codes() {
 			a.byCode[code]++
 		}
 	}
@@ -286,7 +287,7 @@ func TestAccount(t *testing.T) {
 	a := newAccount()
 	a.add("x", &translate.Report{
 		Outcomes: []translate.Outcome{
-			{From: f.Stmts[0], Fidelity: diag.Exact}, {From: f.Stmts[1], Fidelity: diag.Dropped, Codes: []diag.Code{"KT2999"}},
+			{From: f.Stmts[0], Fidelity: diag.Exact}, rules.NewOutcome(f.Stmts[1], diag.Dropped, "KT2999"),
 			{From: f.Stmts[2], Fidelity: diag.Equivalent}},
 		Findings: diag.List{{Code: "KT2999", Severity: diag.Error, Message: "m"}},
 	})

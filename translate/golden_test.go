@@ -112,8 +112,8 @@ func TestInputsCoverStatements(t *testing.T) {
 	for _, s := range confs(t) {
 		f, _ := s.parse()
 		parser.Walk(f, func(st *parser.Stmt) bool {
-			used[strings.ToLower(st.File.Text(st.Keyword))] = true
-			for _, a := range st.Args {
+			used[strings.ToLower(st.File.Text(st.Keyword()))] = true
+			for _, a := range st.Args() {
 				used[strings.ToLower(st.File.Text(a))] = true // `allow KEY` sets the parameter KEY
 			}
 			return true

@@ -17,6 +17,7 @@ import (
 	"github.com/keatool/keatool/schema"
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/translate"
+	"github.com/keatool/keatool/translate/rules"
 )
 
 // confDir holds our own inputs and their goldens.
@@ -151,7 +152,7 @@ func unaccounted(f *parser.File, report *translate.Report) []string {
 		case report.Outcomes[next].Fidelity == diag.None:
 			faults = append(faults, fmt.Sprintf("%s has an outcome without a fidelity", place(s)))
 		}
-		for _, code := range report.Outcomes[next].Codes {
+		for _, code := range report.Outcomes[next].Codes() {
 			if code == "KT2999" {
 				faults = append(faults, fmt.Sprintf("%s was left without an account", place(s)))
 			}
@@ -168,7 +169,7 @@ func unaccounted(f *parser.File, report *translate.Report) []string {
 // place names a statement for a failure: where it is and its keyword.
 func place(s *parser.Stmt) string {
 	p := s.File.Pos(s.Start)
-	return fmt.Sprintf("%s:%d:%d: `%s`", s.File.Name, p.Line, p.Col, s.File.Text(s.Keyword))
+	return fmt.Sprintf("%s:%d:%d: `%s`", s.File.Name, p.Line, p.Col, s.File.Text(s.Keyword()))
 }
 
 // shownTargets is how many places of an outcome a report golden lists.
@@ -190,8 +191,8 @@ func reportText(main string, r *translate.Report) []byte {
 	for i := range r.Outcomes {
 		o := &r.Outcomes[i]
 		s := o.From
-		fmt.Fprintf(&b, "= %s %s %s", where(s.File.Name, s.File.Pos(s.Start)), s.File.Text(s.Keyword), o.Fidelity)
-		for _, code := range o.Codes {
+		fmt.Fprintf(&b, "= %s %s %s", where(s.File.Name, s.File.Pos(s.Start)), s.File.Text(s.Keyword()), o.Fidelity)
+		for _, code := range o.Codes() {
 			fmt.Fprintf(&b, " %s", code)
 		}
 		targets := o.Targets()
@@ -221,7 +222,7 @@ func TestReportText(t *testing.T) {
 	}
 	got := reportText("x.conf", &translate.Report{
 		Outcomes: []translate.Outcome{
-			{From: f.Stmts[0], Fidelity: diag.Dropped, Codes: []diag.Code{"KT2999"}}, {From: f.Stmts[1], Fidelity: diag.Exact}},
+			rules.NewOutcome(f.Stmts[0], diag.Dropped, "KT2999"), {From: f.Stmts[1], Fidelity: diag.Exact}},
 		Findings: diag.List{
 			{Code: "KT2998", Severity: diag.Note, Message: "of the whole file"},
 			{Code: "KT2999", Severity: diag.Warning, Fidelity: diag.Dropped, Message: "lost", Span: f.Stmts[0].Span()},

@@ -182,7 +182,7 @@ func (c *conversion) require() {
 	for i := range c.outcomes {
 		if o := &c.outcomes[i]; o.Fidelity > limit {
 			c.fault(diag.Finding{Code: codeRequired, Span: o.From.HeadSpan(), Fidelity: o.Fidelity,
-				Message: fmt.Sprintf("`%s` is %s, and `--require` asks for %s", o.From.File.Text(o.From.Keyword), o.Fidelity, limit),
+				Message: fmt.Sprintf("`%s` is %s, and `--require` asks for %s", o.From.File.Text(o.From.Keyword()), o.Fidelity, limit),
 				Hint:    "see the finding about it for what can be done"})
 		}
 	}

@@ -31,8 +31,8 @@ func account(outcomes []translate.Outcome) []statement {
 	for i := range outcomes {
 		o := &outcomes[i]
 		at := o.From.File.Pos(o.From.Start)
-		list = append(list, statement{File: o.From.File.Name, Line: at.Line, Column: at.Col, Keyword: o.From.File.Text(o.From.Keyword),
-			Fidelity: o.Fidelity.String(), Targets: o.Targets(), Codes: o.Codes})
+		list = append(list, statement{File: o.From.File.Name, Line: at.Line, Column: at.Col, Keyword: o.From.File.Text(o.From.Keyword()),
+			Fidelity: o.Fidelity.String(), Targets: o.Targets(), Codes: o.Codes()})
 	}
 	return list
 }

@@ -85,7 +85,7 @@ func (c *Ctx) interim() bool {
 // conflictParam enters update-conflict-detection or ddns-guard-id-must-match.
 func (c *Ctx) conflictParam(p *Place, s *scope.Setting) {
 	on, ok := c.boolean(s)
-	guard := s.Stmt.File.Text(s.Stmt.Keyword) == "ddns-guard-id-must-match"
+	guard := s.Stmt.File.Text(s.Stmt.Keyword()) == "ddns-guard-id-must-match"
 	switch {
 	case !ok:
 		c.computed(s, "conflict detection")
@@ -98,7 +98,7 @@ func (c *Ctx) conflictParam(p *Place, s *scope.Setting) {
 
 // conflictFine enters a parameter that Kea has only an approximation for.
 func (c *Ctx) conflictFine(p *Place, s *scope.Setting) {
-	if on, ok := c.boolean(s); ok && (!on && s.Stmt.File.Text(s.Stmt.Keyword) != "ddns-guard-id-must-match" || !c.globalBool("update-conflict-detection", true)) {
+	if on, ok := c.boolean(s); ok && (!on && s.Stmt.File.Text(s.Stmt.Keyword()) != "ddns-guard-id-must-match" || !c.globalBool("update-conflict-detection", true)) {
 		c.Exact(s.Stmt, p, c.conflictKey())
 		return
 	}

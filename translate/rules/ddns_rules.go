@@ -127,7 +127,7 @@ func (c *Ctx) setDDNS(p *Place, s *scope.Setting, suffix string, set func(*kea.D
 
 // ddnsNowhere reports a parameter that a class, host or pool cannot have.
 func (c *Ctx) ddnsNowhere(p *Place, s *scope.Setting) {
-	c.Dropped(CodeDDNSScope, Loss{At: s.Stmt, Message: "`" + s.Stmt.File.Text(s.Stmt.Keyword) + "` has no place in a Kea " + p.Kind.String() + "; it is left out",
+	c.Dropped(CodeDDNSScope, Loss{At: s.Stmt, Message: "`" + s.Stmt.File.Text(s.Stmt.Keyword()) + "` has no place in a Kea " + p.Kind.String() + "; it is left out",
 		Hint: "set it for the subnet if it may hold for all its clients"})
 }
 

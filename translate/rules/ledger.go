@@ -19,8 +19,23 @@ type Report struct {
 type Outcome struct {
 	From     *parser.Stmt
 	Fidelity diag.Fidelity
-	Codes    []diag.Code
-	targets  []target
+	first    target // most statements become one thing
+	more     *outcomeMore
+}
+
+// NewOutcome returns the outcome of a statement that became nothing of its own.
+func NewOutcome(s *parser.Stmt, f diag.Fidelity, codes ...diag.Code) Outcome {
+	o := Outcome{From: s, Fidelity: f}
+	if len(codes) > 0 {
+		o.extra().codes = codes
+	}
+	return o
+}
+
+// outcomeMore is what few outcomes have.
+type outcomeMore struct {
+	targets []target
+	codes   []diag.Code
 }
 
 // target is a place in the Kea document, turned into a pointer on request: only
@@ -30,15 +45,39 @@ type target struct {
 	suffix string
 }
 
+// Codes returns the codes of the findings about the statement.
+func (o *Outcome) Codes() []diag.Code {
+	if o.more == nil {
+		return nil
+	}
+	return o.more.codes
+}
+
 // Targets returns the JSON pointers of what the statement became.
 func (o *Outcome) Targets() []string {
-	var out []string
-	for _, t := range o.targets {
-		if p := t.place.Pointer() + t.suffix; !slices.Contains(out, p) {
+	if o.first.place == nil {
+		return nil
+	}
+	out := []string{o.first.pointer()}
+	if o.more == nil {
+		return out
+	}
+	for _, t := range o.more.targets {
+		if p := t.pointer(); !slices.Contains(out, p) {
 			out = append(out, p)
 		}
 	}
 	return out
+}
+
+func (t target) pointer() string { return t.place.Pointer() + t.suffix }
+
+// extra returns what few outcomes have, making it if need be.
+func (o *Outcome) extra() *outcomeMore {
+	if o.more == nil {
+		o.more = &outcomeMore{}
+	}
+	return o.more
 }
 
 // ledger collects outcomes while the rules run. A statement that lands in
@@ -47,7 +86,6 @@ type ledger struct {
 	outcomes []Outcome // by Stmt.ID
 	findings diag.List
 	pointers []pointed
-	spare    []target
 	infos    map[diag.Code]diag.Info
 }
 
@@ -75,24 +113,13 @@ func (l *ledger) mark(s *parser.Stmt, f diag.Fidelity, p *Place, suffix string) 
 	}
 	o := l.entry(s)
 	o.Fidelity = max(o.Fidelity, f)
-	switch {
-	case p == nil || len(o.targets) >= maxTargets:
-	case len(o.targets) == 0:
-		o.targets = append(l.oneTarget(), target{p, suffix})
-	default:
-		o.targets = append(o.targets, target{p, suffix})
+	switch t := (target{p, suffix}); {
+	case p == nil || o.first == t:
+	case o.first.place == nil:
+		o.first = t
+	case len(o.extra().targets) < maxTargets:
+		o.more.targets = append(o.more.targets, t)
 	}
-}
-
-// oneTarget returns an empty list with room for one target, cut from a larger
-// piece: most statements have one.
-func (l *ledger) oneTarget() []target {
-	if len(l.spare) == 0 {
-		l.spare = make([]target, 256)
-	}
-	list := l.spare[:0:1]
-	l.spare = l.spare[1:]
-	return list
 }
 
 // maxTargets bounds what is kept for a statement that lands in very many places.
@@ -115,10 +142,10 @@ func (l *ledger) add(s *parser.Stmt, f diag.Finding) {
 	}
 	if s != nil {
 		o := l.entry(s)
-		if slices.Contains(o.Codes, f.Code) {
+		if slices.Contains(o.Codes(), f.Code) {
 			return
 		}
-		o.Codes = append(o.Codes, f.Code)
+		o.extra().codes = append(o.more.codes, f.Code)
 	}
 	l.findings = append(l.findings, f)
 }
@@ -129,7 +156,7 @@ func (l *ledger) close(f *parser.File) *Report {
 	parser.Walk(f, func(s *parser.Stmt) bool {
 		if o := l.entry(s); o.Fidelity == diag.None {
 			l.add(s, diag.Finding{Code: CodeNoOutcome, Span: s.HeadSpan(), Fidelity: diag.Dropped,
-				Message: fmt.Sprintf("internal error: `%s` was left without an account", s.File.Text(s.Keyword)),
+				Message: fmt.Sprintf("internal error: `%s` was left without an account", s.File.Text(s.Keyword())),
 				Hint:    "the result may lack what this statement did; please report the file that shows it"})
 			o.Fidelity = diag.Dropped
 		}

@@ -177,7 +177,7 @@ func outcomeText(out Output) string {
 		switch o.From.Node.(type) {
 		case *parser.OptionSet, *parser.OptionDefine, *parser.OptionSpace, *parser.ServerIdentifier:
 			fmt.Fprintf(&b, "%d %s", o.From.File.Pos(o.From.Start).Line, o.Fidelity)
-			for _, k := range o.Codes {
+			for _, k := range o.Codes() {
 				b.WriteString(" " + string(k))
 			}
 			b.WriteString("\n")

@@ -331,7 +331,7 @@ func (c *Ctx) serverOnly(p *Place, s *scope.Setting, sameAsGlobal bool) bool {
 	if p == c.Global {
 		return true
 	}
-	name := s.Stmt.File.Text(s.Stmt.Keyword)
+	name := s.Stmt.File.Text(s.Stmt.Keyword())
 	if sameAsGlobal {
 		c.Exact(s.Stmt, nil, "")
 		return false

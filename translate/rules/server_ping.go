@@ -94,7 +94,7 @@ func (c *Ctx) hasPools() bool {
 // pingStatement enters one of the ping parameters; pingCheck has written it.
 func (c *Ctx) pingStatement(p *Place, s *scope.Setting) {
 	n, _ := c.number(s)
-	off := s.Stmt.File.Text(s.Stmt.Keyword) == "ping-check" && n != 1
+	off := s.Stmt.File.Text(s.Stmt.Keyword()) == "ping-check" && n != 1
 	switch {
 	case p.Kind != scope.Global && p.Kind != scope.SharedNetworkScope && p.Kind != scope.SubnetScope:
 		c.Approximate(CodePing, Loss{At: s.Stmt, Severity: diag.Warning, Message: "Kea pings by subnet; a setting for a " + p.Kind.String() + " is left out", Hint: "set it for the subnet"})
