@@ -53,7 +53,8 @@ type servedState struct {
 	asks      answer
 	elsewhere *kea.Class        // on identifier-only reservations, once it matters
 	guards    map[string]string // class for each test
-	truths    map[*Place]truth  // who a pool serves
+	allowed   map[Key]*kea.Class
+	truths    map[*Place]truth // who a pool serves
 	knownIn   map[*scope.Network]bool
 	drop      truth
 	dropHosts bool

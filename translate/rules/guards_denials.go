@@ -5,6 +5,8 @@ import (
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema/kea"
+	kexpr "github.com/keatool/keatool/schema/kea/expr"
 	"github.com/keatool/keatool/translate/scope"
 )
 
@@ -121,7 +123,7 @@ func (c *Ctx) innerSide(key Key) bool {
 
 // notDenied is the condition under which no parameter that narrower scopes set
 // keeps a client out of a pool. What only the global scope and classes say is
-// left to the DROP class.
+// left to the DROP class, and what a whole subnet says to the guard of that.
 func (c *Ctx) notDenied(p *Place) truth {
 	t := always()
 	if c.innerSide(keyUnknown) {
@@ -129,25 +131,137 @@ func (c *Ctx) notDenied(p *Place) truth {
 			t = t.and(refused.and(c.attached().not()).not())
 		}
 	}
-	if c.innerSide(keyBooting) {
-		t = t.and(c.falseAt(p, keyBooting).not())
+	if _, whole := c.bootingGuard(p.Up); c.innerSide(keyBooting) && !whole {
+		t = t.and(c.refusedAt(p, keyBooting).not())
 	}
 	if c.bootpUsed() && c.innerSide(keyBootp) {
-		t = t.and(c.falseAt(p, keyBootp).and(isMember("BOOTP")).not())
+		t = t.and(c.refusedAt(p, keyBootp).and(isMember("BOOTP")).not())
 	}
 	return t
 }
 
-// guardSubnets shuts subnets where nobody is served, reserved addresses included.
-func (c *Ctx) guardSubnets() {
-	if !c.innerSide(keyBooting) {
-		return
+// refusedAt is falseAt without the clients whose hosts say otherwise.
+func (c *Ctx) refusedAt(p *Place, key Key) truth {
+	t := c.falseAt(p, key)
+	if t.is(false) {
+		return t
 	}
-	for _, p := range c.Subnets {
-		if c.falseAt(p, keyBooting).is(true) {
-			p.Subnet.Guard.ClientClasses = []string{c.neverClass()}
+	return t.and(c.exempt(key).not())
+}
+
+// exempt is the condition under which a host makes a boolean parameter true,
+// whatever classes and networks say.
+func (c *Ctx) exempt(key Key) truth {
+	t := never()
+	for _, p := range c.Hosts {
+		if len(p.Decisions) == 0 {
+			continue
+		}
+		t = t.or(c.trueInHost(p, key))
+	}
+	return t
+}
+
+// trueInHost is the condition under which the client of p makes the parameter true.
+func (c *Ctx) trueInHost(p *Place, key Key) truth {
+	cases := c.Cases(p.Find(key))
+	if !slices.ContainsFunc(cases, func(cs Case) bool { on, known := c.boolean(&cs.Set); return on && known }) {
+		return never()
+	}
+	if len(cases) == 1 && len(cases[0].When) == 0 && !inSharedNetwork(p) {
+		k := c.allowedClass(key)
+		if !hasClass(p.Host, k.Name) {
+			p.Host.ClientClasses = append(p.Host.ClientClasses, k.Name)
+		}
+		return c.marked(k)
+	}
+	who := c.hostMarker(p)
+	if who == nil {
+		return never()
+	}
+	c.everywhere(p, cases, diag.Error, "let in")
+	t := never()
+	for _, cs := range slices.Backward(cases) {
+		fits, cond := always(), c.Condition(cs.When)
+		on, known := c.boolean(&cs.Set)
+		switch {
+		case cond.Problem != nil || !known:
+			continue
+		case cond.Class != "":
+			fits = isMember(cond.Class)
+		}
+		if on {
+			t = fits.or(t)
+		} else {
+			t = fits.not().and(t)
 		}
 	}
+	return c.marked(who).and(t)
+}
+
+// marked is the condition of being in a class that reservations put clients in.
+// Kea decides about DROP before it looks for the reservation, unless the test
+// names KNOWN.
+func (c *Ctx) marked(k *kea.Class) truth {
+	if k.Test != "" {
+		return isMember(k.Name)
+	}
+	return isMember("KNOWN").and(isMember(k.Name))
+}
+
+// allowedClass returns the class of reservations whose hosts allow what others
+// are refused.
+func (c *Ctx) allowedClass(key Key) *kea.Class {
+	s := &c.state.served
+	if s.allowed == nil {
+		s.allowed = map[Key]*kea.Class{}
+	}
+	k := s.allowed[key]
+	if k == nil {
+		k = c.AddClass(ClassSpec{Name: "allowed." + key.Param, Section: sectionDeclared, Rank: rankMarkers})
+		s.allowed[key] = k
+	}
+	return k
+}
+
+// guardSubnets shuts subnets to clients that are not served there at all, even
+// where they have a reserved address.
+func (c *Ctx) guardSubnets() {
+	for _, p := range c.Subnets {
+		if t, whole := c.bootingGuard(p); whole {
+			p.Subnet.Guard.ClientClasses, _ = c.guardClasses(t)
+		}
+	}
+}
+
+// bootingGuard is the condition under which booting is allowed on a subnet;
+// whole is false where the guard of the subnet cannot or need not have it: Kea
+// picks the subnet before it knows the client's reservation.
+func (c *Ctx) bootingGuard(p *Place) (t truth, whole bool) {
+	if !c.innerSide(keyBooting) || slices.ContainsFunc(c.Pools, func(q *Place) bool { return q.Up == p && q.Find(keyBooting) != nil }) {
+		return t, false
+	}
+	refused := c.refusedAt(p, keyBooting)
+	return refused.not(), !refused.is(false) && !c.afterLookup(refused.expr)
+}
+
+// afterLookup reports whether a test depends on the client's reservation.
+func (c *Ctx) afterLookup(e *kexpr.Expr) bool {
+	if e == nil {
+		return false
+	}
+	return slices.ContainsFunc(e.Members(), func(name string) bool {
+		k := c.classes.byName[name]
+		switch {
+		case name == "KNOWN" || name == "UNKNOWN":
+			return true
+		case k == nil:
+			return false
+		case k.test != nil:
+			return c.afterLookup(k.test)
+		}
+		return k.class != c.state.never && c.state.places[k.class] == nil
+	})
 }
 
 // attached is the condition under which dhcpd runs a host's statements for the

@@ -11,20 +11,21 @@ import (
 
 // Codes of the parameters that say who is served.
 const (
-	CodeDenyLost      diag.Code = "KT2200"
-	CodeKnownStubs    diag.Code = "KT2201"
-	CodeDeclineScope  diag.Code = "KT2202"
-	CodeBootpDefault  diag.Code = "KT2203"
-	CodeBootpLength   diag.Code = "KT2204"
-	CodeDuplicates    diag.Code = "KT2205"
-	CodeOneLease      diag.Code = "KT2206"
-	CodeLeaseQuery    diag.Code = "KT2207"
-	CodeMinSecs       diag.Code = "KT2208"
-	CodeBroadcast     diag.Code = "KT2209"
-	CodeLeaseNames    diag.Code = "KT2210"
-	CodeInfiniteHolds diag.Code = "KT2211"
-	CodeClientUIDs    diag.Code = "KT2212"
-	CodeBootingNarrow diag.Code = "KT2213"
+	CodeDenyLost       diag.Code = "KT2200"
+	CodeKnownStubs     diag.Code = "KT2201"
+	CodeDeclineScope   diag.Code = "KT2202"
+	CodeBootpDefault   diag.Code = "KT2203"
+	CodeBootpLength    diag.Code = "KT2204"
+	CodeDuplicates     diag.Code = "KT2205"
+	CodeOneLease       diag.Code = "KT2206"
+	CodeLeaseQuery     diag.Code = "KT2207"
+	CodeMinSecs        diag.Code = "KT2208"
+	CodeBroadcast      diag.Code = "KT2209"
+	CodeLeaseNames     diag.Code = "KT2210"
+	CodeInfiniteHolds  diag.Code = "KT2211"
+	CodeClientUIDs     diag.Code = "KT2212"
+	CodeBootingNarrow  diag.Code = "KT2213"
+	CodeHostEverywhere diag.Code = "KT2214"
 )
 
 var policyCodes = []diag.Info{
@@ -67,9 +68,12 @@ var policyCodes = []diag.Info{
 	{Code: CodeClientUIDs, Severity: diag.Warning, Title: "ignore-client-uids in a place where Kea has no such setting", Fidelity: diag.Dropped,
 		Text:    "Kea's match-client-id belongs to the server, a shared network or a subnet; it cannot depend on a pool, class, host or condition.",
 		Example: "class \"c\" { match if option user-class = \"c\"; ignore-client-uids on; }\n"},
-	{Code: CodeBootingNarrow, Severity: diag.Warning, Title: "refusal that spares reserved addresses", Fidelity: diag.Approximate,
-		Text:    "The statement refuses some clients of a network. In Kea it closes the pools of that network to them; a client with a reserved address there still gets it.",
-		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  range 192.0.2.10 192.0.2.20;\n  if option user-class = \"x\" { deny booting; }\n}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; }\n"},
+	{Code: CodeBootingNarrow, Severity: diag.Error, Title: "refusal that spares reserved addresses", Fidelity: diag.Approximate,
+		Text:    "The statement refuses some clients of a network, in a way that depends on their host declarations. In Kea it closes the pools of that network to them; a client with a reserved address there still gets it.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  range 192.0.2.10 192.0.2.20;\n  deny booting;\n}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; }\nhost b { hardware ethernet 02:00:00:00:00:02; fixed-address 192.0.2.6; allow booting; }\n"},
+	{Code: CodeHostEverywhere, Severity: diag.Warning, Title: "host of a shared network refused, or let in, everywhere", Fidelity: diag.Approximate,
+		Text:    "In a shared network Kea adds the classes of a reservation after it has decided whom to drop. So the class DROP tests the host's identifier, on every network. In dhcpd the host declaration counts on its own network only.",
+		Example: "shared-network n { subnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10 192.0.2.20; } }\nsubnet 198.51.100.0 netmask 255.255.255.0 { range 198.51.100.10 198.51.100.20; }\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; deny booting; }\n"},
 }
 
 // policy writes what the statements about known and unwanted clients come to,
@@ -99,7 +103,9 @@ func (c *Ctx) drops() {
 	if c.bootpUsed() {
 		c.dropWhere(keyBootp, func() truth { return isMember("BOOTP") })
 	}
-	s.drop = s.drop.or(c.falseAt(c.Global, keyDeclines).or(c.falseInClass(keyDeclines)).and(when(isDecline())))
+	if ignored := c.falseAt(c.Global, keyDeclines).or(c.falseInClass(keyDeclines)); !ignored.is(false) {
+		s.drop = s.drop.or(ignored.and(when(isDecline())).and(c.exempt(keyDeclines).not()))
+	}
 	c.enterDrops(c.dropClass())
 }
 
@@ -111,7 +117,7 @@ func (c *Ctx) dropWhere(key Key, who func() truth) {
 		refused = refused.or(c.falseAt(c.Global, key))
 	}
 	if !refused.is(false) {
-		c.state.served.drop = c.state.served.drop.or(refused.and(who()))
+		c.state.served.drop = c.state.served.drop.or(refused.and(who()).and(c.exempt(key).not()))
 	}
 }
 
@@ -181,13 +187,27 @@ func (c *Ctx) enterDrops(drop *Place) {
 // sparesReserved says where a refusal by a network closes pools, but leaves the
 // reserved addresses of the network.
 func (c *Ctx) sparesReserved(p *Place, cs Case) {
-	if !c.innerSide(keyBooting) || p.Kind == scope.PoolScope || p.Class != nil || len(cs.When) == 0 {
+	if !c.innerSide(keyBooting) || p.Kind == scope.PoolScope || p.Class != nil {
 		return
 	}
-	if !slices.ContainsFunc(c.Subnets, func(s *Place) bool { return len(s.Subnet.Reservations) > 0 }) {
-		return
+	spared := slices.IndexFunc(c.Subnets, func(s *Place) bool {
+		_, whole := c.bootingGuard(s)
+		return inside(s, p) && !whole && len(s.Subnet.Reservations) > 0 && !c.refusedAt(s, keyBooting).is(false)
+	})
+	if spared >= 0 {
+		c.Approximate(CodeBootingNarrow, Loss{At: cs.Set.Stmt, Message: "the pools of " + c.Subnets[spared].Name + " are closed to these clients; one that has a reserved address there still gets it",
+			Hint: "put such clients into the class DROP in their reservations"})
 	}
-	c.Approximate(CodeBootingNarrow, Loss{At: cs.Set.Stmt, Message: "the pools are closed to these clients; one that has a reserved address still gets it", Hint: "put such clients into the class DROP in their reservations"})
+}
+
+// inside reports whether p is wide, or stands inside it.
+func inside(p, wide *Place) bool {
+	for ; p != nil; p = p.Up {
+		if p == wide {
+			return true
+		}
+	}
+	return false
 }
 
 // bootpAllowed says, once, that BOOTP needs a hook, where it is allowed in so many words.
@@ -248,13 +268,25 @@ func (c *Ctx) hostSwitch(p *Place, key Key, only *kexpr.Expr) {
 		}
 		return
 	}
-	t := c.switched(never(), p, key, isMember(who.Name))
+	t := c.switched(never(), p, key, c.marked(who))
+	if !t.is(false) {
+		c.everywhere(p, cases, diag.Warning, "refused")
+	}
 	if only != nil {
 		t = t.and(when(only))
 	}
 	s := &c.state.served
 	s.drop = s.drop.or(t)
 	c.hostSwitchDone(cases, p, "")
+}
+
+// everywhere says so where a test of a host's identifier reaches further than the host.
+func (c *Ctx) everywhere(p *Place, cases []Case, severity diag.Severity, what string) {
+	if inSharedNetwork(p) && len(c.Model.Networks) > 1 {
+		c.Approximate(CodeHostEverywhere, Loss{At: cases[0].Set.Stmt, Place: p, Severity: severity,
+			Message: "the client of host `" + p.Name + "` is " + what + " on every network, because Kea finds reservations of a shared network too late; dhcpd does so on the network of its address only",
+			Hint:    "nothing need be done if the client is not seen elsewhere"})
+	}
 }
 
 // hostSwitchDone enters the statements of a host's parameter.
