@@ -18,7 +18,7 @@ func (c cond) not() cond {
 	if c.e == nil {
 		return fixed(!c.val)
 	}
-	return holds(kexpr.Not_(c.e))
+	return holds(kexpr.NotOf(c.e))
 }
 
 func (c cond) and(o cond) cond {
@@ -74,7 +74,7 @@ func dedupe(list []*kexpr.Expr) (out []*kexpr.Expr, opposites bool) {
 		if seen[key] {
 			continue
 		}
-		if seen[kexpr.Not_(e).String()] {
+		if seen[kexpr.NotOf(e).String()] {
 			return nil, true
 		}
 		seen[key] = true

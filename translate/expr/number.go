@@ -112,7 +112,7 @@ func byteIn(x *kexpr.Expr, set *[256]bool) cond {
 		return out
 	}
 	if len(list) == 256 {
-		return holds(kexpr.Not_(kexpr.Eq(x, kexpr.Str(""))))
+		return holds(kexpr.NotOf(kexpr.Eq(x, kexpr.Str(""))))
 	}
 	return byDigits(x, set)
 }
@@ -186,7 +186,7 @@ func (t *translator) encode(e *parser.Expr) (data, error) {
 	from, to := n.Num/8, e.Num/8
 	out := data{has: in.has, max: to, exact: true}
 	if !in.exact || in.max < from {
-		out.has = in.has.and(holds(kexpr.Not_(kexpr.Eq(in.slice(from-1, 1).e, kexpr.Str("")))))
+		out.has = in.has.and(holds(kexpr.NotOf(kexpr.Eq(in.slice(from-1, 1).e, kexpr.Str("")))))
 	}
 	switch {
 	case to <= from:

@@ -236,7 +236,7 @@ func constTest(r expr.Result) *kexpr.Expr {
 	case *r.Const:
 		return kexpr.MemberOf("ALL")
 	}
-	return kexpr.AndOf(kexpr.MemberOf("ALL"), kexpr.Not_(kexpr.MemberOf("ALL")))
+	return kexpr.AndOf(kexpr.MemberOf("ALL"), kexpr.NotOf(kexpr.MemberOf("ALL")))
 }
 
 // early rewrites what dhcpd does not know yet when it matches classes: host
@@ -465,7 +465,7 @@ func (c *Ctx) spawn(i *classInfo, cond *kexpr.Expr) {
 		return
 	}
 	c.Equivalent(d.MatchStmt, i.place, "/test")
-	test := kexpr.Not_(kexpr.Eq(res.Expr, kexpr.Str("")))
+	test := kexpr.NotOf(kexpr.Eq(res.Expr, kexpr.Str("")))
 	if cond != nil {
 		test = kexpr.AndOf(cond, test)
 	}
@@ -550,7 +550,7 @@ func (c *Ctx) inherits(i *classInfo) []*kexpr.Expr {
 	parts := []*kexpr.Expr{kexpr.MemberOf(i.kea.Name)}
 	for _, p := range c.Classes {
 		if p.ClassDecl.Parent == i.decl && p.ClassDecl.HasLimit {
-			parts = append(parts, kexpr.Not_(kexpr.MemberOf(p.Class.Name)))
+			parts = append(parts, kexpr.NotOf(kexpr.MemberOf(p.Class.Name)))
 		}
 	}
 	return parts

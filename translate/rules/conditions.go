@@ -162,7 +162,7 @@ func (b *chainBuilder) conjunction(res expr.Result) *kexpr.Expr {
 		parts = append(parts, kexpr.MemberOf(b.parent.Class))
 	}
 	for _, e := range b.earlier {
-		parts = append(parts, kexpr.Not_(e))
+		parts = append(parts, kexpr.NotOf(e))
 	}
 	if res.Expr != nil {
 		parts = append(parts, res.Expr)

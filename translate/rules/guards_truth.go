@@ -26,7 +26,7 @@ func (t truth) not() truth {
 	case (op == kexpr.And || op == kexpr.Or) && mostlyNot(t.expr.Args):
 		return t.pushNot()
 	}
-	return when(kexpr.Not_(t.expr))
+	return when(kexpr.NotOf(t.expr))
 }
 
 // mostlyNot reports whether at least half of list are negations.

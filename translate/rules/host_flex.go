@@ -147,7 +147,7 @@ func tagged(f *flexOption, n int) *kexpr.Expr {
 func (c *Ctx) flexMatches(f *flexOption) *kexpr.Expr {
 	if len(f.values) > maxFlexTests {
 		c.report(CodeHostFlexID, diag.Approximate, Loss{At: f.first, Message: "a client that sends this option and another one that identifies hosts is looked up by this one only", Hint: "identify hosts by one option"})
-		return kexpr.Not_(kexpr.Eq(f.value, kexpr.Str("")))
+		return kexpr.NotOf(kexpr.Eq(f.value, kexpr.Str("")))
 	}
 	var tests []*kexpr.Expr
 	for _, v := range f.values {

@@ -103,7 +103,7 @@ func (k combo) test(more ...*kexpr.Expr) *kexpr.Expr {
 		parts = append(parts, kexpr.MemberOf(name))
 	}
 	for _, name := range k.out {
-		parts = append(parts, kexpr.Not_(kexpr.MemberOf(name)))
+		parts = append(parts, kexpr.NotOf(kexpr.MemberOf(name)))
 	}
 	return kexpr.AndOf(parts...)
 }

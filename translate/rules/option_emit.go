@@ -161,7 +161,7 @@ func (w world) test() *kexpr.Expr {
 		parts = append(parts, kexpr.MemberOf(a.class))
 	}
 	for _, a := range w.neg {
-		parts = append(parts, kexpr.Not_(kexpr.MemberOf(a.class)))
+		parts = append(parts, kexpr.NotOf(kexpr.MemberOf(a.class)))
 	}
 	return kexpr.AndOf(parts...)
 }

@@ -3,8 +3,8 @@ package expr
 // MemberOf tests membership in a class.
 func MemberOf(name string) *Expr { return &Expr{Op: Member, Name: name} }
 
-// Not_ is the opposite of a condition; the opposite of an opposite is the condition itself.
-func Not_(e *Expr) *Expr {
+// NotOf is the opposite of a condition; the opposite of an opposite is the condition itself.
+func NotOf(e *Expr) *Expr {
 	if e.Op == Not {
 		return e.Args[0]
 	}

@@ -19,14 +19,14 @@ func TestString(t *testing.T) {
 	}{
 		{`member('a')`, a},
 		{`member('a')`, AndOf(a)},
-		{`member('a')`, Not_(Not_(a))},
-		{`not member('a')`, Not_(a)},
+		{`member('a')`, NotOf(NotOf(a))},
+		{`not member('a')`, NotOf(a)},
 		{`member('a') and member('b') and member('c')`, AndOf(a, AndOf(b, c))},
 		{`member('a') or member('b') or member('c')`, OrOf(OrOf(a, b), c)},
 		{`member('a') and (member('b') or member('c'))`, AndOf(a, OrOf(b, c))},
 		{`(member('a') and member('b')) or member('c')`, OrOf(AndOf(a, b), c)},
-		{`not (member('a') or member('b'))`, Not_(OrOf(a, b))},
-		{`not (option[60].hex == 'x') and member('a')`, AndOf(Not_(Eq(x, Str("x"))), a)},
+		{`not (member('a') or member('b'))`, NotOf(OrOf(a, b))},
+		{`not (option[60].hex == 'x') and member('a')`, AndOf(NotOf(Eq(x, Str("x"))), a)},
 		{`option[60].hex == 'x'`, AndOf(PathOf(60).Exists(), Eq(x, Str("x")))},
 		{`option[60].exists and option[60].hex == ''`, AndOf(PathOf(60).Exists(), Eq(x, Str("")))},
 		{`option[61].exists and option[60].hex == 'x'`, AndOf(PathOf(61).Exists(), Eq(x, Str("x")))},
@@ -61,7 +61,7 @@ func TestString(t *testing.T) {
 
 func TestMembers(t *testing.T) {
 	t.Parallel()
-	e := OrOf(AndOf(MemberOf("b"), Not_(MemberOf("a"))), Eq(If(MemberOf("KNOWN"), Str("1"), Str("2")), Str("1")), MemberOf("b"))
+	e := OrOf(AndOf(MemberOf("b"), NotOf(MemberOf("a"))), Eq(If(MemberOf("KNOWN"), Str("1"), Str("2")), Str("1")), MemberOf("b"))
 	if diff := cmp.Diff([]string{"b", "a", "KNOWN"}, e.Members()); diff != "" {
 		t.Errorf("Members (-want +got)\n%s", diff)
 	}
