@@ -52,7 +52,10 @@ func keyOf(n parser.Node) (Key, bool) {
 
 // sortDecisions files the settings of a place under what they set.
 func (p *Place) sortDecisions(settings []scope.Setting) {
-	for _, s := range settings {
+	if len(settings) > 0 && p.Decisions == nil {
+		p.Decisions = make([]Decision, 0, len(settings))
+	}
+	for i, s := range settings {
 		key, ok := keyOf(s.Node)
 		if !ok {
 			continue
@@ -61,7 +64,7 @@ func (p *Place) sortDecisions(settings []scope.Setting) {
 			d.Seq = append(d.Seq, s)
 			continue
 		}
-		p.Decisions = append(p.Decisions, Decision{Key: key, Seq: []scope.Setting{s}})
+		p.Decisions = append(p.Decisions, Decision{Key: key, Seq: settings[i : i+1 : i+1]})
 	}
 }
 

@@ -227,14 +227,12 @@ func (c *Ctx) bootpAllowed() {
 
 // dropHosts refuses the clients of hosts with `deny booting` and the like.
 func (c *Ctx) dropHosts() {
-	for _, p := range c.Hosts {
-		if len(p.Decisions) == 0 {
-			continue
-		}
+	decline, bootp := isDecline(), kexpr.MemberOf("BOOTP")
+	for _, p := range c.hostsWithParams() {
 		c.hostSwitch(p, keyBooting, nil)
-		c.hostSwitch(p, keyDeclines, isDecline())
+		c.hostSwitch(p, keyDeclines, decline)
 		if c.bootpUsed() {
-			c.hostSwitch(p, keyBootp, kexpr.MemberOf("BOOTP"))
+			c.hostSwitch(p, keyBootp, bootp)
 		}
 		for _, key := range []Key{keyUnknown, keyBootp} {
 			if d := p.Find(key); d != nil {

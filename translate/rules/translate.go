@@ -89,7 +89,19 @@ func (c *Ctx) finish() Output {
 	if c.Partner != nil {
 		out.Partner = &kea.Config{Dhcp: c.Partner}
 	}
+	c.release()
 	return out
+}
+
+// release lets go of what only the translation needed: the report keeps the
+// places, to name them, and would keep everything else alive with them.
+func (c *Ctx) release() {
+	for _, p := range c.Hosts {
+		p.Scope, p.HostDecl, p.Decisions = nil, nil, nil
+	}
+	c.Model, c.Hosts, c.Pools, c.Classes = nil, nil, nil, nil
+	c.state = state{hostIndex: c.state.hostIndex}
+	c.conds = conditions{}
 }
 
 // closeDeclarations enters what has been read by others: groups, includes,

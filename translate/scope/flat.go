@@ -29,7 +29,7 @@ func (s *Scope) Flat() []Setting {
 	if s.Parent == nil || s.Parent.network() {
 		return s.Set
 	}
-	return append(groups(s.Parent, func(g *Scope) bool { return g.network() }), s.Set...)
+	return join(groups(s.Parent, func(g *Scope) bool { return g.network() }), s.Set)
 }
 
 // FlatFor returns the settings that a host or class adds for a client on the
@@ -40,7 +40,7 @@ func (s *Scope) FlatFor(at *Scope) []Setting {
 		return s.Set
 	}
 	met := func(o *Scope) bool { return o.Kind == Global || at != nil && o.Encloses(at) }
-	return append(groups(s.Parent, met), s.Set...)
+	return join(groups(s.Parent, met), s.Set)
 }
 
 // groups returns the settings of g and what is around it, up to the first scope for which stop holds, outermost first.
@@ -48,8 +48,18 @@ func groups(g *Scope, stop func(*Scope) bool) []Setting {
 	if g == nil || stop(g) {
 		return nil
 	}
-	outer := groups(g.Parent, stop)
-	return append(outer[:len(outer):len(outer)], g.Set...)
+	return join(groups(g.Parent, stop), g.Set)
+}
+
+// join returns a followed by b, without copying where one of them is empty.
+func join(a, b []Setting) []Setting {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return a
+	}
+	return append(a[:len(a):len(a)], b...)
 }
 
 // Encloses reports whether o is s or stands inside it.

@@ -447,7 +447,11 @@ func (r *resolver) hostItem(s *parser.Stmt, h *Host) bool {
 		h.UID, h.IDStmt, h.byUID = n.Value, s, true
 	case *parser.FixedAddress:
 		h.Fixed = append(h.Fixed, s)
-		h.Addrs = append(h.Addrs, n.Addrs...)
+		if h.Addrs == nil {
+			h.Addrs = n.Addrs[:len(n.Addrs):len(n.Addrs)]
+		} else {
+			h.Addrs = append(h.Addrs, n.Addrs...)
+		}
 	case *parser.FixedPrefix6:
 		h.Prefixes = append(h.Prefixes, s)
 	case *parser.HostIdentifier:
