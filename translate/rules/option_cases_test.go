@@ -183,6 +183,15 @@ host 02:00:00:00:00:01: 15 domain-name = host
 2 exact
 2 equivalent
 `},
+		{"one value on several branches", `
+subnet 192.0.2.0 netmask 255.255.255.0 { if exists user-class { option domain-name "x"; } elsif exists host-name { option domain-name "y"; } else { option domain-name "x"; } }
+`, `
+subnet 192.0.2.0/24: 15 domain-name = x for if.192.0.2.0-24.1,if.192.0.2.0-24.else
+subnet 192.0.2.0/24: 15 domain-name = y for if.192.0.2.0-24.2
+1 equivalent
+1 equivalent
+1 equivalent
+`},
 		{"a pool", `
 subnet 192.0.2.0 netmask 255.255.255.0 { option domain-name "subnet"; pool { range 192.0.2.5 192.0.2.6; range 192.0.2.15 192.0.2.16; option domain-name "pool"; } }
 `, `

@@ -94,6 +94,9 @@ func (c *Ctx) put(p *Place, out Key, k *optCase, tag string) bool {
 		c.defineIn(p.Class, out)
 	}
 	for _, l := range p.OptionData() {
+		if tag != "" && len(entries) == 1 && c.shareEntry(*l, entries[0], p, k, tag) {
+			continue
+		}
 		for i, e := range entries {
 			if tag != "" {
 				e.ClientClasses = []string{tag}
@@ -108,13 +111,30 @@ func (c *Ctx) put(p *Place, out Key, k *optCase, tag string) bool {
 	return true
 }
 
+// shareEntry tags an entry of the list that already has the value: Kea uses it
+// for members of any of its classes.
+func (c *Ctx) shareEntry(list []kea.OptionData, e kea.OptionData, p *Place, k *optCase, tag string) bool {
+	for i := range list {
+		x := &list[i]
+		if x.Code == e.Code && x.Space == e.Space && len(x.ClientClasses) > 0 && x.Data == e.Data && x.NoData == e.NoData &&
+			x.NeverSend == e.NeverSend && x.CSV != nil && e.CSV != nil && *x.CSV == *e.CSV {
+			x.ClientClasses = append(slices.Clone(x.ClientClasses), tag)
+			c.remark(x, p, k)
+			return true
+		}
+	}
+	return false
+}
+
 // remark gives an entry the comments of the statements of p that made it.
 func (c *Ctx) remark(e *kea.OptionData, p *Place, k *optCase) {
 	for _, s := range k.src {
 		if s.at != p {
 			continue
 		}
-		e.Comments = append(e.Comments, c.commentsOf(s.set.Stmt)...)
+		if own := c.commentsOf(s.set.Stmt); !strings.Contains(strings.Join(e.Comments, "\n"), strings.Join(own, "\n")) {
+			e.Comments = append(e.Comments, own...)
+		}
 		if e.Origin == "" {
 			e.Origin = c.origin(s.set.Stmt)
 		}
