@@ -48,7 +48,7 @@ type lexed struct {
 
 // lex splits src. Every byte of src is in a token, in a comment or white space.
 func lex(src []byte) lexed {
-	out := lexed{tokens: make([]Token, 0, len(src)/7+8)}
+	out := lexed{tokens: make([]Token, 0, len(src)/5+8)}
 	n := len(src)
 	for i := 0; i < n; {
 		c := src[i]

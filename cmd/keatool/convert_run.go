@@ -139,8 +139,14 @@ func (c *conversion) place(path, name, what string, data []byte) {
 
 // encode writes one part and checks it against the schema of the release.
 func (c *conversion) encode(part *kea.Config) []byte {
+	found := make(chan diag.List, 1)
+	go func() { found <- schema.ValidateConfig(part, nil, c.options.Release) }()
 	text := kea.Encode(part, c.encoding())
-	for _, f := range schema.ValidateConfig(part, text, c.options.Release) {
+	faults := <-found
+	if len(faults) > 0 { // once more, to have them at lines of the text
+		faults = schema.ValidateConfig(part, text, c.options.Release)
+	}
+	for _, f := range faults {
 		if f.Severity != diag.Error {
 			continue
 		}

@@ -30,24 +30,22 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// frugal is the memory up to which the collector may be lazy.
-const frugal = 200 << 20
+// frugal is the memory up to which the collector is not needed.
+const frugal = 220 << 20
 
-// tuneCollector trades memory for time, as suits a program that ends soon. A
-// setting in the environment wins.
+// tuneCollector trades memory for time, as suits a program that ends soon: the
+// collector runs only when memory reaches a limit. A setting in the environment wins.
 func tuneCollector() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400)
-	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(frugal) // soft: beyond it the collector works harder
+	if os.Getenv("GOGC") == "" && os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetGCPercent(-1)
+		debug.SetMemoryLimit(frugal)
 	}
 }
 
 // makeRoom raises the limit that tuneCollector set for an input of n bytes, so
-// that a very large one does not spend its time in the collector.
+// that a large one does not spend its time in the collector.
 func makeRoom(n int) {
-	if want := int64(n) * 80; want > frugal && debug.SetMemoryLimit(-1) == frugal {
+	if want := int64(n) * 34; want > frugal && debug.SetMemoryLimit(-1) == frugal {
 		debug.SetMemoryLimit(want)
 	}
 }
