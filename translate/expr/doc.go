@@ -28,7 +28,8 @@ type Env struct {
 	Class func(name string) string
 	// Container returns, for an encapsulated or vendor space, the code of the
 	// option that carries it (43, 125, 17, …), the code inside a vendor option
-	// if any (enterprise), and whether it is known.
+	// if any (enterprise), and whether it is known. Code 0: none carries it, its
+	// options have no value.
 	Container func(space string) (code uint32, enterprise int64, ok bool)
 	// ConfigOption returns the value, constant in this scope, that the reply has for an option.
 	ConfigOption func(ref parser.OptionRef) ([]byte, bool)

@@ -50,6 +50,9 @@ func (t *translator) contained(e *parser.Expr, d *parser.OptionDef) (p kexpr.Pat
 	if !ok {
 		return p, false, t.noContainer(e, d.Space)
 	}
+	if code == 0 {
+		return p, false, nil
+	}
 	v6 := t.env.Family == kea.V6
 	if !v6 && code == 125 || v6 && code == 17 {
 		if t.relay > 0 {

@@ -2,6 +2,7 @@ package option
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -77,6 +78,27 @@ func (d Definition) In(space string) Definition {
 	return d
 }
 
+// noType is what is said of a format that Kea cannot describe.
+const noType = "Kea has no such type; values are written as raw bytes"
+
+// Carrying returns the definition as one of an option that Kea takes apart, for
+// conditions to look at the options of dhcpd's space in it. Kea then sends
+// those in the order of their codes.
+func (d Definition) Carrying(space string) Definition {
+	if d.Verdict != Own {
+		return d
+	}
+	e := d.Emit
+	e.Type, e.Array, e.RecordTypes, e.Encapsulate = string(keaoption.Empty), false, "", KeaSpace(d.family, space)
+	def, err := keaoption.FromKeaDef(d.family, e)
+	if err != nil {
+		return d
+	}
+	d.Def, d.Emit = def, def.KeaDef()
+	d.Notes = slices.DeleteFunc(slices.Clone(d.Notes), func(n Note) bool { return n.Message == noType })
+	return d
+}
+
 func (d *Definition) note(f diag.Fidelity, message, hint string) {
 	d.Notes = append(d.Notes, Note{Fidelity: f, Message: message, Hint: hint})
 }
@@ -119,7 +141,7 @@ func (d *Definition) shape() kea.OptionDef {
 		}
 		return kea.OptionDef{Type: string(keaoption.Record), RecordTypes: strings.Join(fields, ", "), Array: f.last}
 	}
-	d.note(diag.Exact, "Kea has no such type; values are written as raw bytes", "")
+	d.note(diag.Exact, noType, "")
 	return kea.OptionDef{Type: string(keaoption.Binary)}
 }
 

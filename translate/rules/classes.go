@@ -46,7 +46,7 @@ var classCodes = []diag.Info{
 	{Code: CodeTable, Severity: diag.Note, Title: "large table of subclasses",
 		Text: "dhcpd finds the subclass of a client by one look into a table; Kea compares the client's value with each one in turn, for every packet. That is right but slower. Reservations that put the clients into the class are found by one look too, but make them known clients."},
 	{Code: CodeMatchEarly, Severity: diag.Warning, Title: "class test that can never hold in dhcpd",
-		Text:    "dhcpd matches classes before it knows the client's host declaration and address, so `known`, `static` and `leased-address` are false there. The class is translated as dhcpd runs it, which may not be what was meant.",
+		Text:    "dhcpd matches classes before it knows the client's host declaration and address, so `known`, `static` and `leased-address` are false there, and so are options that only `parse-vendor-option` would find. The class is translated as dhcpd runs it, which may not be what was meant.",
 		Example: "class \"mine\" { match if known; }\n"},
 }
 
@@ -218,7 +218,7 @@ func (c *Ctx) matchIf(i *classInfo) (*kexpr.Expr, bool) {
 	if d.MatchIf == nil {
 		return nil, true
 	}
-	res, err := expr.Bool(c.early(d.MatchIf, d.MatchIfStmt), c.Env(d.Scope))
+	res, err := c.truth(c.early(d.MatchIf, d.MatchIfStmt), c.Env(d.Scope))
 	if err != nil {
 		c.classLost(i, d.MatchIfStmt, err)
 		return nil, false
@@ -240,26 +240,50 @@ func constTest(r expr.Result) *kexpr.Expr {
 }
 
 // early rewrites what dhcpd does not know yet when it matches classes: host
-// declarations are not looked up and there is no lease.
+// declarations are not looked up, there is no lease, and no scope has run
+// parse-vendor-option.
 func (c *Ctx) early(e *parser.Expr, s *parser.Stmt) *parser.Expr {
-	changed := false
+	unknown, packed := false, false
 	out := rewrite(e, func(x *parser.Expr) *parser.Expr {
 		switch x.Op {
 		case parser.OpKnown, parser.OpStatic:
-			changed = true
-			zero, one := &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: []byte{0}}, &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: []byte{1}}
-			return &parser.Expr{Op: parser.OpEqual, Type: parser.BoolType, Args: []*parser.Expr{zero, one}, Start: x.Start, End: x.End}
+			unknown = true
+			return falseAt(x)
 		case parser.OpLeasedAddress:
-			changed = true
-			return &parser.Expr{Op: parser.OpNull, Type: parser.DataType, Start: x.Start, End: x.End}
+			unknown = true
+			return nullAt(x)
+		case parser.OpExists, parser.OpOption:
+			if x.Option.Def == nil || !c.chosenSpace(x.Option.Def.Space) {
+				return x
+			}
+			packed = true
+			if x.Op == parser.OpExists {
+				return falseAt(x)
+			}
+			return nullAt(x)
 		}
 		return x
 	})
-	if changed {
+	if packed {
+		c.Say(CodeMatchEarly, Loss{At: s, Message: "dhcpd matches classes before `parse-vendor-option` can take option 43 apart: the option of the vendor space has no value here",
+			Hint: "define the option with code 43 as one that encapsulates the space, or test the bytes of option 43"})
+	}
+	if unknown {
 		c.Say(CodeMatchEarly, Loss{At: s, Message: "dhcpd matches classes before it looks for the client's host declaration and lease: this part is always false here",
 			Hint: "to give known clients something, use `if known` in a subnet or pool, or a permit"})
 	}
 	return out
+}
+
+// falseAt is a condition that never holds, in place of x.
+func falseAt(x *parser.Expr) *parser.Expr {
+	zero, one := &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: []byte{0}}, &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: []byte{1}}
+	return &parser.Expr{Op: parser.OpEqual, Type: parser.BoolType, Args: []*parser.Expr{zero, one}, Start: x.Start, End: x.End}
+}
+
+// nullAt is data without a value, in place of x.
+func nullAt(x *parser.Expr) *parser.Expr {
+	return &parser.Expr{Op: parser.OpNull, Type: parser.DataType, Start: x.Start, End: x.End}
 }
 
 // rewrite returns e with f applied to every node, leaves first; unchanged parts are shared.
@@ -393,7 +417,7 @@ const maxTable = 500
 func (c *Ctx) subclassTest(s *scope.Class, data *parser.Expr, cond *kexpr.Expr) (*kexpr.Expr, error) {
 	value := &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: s.Value, Start: data.Start, End: data.End}
 	eq := &parser.Expr{Op: parser.OpEqual, Type: parser.BoolType, Args: []*parser.Expr{data, value}, Start: data.Start, End: data.End}
-	res, err := expr.Bool(eq, c.Env(s.Parent.Scope))
+	res, err := c.truth(eq, c.Env(s.Parent.Scope))
 	if err != nil {
 		return nil, err
 	}

@@ -177,7 +177,7 @@ func (b *chainBuilder) test(arm scope.Arm) (expr.Result, error) {
 		if arm.Else {
 			return expr.Result{}, nil
 		}
-		return expr.Bool(arm.Cond, env)
+		return b.c.truth(arm.Cond, env)
 	}
 	if arm.Else {
 		return expr.Result{}, nil
@@ -191,7 +191,7 @@ func (b *chainBuilder) test(arm scope.Arm) (expr.Result, error) {
 		}
 		tests = &parser.Expr{Op: parser.OpOr, Type: parser.BoolType, Args: []*parser.Expr{tests, eq}, Start: tests.Start, End: v.End}
 	}
-	return expr.Bool(tests, env)
+	return b.c.truth(tests, env)
 }
 
 // conditionProblem reports a condition that has no Kea counterpart.
@@ -242,7 +242,7 @@ func (c *Ctx) Env(s *scope.Scope) *expr.Env {
 			return v, ok || c.sets(name)
 		},
 		Class:     c.ClassName,
-		Container: c.container,
+		Container: func(space string) (uint32, int64, bool) { return c.containerAt(s, space) },
 		Static:    c.staticClass,
 		HostDeclName: func() (string, bool) {
 			if s != nil && s.Kind == scope.HostScope {

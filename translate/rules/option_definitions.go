@@ -18,6 +18,7 @@ type spaceInfo struct {
 	keys     []Key // options of the space that are set anywhere
 	carriers []Key // options that carry the space
 	selected bool  // named by vendor-option-space: option 43 carries it
+	tested   bool  // expressions look for its options in requests
 	site     bool  // named by site-option-space
 }
 
@@ -44,6 +45,7 @@ func (c *Ctx) optionSpaces() {
 		}
 	}
 	c.namedSpaces(c.Model.Root)
+	c.noteTested()
 }
 
 // definitions carries option definitions over.
@@ -140,6 +142,9 @@ func (c *Ctx) definition(s *parser.Stmt, later []*parser.Stmt) {
 	}
 	if d.Verdict == option.Own && nameTaken(n.Def, later) {
 		d.Emit.Name = numbered(d.Emit)
+	}
+	if space, ok := c.takenApart(n.Def); ok {
+		d = d.Carrying(space)
 	}
 	c.enterDefinition(s, n.Def, d)
 }

@@ -188,6 +188,9 @@ func (c *Ctx) entry(out Key, v *optValue, at *parser.Stmt) (e kea.OptionData, ok
 			c.Say(CodeNoEffect, loss)
 		case n.Fidelity == diag.Dropped:
 			c.Dropped(CodeOptionValue, loss)
+		case n.Fidelity == diag.Approximate && c.onlySorted(val):
+			loss.Message, loss.Hint = "Kea sends the options inside option "+itoa(int(e.Code))+" in the order of their codes", ""
+			c.Say(CodeOptionRaw, loss)
 		case n.Fidelity == diag.Approximate:
 			loss.Severity = diag.Warning
 			c.Approximate(CodeOptionRaw, loss)
