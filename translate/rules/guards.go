@@ -51,10 +51,11 @@ var guardCodes = []diag.Info{
 type servedState struct {
 	bootp     answer
 	asks      answer
-	elsewhere *kea.Class        // on identifier-only reservations, once it matters
-	guards    map[string]string // class for each test
-	allowed   map[Key]*kea.Class
-	truths    map[*Place]truth // who a pool serves
+	elsewhere *kea.Class         // on identifier-only reservations, once it matters
+	guards    map[string]string  // class for each test
+	allowed   map[Key]*kea.Class // of reservations that may what others may not
+	exempt    map[Key]truth      // all those clients
+	truths    map[*Place]truth   // who a pool serves
 	knownIn   map[*scope.Network]bool
 	drop      truth
 	dropHosts bool

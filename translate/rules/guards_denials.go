@@ -152,6 +152,9 @@ func (c *Ctx) refusedAt(p *Place, key Key) truth {
 // exempt is the condition under which a host makes a boolean parameter true,
 // whatever classes and networks say.
 func (c *Ctx) exempt(key Key) truth {
+	if t, done := c.state.served.exempt[key]; done {
+		return t
+	}
 	t := never()
 	for _, p := range c.Hosts {
 		if len(p.Decisions) == 0 {
@@ -159,6 +162,10 @@ func (c *Ctx) exempt(key Key) truth {
 		}
 		t = t.or(c.trueInHost(p, key))
 	}
+	if c.state.served.exempt == nil {
+		c.state.served.exempt = map[Key]truth{}
+	}
+	c.state.served.exempt[key] = t
 	return t
 }
 

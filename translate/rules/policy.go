@@ -25,7 +25,7 @@ const (
 	CodeInfiniteHolds  diag.Code = "KT2211"
 	CodeClientUIDs     diag.Code = "KT2212"
 	CodeBootingNarrow  diag.Code = "KT2213"
-	CodeHostEverywhere diag.Code = "KT2214"
+	CodeHostEverywhere diag.Code = "KT2215"
 )
 
 var policyCodes = []diag.Info{
