@@ -15,6 +15,7 @@ const (
 	CodeMaskGaps     diag.Code = "KT2101"
 	CodeFoldedFamily diag.Code = "KT2102"
 	CodeSameSubnet   diag.Code = "KT2103"
+	CodePinnedOrder  diag.Code = "KT2104"
 )
 
 var topologyCodes = []diag.Info{
@@ -24,8 +25,10 @@ var topologyCodes = []diag.Info{
 	{Code: CodeFoldedFamily, Severity: diag.Warning, Title: "declaration of the other family", Fidelity: diag.Dropped,
 		Text: "`dhcpd -6` accepts a `subnet` declaration but serves nothing from it. It has no place in a Dhcp6 configuration."},
 	{Code: CodeSameSubnet, Severity: diag.Error, Title: "the same subnet twice", Fidelity: diag.Dropped,
-		Text:    "dhcpd logs an overlap and uses the first declaration it finds; Kea refuses a configuration with the same prefix twice. The later declaration is left out.",
-		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {}\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\n"},
+		Text:    "dhcpd accepts a prefix in two shared networks, or twice in one; Kea refuses a configuration with the same prefix twice. dhcpd serves a link by the last network that has the prefix, and that one is kept; clients of the other network that dhcpd gave addresses of this prefix get none there. Inside one shared network the first declaration is kept.",
+		Example: "shared-network n {\n  subnet 192.0.2.0 netmask 255.255.255.0 {}\n  subnet 192.0.2.0 netmask 255.255.255.0 {}\n}\n"},
+	{Code: CodePinnedOrder, Severity: diag.Error, Title: "pinned id that turns subnets round", Fidelity: diag.Approximate,
+		Text: "Where one subnet lies inside another, dhcpd serves a client from the narrower one; Kea takes the one with the smaller id. keatool numbers subnets so that both agree, but ids given in the file of --subnet-ids stay as they are, and these do not agree."},
 }
 
 // layout makes the Kea objects that the declarations map to, in source order,
@@ -34,6 +37,12 @@ func (c *Ctx) layout() {
 	c.Global = &Place{Kind: scope.Global, Name: "global", Scope: c.Model.Root, Server: c.Server, ctx: c}
 	c.Global.sortDecisions(c.Model.Root.Set)
 	c.Server.Comments = c.headComments()
+	c.state.linkOf = map[netip.Prefix]*scope.Network{}
+	for _, n := range c.Model.Networks {
+		for _, s := range n.Subnets {
+			c.state.linkOf[s.Prefix.Masked()] = n
+		}
+	}
 	for _, n := range c.Model.Networks {
 		c.layoutNetwork(n)
 	}
@@ -43,7 +52,7 @@ func (c *Ctx) layout() {
 func (c *Ctx) layoutNetwork(n *scope.Network) {
 	if n.Scope == nil {
 		for _, s := range n.Subnets {
-			c.layoutSubnet(s, c.Global)
+			c.layoutSubnet(s, n, c.Global)
 		}
 		return
 	}
@@ -57,7 +66,7 @@ func (c *Ctx) layoutNetwork(n *scope.Network) {
 	c.Exact(n.Scope.Decl, p, "")
 	c.interfaceStmt(n.InterfaceStmt, p)
 	for _, s := range n.Subnets {
-		c.layoutSubnet(s, p)
+		c.layoutSubnet(s, n, p)
 	}
 }
 
@@ -71,9 +80,9 @@ func (c *Ctx) networkName(name string) string {
 	return name
 }
 
-// layoutSubnet lays out one subnet under up and its pools.
-func (c *Ctx) layoutSubnet(s *scope.Subnet, up *Place) {
-	if !c.subnetFits(s) {
+// layoutSubnet lays out one subnet of n under up and its pools.
+func (c *Ctx) layoutSubnet(s *scope.Subnet, n *scope.Network, up *Place) {
+	if !c.subnetFits(s, n) {
 		return
 	}
 	k := &kea.Subnet{Prefix: s.Prefix.Masked().String(), Interface: s.Interface}
@@ -95,23 +104,28 @@ func (c *Ctx) layoutSubnet(s *scope.Subnet, up *Place) {
 	}
 }
 
-// subnetFits reports whether Kea can have the subnet, and says so where not.
-func (c *Ctx) subnetFits(s *scope.Subnet) bool {
+// subnetFits reports whether Kea can have the subnet of n, and says so where not.
+func (c *Ctx) subnetFits(s *scope.Subnet, n *scope.Network) bool {
 	d := s.Scope.Decl
 	_, v4 := d.Node.(*parser.Subnet)
+	first := c.state.subnets[s.Prefix.Masked()]
 	switch {
 	case v4 == c.V6():
 		c.dropTree(d, CodeFoldedFamily, "`dhcpd -6` accepts this declaration but serves nothing from it; a Dhcp6 configuration has no place for it", "translate the DHCPv4 part from a file of its own")
-		return false
 	case !s.Prefix.IsValid():
 		c.dropTree(d, CodeMaskGaps, "this mask has gaps, so the subnet is no prefix and Kea cannot have it", "declare the prefixes that are really used on this link")
-		return false
+	case c.state.linkOf[s.Prefix.Masked()] != n && n.Scope == nil:
+		c.Exact(d, nil, "")
+		walkBody(d, func(in *parser.Stmt) { c.mark(in, diag.Exact, nil, "") })
+		c.Say(CodeNoEffect, Loss{At: d, Message: "no effect: subnet " + s.Prefix.String() + " is declared again below, and dhcpd uses that declaration alone", Hint: "move what is still wanted there, and remove this one"})
+	case c.state.linkOf[s.Prefix.Masked()] != n:
+		c.dropTree(d, CodeSameSubnet, "subnet "+s.Prefix.String()+" is declared again in another network below, which dhcpd serves the link by; Kea refuses the same prefix twice, so this declaration is left out", "keep the prefix in one network")
+	case first != nil:
+		c.dropTree(d, CodeSameSubnet, "subnet "+s.Prefix.String()+" is declared a second time; Kea refuses that, so this declaration is left out", "merge the two declarations", See(first.Scope.Decl, "first declared here")...)
+	default:
+		return true
 	}
-	if p := c.state.subnets[s.Prefix.Masked()]; p != nil {
-		c.dropTree(d, CodeSameSubnet, "subnet "+s.Prefix.String()+" is declared a second time; Kea refuses that, so this declaration is left out", "merge the two declarations", See(p.Scope.Decl, "first declared here")...)
-		return false
-	}
-	return true
+	return false
 }
 
 // dropTree enters a declaration and everything in it as dropped.

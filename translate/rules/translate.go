@@ -16,7 +16,8 @@ type state struct {
 	carriers  map[carrierKey]*kea.Class
 	hostIndex map[*kea.Reservation]int
 	subnets   map[netip.Prefix]*Place
-	lengths   []int // prefix lengths of subnets, longest first
+	linkOf    map[netip.Prefix]*scope.Network // the network that dhcpd serves a prefix by
+	lengths   []int                           // prefix lengths of subnets, longest first
 	scopeOf   map[*parser.Stmt]*scope.Scope
 	places    map[*kea.Class]*Place
 	rules     map[string]*Rule
