@@ -238,3 +238,26 @@ func BenchmarkLayoutHosts(b *testing.B) {
 		c.layoutHosts()
 	}
 }
+
+func TestRelayIdentifiers(t *testing.T) {
+	const subnet = "subnet6 2001:db8::/64 {}\n"
+	for _, tc := range []struct{ name, relay, want string }{
+		{"the relay nearest to the client", "1", "relay6[-1].option[37].hex"},
+		{"any further than there are relays: the one nearest to the server", "33", "relay6[0].option[37].hex"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			out := run(t, subnet+"host a { host-identifier v6relopt "+tc.relay+" dhcp6.remote-id 00:00:7e:d9:01; fixed-address6 2001:db8::5; }", Options{Family: parser.V6})
+			wantJSON(t, out, `{"host-reservation-identifiers": ["flex-id"], "hooks-libraries": [{"library": "libdhcp_flex_id.so", "parameters": {"identifier-expression": "`+tc.want+`"}}], "subnet6": [{"reservations": [{"flex-id": "00:00:7e:d9:01", "ip-addresses": ["2001:db8::5"]}]}]}`)
+		})
+	}
+}
+
+func TestHostsInsideRangesV6(t *testing.T) {
+	const conf = "subnet6 2001:db8::/64 { range6 2001:db8::1 2001:db8::9; }\nhost a { uid 00:01:02:03; fixed-address6 2001:db8::5; }"
+	if diff := cmp.Diff([]string{"note KT2154"}, codes(run(t, conf, Options{Family: parser.V6}))); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"error KT2154"}, codes(run(t, conf, Options{Family: parser.V6, HostsGlobal: true}))); diff != "" {
+		t.Errorf("findings with --hosts global, which lets strangers have the address (-want +got):\n%s", diff)
+	}
+}
