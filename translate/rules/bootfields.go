@@ -13,11 +13,17 @@ import (
 )
 
 // Codes of boot fields.
-const CodeBootLists diag.Code = "KT2120"
+const (
+	CodeBootLists diag.Code = "KT2120"
+	CodeBootEmpty diag.Code = "KT2121"
+)
 
 var bootCodes = []diag.Info{
 	{Code: CodeBootLists, Severity: diag.Warning, Title: "conditional boot fields beside those of a pool", Fidelity: diag.Approximate,
 		Text: "Pools have no boot fields in Kea; classes that a pool lists bring them. Before 3.0 the list of the subnet goes first and would win over that of its pools, so that it is moved to the pools. Clients with a reserved address outside the pools then miss what the subnet's list brings."},
+	{Code: CodeBootEmpty, Severity: diag.Note, Title: "empty boot field",
+		Text:    "An empty file or server name keeps what a wider scope sets from these clients. Kea takes an empty text for none at all and goes on to the wider scope; one NUL character stops there, and makes the same empty field in the packet.",
+		Example: "filename \"boot.0\";\nsubnet 192.0.2.0 netmask 255.255.255.0 { filename \"\"; }\n"},
 }
 
 // field is one of the fixed DHCPv4 fields.
@@ -99,7 +105,14 @@ func (c *Ctx) setField(f field, b *kea.BootFields, s scope.Setting, p *Place) bo
 		return false
 	}
 	*f.of(b) = v
-	c.Exact(s.Stmt, p, f.suffix)
+	switch v {
+	case "":
+		c.Exact(s.Stmt, nil, "")
+	case emptyField:
+		c.Equivalent(s.Stmt, p, f.suffix)
+	default:
+		c.Exact(s.Stmt, p, f.suffix)
+	}
 	return true
 }
 
@@ -113,7 +126,27 @@ func (c *Ctx) fieldValue(f field, s scope.Setting) (string, bool) {
 		c.computedField(f, s)
 		return "", false
 	}
-	return strings.TrimRight(v, "\x00"), true
+	v = strings.TrimRight(v, "\x00")
+	if v == "" && c.emptiesField(f, s) {
+		c.Say(CodeBootEmpty, Loss{At: s.Stmt, Message: "Kea takes an empty " + strings.TrimPrefix(f.suffix, "/") + " for none at all; a NUL character stands for it", Hint: "nothing need be done"})
+		return emptyField, true
+	}
+	return v, true
+}
+
+// emptyField is written for an empty file or server name that must hide
+// another one: Kea looks further out for one that is not there.
+const emptyField = "\x00"
+
+// emptiesField reports whether an empty value can hide that of another statement.
+func (c *Ctx) emptiesField(f field, s scope.Setting) bool {
+	if c.scopeOf(&s).Kind == scope.Global && len(s.When) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(c.placesWithParams(), func(p *Place) bool {
+		d := p.Find(f.key)
+		return d != nil && slices.ContainsFunc(d.Seq, func(o scope.Setting) bool { return o.Stmt != s.Stmt })
+	})
 }
 
 // sets reports whether p has a statement for the field.
@@ -237,8 +270,10 @@ func (c *Ctx) carrier(p *Place, cases []fieldCase) {
 	}
 	var boot kea.BootFields
 	for _, fc := range cases {
-		if v, ok := c.fieldValue(fc.f, fc.set); ok {
+		v, ok := c.fieldValue(fc.f, fc.set)
+		if ok {
 			*fc.f.of(&boot) = v
+			c.Exact(fc.set.Stmt, nil, "")
 		}
 	}
 	if boot == (kea.BootFields{}) {
@@ -246,7 +281,9 @@ func (c *Ctx) carrier(p *Place, cases []fieldCase) {
 	}
 	k := c.carrierClass(cond, boot)
 	for _, fc := range cases {
-		c.Equivalent(fc.set.Stmt, c.classPlace(k), fc.f.suffix)
+		if *fc.f.of(&boot) != "" {
+			c.Equivalent(fc.set.Stmt, c.classPlace(k), fc.f.suffix)
+		}
 	}
 	for _, g := range p.Guards() {
 		g.AdditionalClasses = append(g.AdditionalClasses, k.Name)
