@@ -216,6 +216,9 @@ func (c *Ctx) entries(p *Place, out Key, k *optCase) []kea.OptionData {
 	}
 	if list, ok := c.rawVendor(out, k); ok {
 		return list
+	} else if out == Opt("dhcp", 125) || out == Opt("dhcp6", 17) {
+		c.notApart(k)
+		return nil
 	}
 	e, ok := c.entry(out, k.val, at)
 	if !ok {

@@ -286,7 +286,7 @@ func (c *Ctx) settles(h *Place, out Key) bool {
 func (c *Ctx) carryOption(p *Place, out Key) {
 	list := c.network(p, out)
 	if c.builtFromSpace(out) {
-		list = c.containerCases(view{net: p}, out)
+		list = c.containerCases(view{net: p, classes: true}, out)
 	}
 	if n := len(list); n > 0 && c.fromGlobal(list[n-1]) {
 		list = list[:n-1] // Kea finds it in the global list, which comes last

@@ -216,7 +216,8 @@ func (c *Ctx) vendorEntries(out Key, k *optCase) []kea.OptionData {
 	}
 	subs, ok := readSubs(k.val.wire, width)
 	if !ok {
-		return c.vendorRaw(out, k)
+		c.notApart(k)
+		return nil
 	}
 	list := []kea.OptionData{c.vendorContainer(out.Code)}
 	for _, s := range subs {
@@ -246,16 +247,23 @@ func (c *Ctx) vendorContainer(enterprise uint32) kea.OptionData {
 	return e
 }
 
-// vendorRaw writes the contents of an enterprise as they are.
-func (c *Ctx) vendorRaw(out Key, k *optCase) []kea.OptionData {
-	b := binary.BigEndian.AppendUint32(nil, out.Code)
-	e := kea.OptionData{Code: 17, CSV: ptr(false)}
-	if !c.V6() {
-		e.Code = 125
-		b = append(b, byte(len(k.val.wire)))
+// notApart reports vendor data that is no list of sub-options.
+func (c *Ctx) notApart(k *optCase) {
+	c.Dropped(CodeOptionValue, Loss{At: firstSource(k), Message: "the data of the enterprise does not come apart into sub-options, and Kea refuses any other; the value is left out",
+		Hint: "write codes and lengths before the contents"})
+}
+
+// withheld reports whether dhcpd leaves the options of a space out of option
+// 125: it looks for those that carry others only where an option of space
+// vendor is set itself.
+func (c *Ctx) withheld(v view, out Key) bool {
+	if _, carrier := c.state.opts.carried[out]; !carrier || out.Space != "vendor" {
+		return false
 	}
-	e.Data = hex.EncodeToString(append(b, k.val.wire...))
-	return []kea.OptionData{e}
+	return !slices.ContainsFunc(c.space("vendor").keys, func(k Key) bool {
+		_, carrier := c.state.opts.carried[k]
+		return !carrier && len(c.cases(v, k)) > 0
+	})
 }
 
 // vendorClassEntry writes a vendor class: enterprise, length, data.

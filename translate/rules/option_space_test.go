@@ -138,15 +138,33 @@ global: 230 m-data = 012c000107
 option space acs;
 option acs.url code 1 = text;
 option vendor.acs code 3561 = encapsulate acs;
+option vendor.probe code 9 = string;
 option acs.url "http://x/";
+option vendor.probe 01:01:78;
 `, `
 def vendor-3561/url 1 string
 global: 125 vivso-suboptions = 3561
 global: vendor-3561/1 url = http://x/ always
+global: 125 vivso-suboptions = 9
+global: vendor-9/1  = 0x78 always
 1 exact
 2 exact
 3 equivalent
 4 equivalent
+5 equivalent
+6 exact
+`},
+		{"option 125 without an option of its own", `
+option space acs;
+option acs.url code 1 = text;
+option vendor.acs code 3561 = encapsulate acs;
+option acs.url "http://x/";
+`, `
+def vendor-3561/url 1 string
+1 exact
+2 exact
+3 equivalent
+4 exact KT2002
 `},
 		{"option 125 given whole beats its parts", `
 option space acs;
@@ -167,8 +185,7 @@ global: vendor-3561/1 url = y always
 		{"option 125 that does not come apart", `
 option vivso 00:00:0d:e9:03:01:09:79;
 `, `
-global: 125 vivso-suboptions = 0x00000de903010979
-1 approximate KT2303
+1 dropped KT2302
 `},
 		{"option 125 as text", `
 option vendor.probe code 32473 = string;

@@ -145,7 +145,7 @@ func (c *Ctx) viewOf(p *Place) view {
 // outCases returns the cases to write for an option in a view: up to the last
 // one that is the place's own, since Kea finds the others in wider lists.
 func (c *Ctx) outCases(v view, out Key) []optCase {
-	if whole, ok := c.wholeOption(out); ok && total(c.cases(v, whole)) {
+	if whole, ok := c.wholeOption(out); ok && total(c.cases(v, whole)) || c.withheld(v, out) {
 		return nil // the bytes given for the whole option are all that is sent
 	}
 	if c.builtFromSpace(out) {
@@ -240,7 +240,7 @@ func (c *Ctx) accountOption(p *Place, d *Decision) {
 		case c.replacedWhole(p, d.Key):
 			c.noEffect(d.Seq[i:i+1], "the option that carries `"+d.Key.Space+"` has a value of its own here, which dhcpd sends instead")
 		case d.Key.IsOption() && d.Key.Space != c.baseSpace() && c.deadSpace(p, d.Key):
-			c.noEffect(d.Seq[i:i+1], "dhcpd sends options of `"+d.Key.Space+"` only inside an option that carries this space, and none is in force here")
+			c.noEffect(d.Seq[i:i+1], c.whyDead(d.Key))
 		case !d.Key.IsOption():
 			c.Equivalent(s.Stmt, nil, "")
 		case verbOf(s.Node) == parser.Default:
@@ -249,6 +249,16 @@ func (c *Ctx) accountOption(p *Place, d *Decision) {
 			c.notUsed(d, i)
 		}
 	}
+}
+
+// whyDead says why dhcpd sends no option of a space.
+func (c *Ctx) whyDead(key Key) string {
+	for _, k := range c.space(key.Space).carriers {
+		if k.Space == "vendor" {
+			return "dhcpd puts options of `" + key.Space + "` into option 125 only where an option of space `vendor` is set as well"
+		}
+	}
+	return "dhcpd sends options of `" + key.Space + "` only inside an option that carries this space, and none is in force here"
 }
 
 // replacedWhole reports whether the options that carry the space of key all
