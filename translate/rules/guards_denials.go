@@ -70,7 +70,8 @@ func (c *Ctx) falseInClass(key Key) truth {
 	return t
 }
 
-// switched is what t becomes by the statements of p, which hold for clients that fit who.
+// switched is what t becomes by the statements of p, which hold for clients that
+// fit who. A refusal of clients that Kea cannot tell apart refuses all it may mean.
 func (c *Ctx) switched(t truth, p *Place, key Key, who truth) truth {
 	cases := c.Cases(p.Find(key))
 	for i := len(cases) - 1; i >= 0; i-- {
@@ -78,9 +79,11 @@ func (c *Ctx) switched(t truth, p *Place, key Key, who truth) truth {
 		cond := c.Condition(cs.When)
 		on, known := c.boolean(&cs.Set)
 		fits := who
-		switch {
-		case cond.Problem != nil || cond.Never || !known:
+		switch lost := c.lostDenial(p, cond); {
+		case cond.Never || !known, lost && (on || key == keyDeclines):
 			continue
+		case lost && p.Class != nil && cond.Problem == nil:
+			fits = always()
 		case cond.Class != "":
 			fits = who.and(isMember(cond.Class))
 		}
@@ -334,16 +337,17 @@ func (c *Ctx) enterDenial(p *Place, cs Case, key Key, carried func(p *Place, cs 
 		return
 	}
 	cond := c.Condition(cs.When)
-	lost := cond.Problem != nil
-	if info := c.classInfoOf(p); info != nil && info.why != "" {
-		lost = true
-	}
+	lost := c.lostDenial(p, cond)
 	switch {
 	case cond.Never:
 		c.neverTaken(cs.Set.Stmt)
+	case key == keyBootp && !c.bootpUsed():
+		c.Exact(cs.Set.Stmt, nil, "")
+	case lost && key == keyDeclines:
+		c.Dropped(CodeDeclineScope, Loss{At: cs.Set.Stmt, Message: "whose declines are ignored here cannot be told in Kea; they are heeded", Hint: "nothing need be done; Kea keeps a declined address out of use for a while"})
 	case lost && !on:
-		c.Manual(CodeDenyLost, Loss{At: cs.Set.Stmt, Message: "who is refused here cannot be told in Kea, so nobody is: clients that dhcpd refuses would be served",
-			Hint: "write a test for these clients and put them into the class DROP"})
+		c.Manual(CodeDenyLost, Loss{At: cs.Set.Stmt, Message: "who is refused here cannot be told in Kea, so " + refusedInstead(p, key) + " refused",
+			Hint: "write a test for the clients that are meant, and let the class DROP name it instead"})
 	case lost:
 		c.Manual(CodeDenyLost, Loss{At: cs.Set.Stmt, Severity: diag.Error, Message: "who is served here cannot be told in Kea, so these clients stay refused",
 			Hint: "write a test for these clients and leave them out of the class DROP"})
@@ -354,6 +358,28 @@ func (c *Ctx) enterDenial(p *Place, cs Case, key Key, carried func(p *Place, cs 
 	default:
 		carried(p, cs)
 	}
+}
+
+// lostDenial reports whether Kea cannot tell the clients that p means under cond.
+func (c *Ctx) lostDenial(p *Place, cond Cond) bool {
+	info := c.classInfoOf(p)
+	return cond.Problem != nil || info != nil && info.why != ""
+}
+
+// refusedInstead names the clients that are refused where those that p means
+// cannot be told from others.
+func refusedInstead(p *Place, key Key) string {
+	who := "every client"
+	switch key {
+	case keyUnknown:
+		who = "every client without a host declaration"
+	case keyBootp:
+		who = "every BOOTP client"
+	}
+	if p.Up != nil {
+		return who + " of " + p.Kind.String() + " " + p.Name + " is"
+	}
+	return who + " is"
 }
 
 // classInfoOf returns what is known of the class that p stands for; nil for other places.

@@ -30,7 +30,7 @@ const (
 
 var policyCodes = []diag.Info{
 	{Code: CodeDenyLost, Severity: diag.Error, Title: "refusal that could not be translated", Fidelity: diag.Manual,
-		Text:    "A statement refuses clients under a condition, or in a class, that Kea's expressions cannot compute. Write a test by hand for the class DROP; until then these clients are served.",
+		Text:    "A statement refuses clients under a condition, or in a class, that Kea's expressions cannot compute. Nobody may be served that dhcpd refuses, so all clients are refused that the statement could mean: those of its subnet or shared network, or everybody. Write a test by hand for those that are meant.",
 		Example: "if packet(10, 1) = 80 { deny booting; }\n"},
 	{Code: CodeKnownStubs, Severity: diag.Note, Title: "hosts that count as known everywhere",
 		Text:    "For pool permits and the expression `known`, dhcpd counts a client as known if any host declaration matches it, even one whose fixed address belongs elsewhere. Kea looks for reservations on the client's own network and at server level. So reservations with an identifier alone are added at server level.",
@@ -167,13 +167,7 @@ func (c *Ctx) enterDrops(drop *Place) {
 		at(p, cs)
 		c.sparesReserved(p, cs)
 	})
-	c.enterDenials(keyBootp, func(p *Place, cs Case) {
-		if c.bootpUsed() {
-			at(p, cs)
-			return
-		}
-		c.Exact(cs.Set.Stmt, nil, "")
-	})
+	c.enterDenials(keyBootp, at)
 	c.enterDenials(keyDeclines, func(p *Place, cs Case) {
 		if p == c.Global || p.Class != nil {
 			at(p, cs)
@@ -291,7 +285,7 @@ func (c *Ctx) everywhere(p *Place, cases []Case, severity diag.Severity, what st
 func (c *Ctx) hostSwitchDone(cases []Case, p *Place, suffix string) {
 	for _, cs := range cases {
 		if cond := c.Condition(cs.When); cond.Problem != nil {
-			c.Manual(CodeDenyLost, Loss{At: cs.Set.Stmt, Message: "when this host is refused cannot be told in Kea, so it is not", Hint: "write a test and put it into the class DROP"})
+			c.Manual(CodeDenyLost, Loss{At: cs.Set.Stmt, Message: "when this host is refused cannot be told in Kea, so it always is", Hint: "write a test and let the class DROP name it as well"})
 			continue
 		}
 		if on, _ := c.boolean(&cs.Set); on {
