@@ -21,20 +21,6 @@ func (s *session) finish() {
 			s.say(diag.Error, CodePeer, peer.decl.HeadSpan(), "no pool refers to failover peer `"+name+"`; dhcpd refuses to start", "write failover peer \""+name+"\"; into at least one pool, or remove the declaration")
 		}
 	}
-	s.mixed()
-}
-
-// mixed reports a file that tries to configure both families.
-func (s *session) mixed() {
-	if s.opts.Family != Auto || s.family != V6 {
-		return
-	}
-	for _, n := range s.subnets {
-		if _, four := n.decl.Node.(*Subnet); four && len(n.ranges) > 0 {
-			s.say(diag.Error, CodeMixed, n.decl.HeadSpan(), "this file has DHCPv4 and DHCPv6 networks; dhcpd serves one of them for each run", "split it into one file for each, or name the family to take with -4 or -6")
-			return
-		}
-	}
 }
 
 // v6words start statements that only make sense to `dhcpd -6`.

@@ -49,6 +49,7 @@ const (
 	CodeReopened   diag.Code = "KT1114"
 	CodeMask       diag.Code = "KT1115"
 	CodeIgnored    diag.Code = "KT1116"
+	CodeDate       diag.Code = "KT1117"
 )
 
 // Codes returns the codes of reading with their explanations.
@@ -182,5 +183,8 @@ func Codes() []diag.Info {
 		{Code: CodeIgnored, Severity: diag.Warning, Title: "value that dhcpd ignores",
 			Text:    "The value is accepted but out of the range in which dhcpd acts on it.",
 			Example: "dhcp-cache-threshold 200;\n"},
+		{Code: CodeDate, Severity: diag.Warning, Title: "date that does not exist",
+			Text:    "dhcpd does not look whether a month has this day or a day this hour. It counts seconds on, so that the 31st of April is the 1st of May.",
+			Example: "subnet 192.0.2.0 netmask 255.255.255.0 { pool { range 192.0.2.1; allow after 4 2030/13/01 00:00:00; } }\n"},
 	}
 }

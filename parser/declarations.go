@@ -266,11 +266,7 @@ func (p *parser) group(s *Stmt, l *level) bool {
 		return false
 	}
 	n := &Group{}
-	if nt := p.peek(); !nt.is('{') {
-		if nt.kind == tNumber {
-			p.errTok(CodeValue, nt, "a number is no group name", "put it in quotes")
-			return false
-		}
+	if !p.peek().is('{') {
 		name, ok := p.nameOrString("a group name")
 		if !ok {
 			return false

@@ -3,6 +3,7 @@ package parser
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -158,17 +159,20 @@ func (p *parser) declaration(s *Stmt, l *level, kw string) (ok, done bool) {
 // expression statement, which is how dhcpd takes a misspelt flag.
 func (p *parser) parameterOrCall(s *Stmt, l *level, kw string) bool {
 	if d, ok := p.table.Lookup("server", kw); ok && !strings.HasPrefix(kw, "unknown-") {
-		return p.parameter(s, d)
+		return p.parameter(s, l, d)
 	}
 	return p.call(s, l, kw)
 }
 
 // parameter reads KEYWORD VALUE; or KEYWORD = EXPR;.
-func (p *parser) parameter(s *Stmt, d *OptionDef) bool {
+func (p *parser) parameter(s *Stmt, l *level, d *OptionDef) bool {
 	t := p.take()
 	if feature := notBuilt[d.Name]; feature != "" {
 		p.semicolonTok(p.peek(), "`"+d.Name+"` exists only in builds of dhcpd with "+feature+", which the reference build 4.4.3-P1 is not", buildHint(feature))
 		return false
+	}
+	if p.emptyValue(s, l, d) {
+		return true
 	}
 	n := &Param{Name: d.Name}
 	if p.peek().is('=') {
@@ -220,6 +224,12 @@ func (p *parser) call(s *Stmt, l *level, kw string) bool {
 	p.take()
 	next := p.peek()
 	switch {
+	case t.kind == tNumName && !next.is('('):
+		p.reset(m)
+		return p.hexStatement(s, t, kw)
+	case keywords[kw] && (next.is(';') || next.is('(') || next.is('=')):
+		p.errTok(CodeSyntax, t, "`"+kw+"` is a word of dhcpd's language, but starts no statement", p.suggest(kw))
+		return false
 	case next.is(';'):
 		p.take()
 		s.Node = &Call{Name: kw, Value: &Expr{Op: OpVar, Name: kw, Start: t.start, End: t.end}}
@@ -245,6 +255,22 @@ func (p *parser) call(s *Stmt, l *level, kw string) bool {
 	}
 	p.unknownStatement(t, next, kw, l)
 	return false
+}
+
+// hexStatement reads a statement that starts with a word of hex digits, which
+// dhcpd takes for an expression of bytes: `ab:cd;`.
+func (p *parser) hexStatement(s *Stmt, t tok, kw string) bool {
+	if _, err := strconv.ParseUint(kw, 16, 8); err != nil {
+		p.errTok(CodeUnknown, t, "dhcpd knows no statement `"+kw+"`; it takes the word for hex digits, which it cannot read", p.suggest(kw))
+		return false
+	}
+	e, ok := p.expression(UnknownType)
+	if !ok {
+		return false
+	}
+	s.Node = &Call{Name: kw, Value: e}
+	p.warnAt(CodeNoOp, t.start, p.last, "dhcpd takes this for an expression of bytes and does nothing", "remove it, or complete the statement it belongs to")
+	return p.semi()
 }
 
 // unknownStatement reports a word that starts no statement. dhcpd complains at

@@ -40,7 +40,7 @@ func (p *parser) executable(s *Stmt, l *level, before []*Stmt, kw string) (ok, d
 	case "return":
 		return p.returnStmt(s), true
 	case "log":
-		return p.log(s), true
+		return p.log(s, l), true
 	case "execute":
 		return p.execute(s), true
 	case "add":
@@ -174,7 +174,7 @@ func (p *parser) caseStmt(s *Stmt, l *level) bool {
 		return p.colon()
 	}
 	if w, start, end, ok := p.word(); ok && strings.HasSuffix(string(w), ":") && len(w) > 1 {
-		if _, builtin := constants[strings.ToLower(string(w[:len(w)-1]))]; !builtin {
+		if k := p.peek().kind; k == tNumber || k == tNumName {
 			p.errAt(CodeExpr, start, end, "dhcpd takes the colon behind this value for part of a hex list", "put the value in parentheses or quotes")
 			return false
 		}
@@ -335,7 +335,7 @@ func (p *parser) returnStmt(s *Stmt) bool {
 }
 
 // log reads `log([PRIORITY,] EXPR);`.
-func (p *parser) log(s *Stmt) bool {
+func (p *parser) log(s *Stmt, l *level) bool {
 	p.take()
 	if t := p.peek(); !t.is('(') {
 		p.errTok(CodeSyntax, t, "expected `(` "+p.found(t), "write log(PRIORITY, EXPRESSION);")
@@ -356,6 +356,9 @@ func (p *parser) log(s *Stmt) bool {
 			p.take()
 		}
 	}
+	if t := p.peek(); !p.startsExpr(t) && t.kind != tEOF {
+		return p.droppedLog(s, l, t)
+	}
 	e, ok := p.expression(DataType)
 	if !ok {
 		return false
@@ -368,6 +371,36 @@ func (p *parser) log(s *Stmt) bool {
 	n.Value = e
 	s.Node = n
 	return p.semi()
+}
+
+// startsExpr reports whether an expression can start with t.
+func (p *parser) startsExpr(t tok) bool {
+	if !t.identifier() {
+		return t.kind == tString || t.kind == tNumber || t.is('(')
+	}
+	w := p.lower(t)
+	_, constant := constants[w]
+	_, number := numbers[w]
+	_, function := functions[w]
+	return !keywords[w] || constant || number || function || exprWords[w]
+}
+
+// exprWords are the words that start an operand, besides constants and functions.
+var exprWords = map[string]bool{"option": true, "config-option": true, "exists": true, "not": true, "check": true, "defined": true}
+
+// droppedLog notes a log statement whose text is no expression, which dhcpd
+// passes over in silence. In a block dhcpd loses its place and drops statements
+// around it too; nobody means that, so we refuse it.
+func (p *parser) droppedLog(s *Stmt, l *level, t tok) bool {
+	message, hint := "expected text "+p.found(t)+"; dhcpd drops this statement without a word", "write log(PRIORITY, EXPRESSION);"
+	if l.kind == levelExec {
+		p.errTok(CodeIgnored, t, message+", and the block around it", hint)
+		return false
+	}
+	p.warnAt(CodeIgnored, t.start, t.end, message, hint)
+	s.Node = &Skipped{}
+	p.skipToSemi()
+	return true
 }
 
 // execute reads `execute("PROGRAM", …);`.

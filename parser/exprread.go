@@ -140,12 +140,27 @@ func (p *parser) exprFault(f *grammarFault) {
 	p.errTok(CodeExpr, f.at, "expected an operand "+p.found(f.at), hint)
 }
 
-// typed reports an expression of the wrong type.
+// typed reports an expression of the wrong type; a variable may have any.
 func (p *parser) typed(e *Expr, want Type) bool {
-	if want == UnknownType || e.Type == UnknownType || e.Type == want {
+	return want == UnknownType || e.Type == UnknownType || p.surely(e, want)
+}
+
+// comparable reports conditions as operands of = and !=.
+func (p *parser) comparable(e *Expr) bool {
+	if e.Type == BoolType {
+		p.errAt(CodeExpr, e.Start, e.End, "this is a condition; only data and numbers can be compared", "join conditions with `and`, `or` and `not (…)`")
+		return false
+	}
+	return true
+}
+
+// surely reports an expression that is not of the type, variables included:
+// what dhcpd asks for behind `not` and `~=`.
+func (p *parser) surely(e *Expr, want Type) bool {
+	if e.Type == want {
 		return true
 	}
-	names := map[Type]string{BoolType: "a condition", DataType: "data", NumType: "a number"}
+	names := map[Type]string{UnknownType: "a variable", BoolType: "a condition", DataType: "data", NumType: "a number"}
 	hint := ""
 	if want == BoolType && e.Op == OpOption {
 		hint = "write `exists " + e.Option.Name + "`, or compare the option with a value"
@@ -170,14 +185,14 @@ func precedence(op Op) int {
 		return 4
 	case OpAnd, OpOr:
 		return 3
-	case OpAdd, OpSub:
+	case OpAdd:
 		return 2
 	}
 	return 1
 }
 
 var opOf = map[string]Op{"and": OpAnd, "or": OpOr, "=": OpEqual, "!=": OpNotEqual, "~=": OpRegex, "~~": OpIRegex,
-	"+": OpAdd, "-": OpSub, "*": OpMul, "/": OpDiv, "%": OpMod, "&": OpBitAnd, "|": OpBitOr, "^": OpBitXor}
+	"+": OpAdd, "*": OpMul, "/": OpDiv, "%": OpMod, "&": OpBitAnd, "|": OpBitOr, "^": OpBitXor}
 
 // context is what dhcpd expects of the right operand of op.
 func context(op Op, left *Expr) Type {
@@ -237,23 +252,25 @@ func (r *exprReader) foldIn(left *Expr, rest []*gRest, nested bool) *Expr {
 	return left
 }
 
-// combine makes one binary node and checks the types of its operands.
+// combine makes one binary node and checks the types of its operands as dhcpd
+// does: against each other, then the right one alone.
 func (r *exprReader) combine(op Op, a, b *Expr) *Expr {
 	e := &Expr{Op: op, Type: BoolType, Args: []*Expr{a, b}, Start: a.Start, End: b.End}
 	ok := true
 	switch {
-	case op == OpAnd || op == OpOr:
-		ok = r.p.typed(a, BoolType) && r.p.typed(b, BoolType)
-	case op == OpRegex || op == OpIRegex:
-		ok = r.p.typed(a, DataType) && r.p.typed(b, DataType)
-	case op == OpEqual || op == OpNotEqual:
-		if a.Type != UnknownType && b.Type != UnknownType && a.Type != b.Type {
-			r.p.errAt(CodeExpr, e.Start, e.End, "the two sides of this comparison have different types", "a number can be compared only at the start of an expression or in parentheses")
-			ok = false
-		}
+	case a.Type != UnknownType && b.Type != UnknownType && a.Type != b.Type:
+		r.p.errAt(CodeExpr, e.Start, e.End, "the two sides of this operator have different types", "a number can be compared only at the start of an expression or in parentheses")
+		ok = false
+	case op == OpAnd, op == OpOr:
+		ok = r.p.typed(b, BoolType)
+	case op == OpEqual, op == OpNotEqual:
+		ok = r.p.comparable(b)
+	case op == OpRegex:
+		ok = r.p.surely(b, DataType)
+	case op == OpIRegex: // dhcpd looks at neither side
 	default:
 		e.Type = NumType
-		ok = r.p.typed(a, NumType) && r.p.typed(b, NumType)
+		ok = r.p.typed(b, NumType)
 	}
 	if !ok {
 		return nil
@@ -286,7 +303,7 @@ func (r *exprReader) primary(g *gPrimary, want Type) *Expr {
 		return r.expr(g.Paren, want)
 	case g.Not != nil:
 		a := r.primary(g.Not, BoolType)
-		if a == nil || !r.p.typed(a, BoolType) {
+		if a == nil || !r.p.surely(a, BoolType) {
 			return nil
 		}
 		return &Expr{Op: OpNot, Type: BoolType, Args: []*Expr{a}, Start: start, End: end}
@@ -392,8 +409,27 @@ func (r *exprReader) word(w string, at span, want Type) *Expr {
 	case kind == tNumber || kind == tNumName || strings.Contains(w, ":"):
 		return r.hex(w, e)
 	}
+	if keywords[low] {
+		r.p.errAt(CodeExpr, e.Start, e.End, "`"+w+"` is a word of dhcpd's language, not a value", r.p.operandHint(low))
+		return nil
+	}
 	e.Op, e.Name = OpVar, low
 	return e
+}
+
+// operandHint says what a word that is no operand may be meant for.
+func (p *parser) operandHint(word string) string {
+	switch word {
+	case "option", "config-option", "exists":
+		return "the name of an option belongs behind it"
+	}
+	if _, ok := functions[word]; ok || word == "defined" {
+		return "its arguments belong behind it in parentheses"
+	}
+	if _, ok := p.table.Lookup("dhcp", word); ok {
+		return "for the value of the option write `option " + word + "`"
+	}
+	return "a variable of this name is not possible"
 }
 
 // dotted reports a word with a dot, of which dhcpd takes the part before it for
@@ -496,20 +532,24 @@ func (r *exprReader) call(g *gCall, start, end uint32) *Expr {
 		}
 		e.Args = append(e.Args, x)
 	}
-	return r.finishCall(e, fn, builtin)
+	return r.finishCall(e, g, fn, builtin)
 }
 
 // finishCall takes width operands and names out of the argument list.
-func (r *exprReader) finishCall(e *Expr, fn function, builtin bool) *Expr {
+func (r *exprReader) finishCall(e *Expr, g *gCall, fn function, builtin bool) *Expr {
 	if builtin && fn.widthArg >= 0 {
 		w := e.Args[fn.widthArg]
-		if w.Op != OpNum || w.Num != 8 && w.Num != 16 && w.Num != 32 {
+		if g.Args[fn.widthArg].First.Word == "" || w.Op != OpNum || w.Num != 8 && w.Num != 16 && w.Num != 32 {
 			r.p.errAt(CodeExpr, w.Start, w.End, "the width of an integer is 8, 16 or 32", "")
 			return nil
 		}
 		e.Num, e.Args = w.Num, e.Args[:fn.widthArg]
 	}
-	if e.Op == OpGetHostByName && len(e.Args) > 0 {
+	if e.Op == OpGetHostByName {
+		if name := e.Args[0]; g.Args[0].First.String == "" || name.Op != OpData {
+			r.p.errAt(CodeExpr, name.Start, name.End, "`gethostbyname` takes a quoted name only", "write gethostbyname(\"NAME\")")
+			return nil
+		}
 		e.Name, e.Args = string(e.Args[0].Data), nil
 	}
 	return e
@@ -523,9 +563,18 @@ func arity(fn function) string {
 	return n
 }
 
+// isVariable reports whether w may name a variable.
+func isVariable(w string) bool {
+	if w == "" || strings.ContainsAny(w, ".:") || keywords[strings.ToLower(w)] {
+		return false
+	}
+	kind := wordKind([]byte(w))
+	return kind == tName || kind == tNumName
+}
+
 func (r *exprReader) defined(g *gCall, e *Expr) *Expr {
 	e.Op, e.Type = OpDefined, BoolType
-	if len(g.Args) == 1 && len(g.Args[0].Rest) == 0 && g.Args[0].First.Word != "" {
+	if len(g.Args) == 1 && len(g.Args[0].Rest) == 0 && isVariable(g.Args[0].First.Word) {
 		e.Name = strings.ToLower(g.Args[0].First.Word)
 		return e
 	}

@@ -27,7 +27,7 @@ const (
 	OpRegex    // a, pattern: ~=
 	OpIRegex   // a, pattern: ~~
 	OpAdd      // a, b
-	OpSub      // a, b
+	OpSub      // a, b; never read: dhcpd takes a lone - for a number
 	OpMul      // a, b
 	OpDiv      // a, b
 	OpMod      // a, b

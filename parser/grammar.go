@@ -96,7 +96,7 @@ type gExpr struct {
 // gRest is an operator and its right operand.
 type gRest struct {
 	Pos   lexer.Position
-	Op    []string  `parser:"@( ( '!' '=' ) | ( '~' '=' ) | ( '~' '~' ) | '=' | 'and' | 'or' | '+' | '-' | '*' | '/' | '%' | '&' | '|' | '^' )"`
+	Op    []string  `parser:"@( ( '!' '=' ) | ( '~' '=' ) | ( '~' '~' ) | '=' | 'and' | 'or' | '+' | '*' | '/' | '%' | '&' | '|' | '^' )"`
 	Right *gPrimary `parser:"@@"`
 }
 

@@ -82,8 +82,25 @@ func (p *parser) network(s *Stmt, l *level, net *netState) bool {
 		l.net.subnets = append(l.net.subnets, net)
 	}
 	p.overlap(s, net)
+	p.otherFamily(s)
 	p.subnets = append(p.subnets, net)
 	return p.body(s, l, &level{kind: levelSubnet, net: net})
+}
+
+// otherFamily reports a subnet that stands beside one of the other family, which
+// makes dhcpd stop in its tracks. One such finding is enough.
+func (p *parser) otherFamily(s *Stmt) {
+	if p.mixedNoted {
+		return
+	}
+	_, six := s.Node.(*Subnet6)
+	for _, n := range p.subnets {
+		if _, other := n.decl.Node.(*Subnet6); other != six {
+			p.mixedNoted = true
+			p.say(diag.Error, CodeMixed, s.HeadSpanAt(p), "this file has DHCPv4 and DHCPv6 networks; dhcpd serves one of them for each run, and stops when it finds both", "split it into one file for each", seeAt(n.decl, "a network of the other family"))
+			return
+		}
+	}
 }
 
 // overlap warns of subnets that overlap, which dhcpd only logs.
@@ -109,7 +126,7 @@ func (p *parser) sharedNetwork(s *Stmt, l *level) bool {
 		return false
 	}
 	nt := p.peek()
-	name, ok := p.nameOrString("a network name")
+	name, ok := p.hostNameOrString("a network name")
 	if !ok {
 		return false
 	}
@@ -251,7 +268,50 @@ func (p *parser) checkRange(s *Stmt, l *level, r rangeState, at tok) {
 		p.say(diag.Error, CodeOutside, s.HeadSpanAt(p), fmt.Sprintf("address %s is not in subnet %s", bad, netName(home)), "correct the range or the mask", seeAt(home.decl, "the subnet"))
 		return
 	}
+	if p.tooLarge(s, home, r) || p.acrossGaps(s, home, r) {
+		return
+	}
 	p.overlapRange(s, home, r)
+}
+
+// mostLeases is the largest range: dhcpd counts the bytes of its leases, 304
+// each with one to spare, in 32 bits.
+const mostLeases = 1<<32/304 - 1
+
+// tooLarge reports a range that dhcpd has no room for.
+func (p *parser) tooLarge(s *Stmt, home *netState, r rangeState) bool {
+	if d, ok := home.decl.Node.(*Subnet); ok && hostBits(d, r.hi)-hostBits(d, r.lo) >= mostLeases {
+		p.say(diag.Error, CodeOutside, s.HeadSpanAt(p), fmt.Sprintf("the range %s to %s is too large; dhcpd has room for %d addresses in a range", r.lo, r.hi, mostLeases), "make several ranges of it")
+		return true
+	}
+	return false
+}
+
+// hostBits is the part of an address that the mask leaves out.
+func hostBits(d *Subnet, a netip.Addr) uint32 { return v4(a) &^ v4(d.Mask) }
+
+// acrossGaps reports a range that touches a gap of its subnet's mask: dhcpd
+// counts through the gap, and makes no address of the numbers in it, twice.
+func (p *parser) acrossGaps(s *Stmt, home *netState, r rangeState) bool {
+	d, ok := home.decl.Node.(*Subnet)
+	if !ok || home.prefix.IsValid() {
+		return false
+	}
+	lo, hi := hostBits(d, r.lo), hostBits(d, r.hi)
+	if lo > hi {
+		lo, hi = hi, lo
+	}
+	lost := 0
+	for n := lo; n <= hi && n-lo < 1<<16; n++ {
+		if n&v4(d.Mask) != 0 {
+			lost++
+		}
+		if lost > 1 {
+			p.say(diag.Error, CodeOutside, s.HeadSpanAt(p), fmt.Sprintf("the range %s to %s runs across a gap in the mask %s, which dhcpd refuses", r.lo, r.hi, d.Mask), "correct the mask, or make a range for each stretch", seeAt(home.decl, "the subnet"))
+			return true
+		}
+	}
+	return false
 }
 
 // home returns the subnet of a network that an address belongs to.
@@ -442,18 +502,16 @@ func (p *parser) interfaceStmt(s *Stmt, l *level) bool {
 		l.net.iface = s
 	}
 	nt := p.peek()
-	var name string
-	switch {
-	case nt.kind == tString:
-		p.take()
-		name = string(Unquote(p.src[nt.start:nt.end]))
-	case nt.identifier():
-		w, _, end, _ := p.word()
-		name = string(w)
-		p.skipWord()
-		p.last = end
-	default:
+	if nt.is(';') || nt.kind == tEOF {
 		p.errTok(CodeValue, nt, "expected an interface name "+p.found(nt), "")
+		return false
+	}
+	name := p.text(p.take()) // dhcpd takes any one token
+	if nt.kind == tString {
+		name = string(Unquote(p.src[nt.start:nt.end]))
+	}
+	if dot := p.peek(); dot.is('.') || dot.is(':') {
+		p.errTok(CodeSemicolon, dot, "expected `;` "+p.found(dot), "put the name in quotes: dhcpd takes `"+name+"` for the whole of it")
 		return false
 	}
 	s.Node = &Interface{Name: name}
@@ -565,7 +623,6 @@ func (p *parser) date() (time.Time, bool) {
 		n, ok := p.number(32, 10)
 		return time.Unix(int64(n), 0).UTC(), ok
 	}
-	limits := []uint32{7, 9999, 12, 31, 23, 59, 60}
 	var v [7]uint32
 	for i, sep := range []byte{0, 0, '/', '/', 0, ':', ':'} {
 		if sep != 0 {
@@ -575,15 +632,36 @@ func (p *parser) date() (time.Time, bool) {
 			}
 			p.take()
 		}
-		at := p.peek()
 		n, ok := p.number(32, 10)
 		if !ok {
 			return time.Time{}, false
 		}
-		if v[i] = n; n > limits[i] {
-			p.errTok(CodeValue, at, fmt.Sprintf("%d in a date; at most %d is possible here", n, limits[i]), "")
+		v[i] = n
+	}
+	var zone uint32
+	if p.peek().kind == tNumber {
+		var ok bool
+		if zone, ok = p.number(32, 10); !ok {
 			return time.Time{}, false
 		}
 	}
-	return time.Date(int(v[1]), time.Month(v[2]), int(v[3]), int(v[4]), int(v[5]), int(v[6]), 0, time.UTC), true
+	return p.dateOf(v, zone, p.f.Span(t.start, p.last)), true
+}
+
+// dateOf makes a time of day of week, year, month, day, hour, minute, second
+// and what dhcpd adds for the time zone. dhcpd checks none of them: it counts
+// on, and a year up to 1900 counts from 1900.
+func (p *parser) dateOf(v [7]uint32, zone uint32, at diag.Span) time.Time {
+	for i, most := range []uint32{7, 9999, 12, 31, 23, 59, 60} {
+		if v[i] > most || i > 0 && i < 4 && v[i] == 0 {
+			p.say(diag.Warning, CodeDate, at, "this date does not exist; dhcpd counts on from the last one that does", "write it as W YYYY/MM/DD HH:MM:SS")
+			break
+		}
+	}
+	year := int(v[1])
+	if year <= 1900 {
+		year += 1900
+	}
+	d := time.Date(year, time.Month(int32(v[2])), int(int32(v[3])), int(int32(v[4])), int(int32(v[5])), int(int32(v[6])), 0, time.UTC)
+	return d.Add(time.Duration(int32(zone)) * time.Second)
 }

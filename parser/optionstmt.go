@@ -162,9 +162,35 @@ func (p *parser) spaceNumber(word string, to *int, allowed []int) bool {
 	return false
 }
 
+// emptyValue reads `NAME ; ;`: dhcpd passes over the first semicolon of a
+// statement without a value, takes the second for its end, and crashes when it
+// comes to execute it, which it does at once at the top of a file.
+func (p *parser) emptyValue(s *Stmt, l *level, d *OptionDef) bool {
+	first, m := p.peek(), p.mark()
+	if !first.is(';') || strings.HasPrefix(d.Format, "Z") {
+		return false
+	}
+	p.next()
+	if !p.peek().is(';') {
+		p.reset(m)
+		return false
+	}
+	sev, when := diag.Warning, "when a client comes to it"
+	if l.kind == levelRoot {
+		sev, when = diag.Error, "at its start"
+	}
+	p.take()
+	p.say(sev, CodeCrash, p.f.Span(s.Start, p.last), "dhcpd accepts `"+d.String()+"` without a value before two semicolons, and crashes "+when, "give it a value, or remove it")
+	s.Node = &Skipped{}
+	return true
+}
+
 // optionSet reads the value of an option statement.
 func (p *parser) optionSet(s *Stmt, l *level, n *OptionSet) bool {
 	d := n.Option.Def
+	if p.emptyValue(s, l, d) {
+		return true
+	}
 	if p.peek().is('=') {
 		p.take()
 		e, ok := p.expression(DataType)
@@ -226,7 +252,7 @@ func (p *parser) record(f string, d *OptionDef, out []Atom) ([]Atom, bool) {
 			repeat, optional = repeat || rest[0] == 'a', optional || rest[0] == 'o'
 			rest = rest[1:]
 		}
-		if optional && p.peek().is(';') {
+		if optional && (p.peek().is(';') || letter == "t" && p.noText(d)) {
 			return out, true
 		}
 		for {
@@ -243,6 +269,18 @@ func (p *parser) record(f string, d *OptionDef, out []Atom) ([]Atom, bool) {
 		f = rest
 	}
 	return out, true
+}
+
+// noText passes over what stands in the place of an optional text and is none,
+// as dhcpd does in silence.
+func (p *parser) noText(d *OptionDef) bool {
+	t := p.peek()
+	if t.kind == tString || t.identifier() || t.kind == tEOF {
+		return false
+	}
+	p.take()
+	p.warnAt(CodeIgnored, t.start, t.end, "dhcpd passes over `"+p.text(t)+"`, which is no text, and sends option `"+d.String()+"` without it", "put it in quotes")
+	return true
 }
 
 // cutLetter cuts the first letter off a format, with the name or modifier behind it.
@@ -295,7 +333,7 @@ func (p *parser) atom(letter string, d *OptionDef) (Atom, bool) {
 	case 'U':
 		a.Name, ok = p.identifierToken("an option space")
 	case 'k':
-		a.Name, ok = p.nameOrString("a key name")
+		a.Name, ok = p.hostNameOrString("a key name")
 	default:
 		p.errTok(CodeOption, t, "a value of a kind that dhcpd cannot read", "")
 	}

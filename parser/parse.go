@@ -47,20 +47,21 @@ type session struct {
 	findings diag.List
 	files    []*File // the chain of files being read, outermost first
 
-	classes   map[string]*Stmt
-	hosts     map[string]*Stmt
-	groups    map[string]*Stmt
-	peers     map[string]*peerState
-	keys      map[string]*Stmt
-	encaps    map[string]*Stmt // spaces that a definition encapsulates
-	vars      map[string]bool
-	networks  []*netState
-	subnets   []*netState
-	omapiKey  *Stmt
-	adHoc     *Stmt
-	hostNoted bool
-	budget    int // findings still allowed
-	nextID    uint32
+	classes    map[string]*Stmt
+	hosts      map[string]*Stmt
+	groups     map[string]*Stmt
+	peers      map[string]*peerState
+	keys       map[string]*Stmt
+	encaps     map[string]*Stmt // spaces that a definition encapsulates
+	vars       map[string]bool
+	networks   []*netState
+	subnets    []*netState
+	omapiKey   *Stmt
+	adHoc      *Stmt
+	hostNoted  bool
+	mixedNoted bool
+	budget     int // findings still allowed
+	nextID     uint32
 }
 
 // peerState follows a failover peer until the end of the file.
@@ -372,6 +373,8 @@ func (p *parser) semicolonExpected(t tok) {
 	hint := "end the statement with `;`"
 	if p.f.Pos(t.start).Line > p.f.Pos(p.last).Line {
 		hint = fmt.Sprintf("end the statement on line %d with `;`", p.f.Pos(p.last).Line)
+	} else if t.kind == tNumber && p.text(t) == "-" {
+		hint = "dhcpd cannot subtract: it takes the `-` for a number"
 	} else if t.kind == tString || t.identifier() || t.kind == tNumber {
 		hint = "remove this value, or separate values with `,` where the statement takes a list, or end it with `;`"
 	}

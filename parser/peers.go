@@ -86,6 +86,9 @@ func (p *parser) peerItem(s *Stmt, l *level) bool {
 	case "primary", "secondary":
 	case "peer":
 		w := p.take()
+		for p.isWord(w, "peer") { // dhcpd takes the word as often as it stands there
+			w = p.take()
+		}
 		n.Name = "peer " + p.lower(w)
 		if n.Name != "peer address" && n.Name != "peer port" {
 			p.errTok(CodeSyntax, w, "expected `address` or `port` "+p.found(w), "")
@@ -208,7 +211,7 @@ func (p *parser) zoneItem(s *Stmt, l *level) bool {
 		n.Addrs, ok = p.addressList('6')
 	case "key":
 		kt := p.peek()
-		if n.Key, ok = p.nameOrString("a key name"); ok && p.keys[n.Key] == nil {
+		if n.Key, ok = p.hostNameOrString("a key name"); ok && p.keys[n.Key] == nil {
 			p.errTok(CodeUndeclared, kt, "there is no key `"+n.Key+"`", orText(didYouMean(n.Key, keysOf(p.keys)), "declare it above the zone"))
 			return false
 		}
@@ -227,7 +230,7 @@ func (p *parser) zoneItem(s *Stmt, l *level) bool {
 func (p *parser) key(s *Stmt, l *level) bool {
 	p.take()
 	nt := p.peek()
-	name, ok := p.nameOrString("a key name")
+	name, ok := p.hostNameOrString("a key name")
 	if !ok {
 		return false
 	}

@@ -59,8 +59,13 @@ type fits struct {
 
 // fit checks the range of a number; 32-bit ones wrap with a warning.
 func (p *parser) fit(t tok, v uint64, f fits) (uint32, bool) {
-	if f.bits < 32 && (f.over || v > 1<<f.bits-1) {
-		p.errTok(CodeValue, t, fmt.Sprintf("%s is more than %d, the largest number here", p.text(t), uint64(1)<<f.bits-1), "write a smaller number")
+	most := uint64(1)<<f.bits - 1
+	switch {
+	case f.neg && v > most/2+1:
+		p.errTok(CodeValue, t, fmt.Sprintf("%s is less than -%d, the smallest number here", p.text(t), most/2+1), "write a number that fits")
+		return 0, false
+	case v > most:
+		p.errTok(CodeValue, t, fmt.Sprintf("%s is more than %d, the largest number here", p.text(t), most), "write a smaller number")
 		return 0, false
 	}
 	if f.over {
@@ -161,14 +166,14 @@ func (p *parser) address(kind byte) (Atom, bool) {
 	return a, ok
 }
 
-// numericAddress reports whether what starts with a number is an address: the
-// second part decides, as in dhcpd.
+// numericAddress reports whether what starts with a number is an address: if
+// another number follows behind a dot, as in dhcpd. Host names may be numbers.
 func (p *parser) numericAddress() bool {
 	m, last := p.mark(), p.last
 	defer func() { p.reset(m); p.last = last }()
 	p.take()
 	if !p.peek().is('.') {
-		return true
+		return false
 	}
 	p.take()
 	return p.peek().kind == tNumber
@@ -273,7 +278,7 @@ func (p *parser) identifierToken(what string) (string, bool) {
 	return p.text(t), true
 }
 
-// nameOrString reads a name, quoted or not.
+// nameOrString reads an identifier or a string: the name of a group or peer.
 func (p *parser) nameOrString(what string) (string, bool) {
 	t := p.peek()
 	if t.kind == tString {
@@ -281,9 +286,24 @@ func (p *parser) nameOrString(what string) (string, bool) {
 		return string(b), ok
 	}
 	if t.identifier() {
+		return p.text(p.take()), true
+	}
+	p.errTok(CodeValue, t, "expected "+what+" "+p.found(t), "put it in quotes")
+	return "", false
+}
+
+// hostNameOrString reads a name with dots in it, or a string: the name of a
+// network or key.
+func (p *parser) hostNameOrString(what string) (string, bool) {
+	t := p.peek()
+	switch {
+	case t.kind == tString:
+		b, ok := p.quoted(what)
+		return string(b), ok
+	case t.identifier(), t.kind == tNumber:
 		return p.hostName()
 	}
-	p.errTok(CodeValue, t, "expected "+what+" "+p.found(t), "")
+	p.errTok(CodeValue, t, "expected "+what+" "+p.found(t), "put it in quotes")
 	return "", false
 }
 
