@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -27,6 +28,7 @@ type Packet interface {
 var (
 	errAddress  = errors.New("addrtotext takes 4 or 16 bytes")
 	errInteger  = errors.New("a number of another length cannot be turned into text")
+	errOperand  = errors.New("substring and split take numbers of 32 bits with sign")
 	errNoString = errors.New("a condition has no string value")
 	errNoBool   = errors.New("a string is no condition")
 )
@@ -71,7 +73,7 @@ func (e *Expr) match(p Packet) (bool, error) {
 	}
 	re, err := compile(e.Name)
 	if err != nil {
-		return false, nil // as a pattern that fails to run
+		return false, err
 	}
 	text := make([]rune, len(s))
 	for i, c := range s {
@@ -124,10 +126,8 @@ func (e *Expr) Eval(p Packet) ([]byte, error) {
 func (e *Expr) apply(args [][]byte) ([]byte, error) {
 	s := args[0]
 	switch e.Op {
-	case Substring:
-		return e.part(s), nil
-	case Split:
-		return field(s, string(args[1]), e.Num), nil
+	case Substring, Split:
+		return e.cut(s, args)
 	case Concat:
 		return bytes.Join(args, nil), nil
 	case Lcase:
@@ -153,6 +153,20 @@ func (e *Expr) apply(args [][]byte) ([]byte, error) {
 	return number(e.Name, s)
 }
 
+// cut takes a part or a field out of s. Kea reads the numbers only if s holds
+// something.
+func (e *Expr) cut(s []byte, args [][]byte) ([]byte, error) {
+	switch {
+	case len(s) == 0:
+		return nil, nil
+	case int64(int32(e.Num)) != e.Num || int64(int32(e.Len)) != e.Len:
+		return nil, errOperand
+	case e.Op == Split:
+		return field(s, string(args[1]), e.Num), nil
+	}
+	return e.part(s), nil
+}
+
 // part is a substring: from the end with a negative start, backwards with a
 // negative length, empty when it starts outside.
 func (e *Expr) part(s []byte) []byte {
@@ -176,7 +190,7 @@ func (e *Expr) part(s []byte) []byte {
 // field is the n-th part of s, counted from 1, each byte of delims ending one.
 func field(s []byte, delims string, n int64) []byte {
 	for i := int64(1); ; i++ {
-		end := bytes.IndexAny(s, delims)
+		end := slices.IndexFunc(s, func(c byte) bool { return strings.IndexByte(delims, c) >= 0 })
 		if i == n {
 			if end < 0 {
 				return s

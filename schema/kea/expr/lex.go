@@ -2,10 +2,12 @@ package expr
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // SyntaxError says where and why a text is no expression.
@@ -97,7 +99,8 @@ func nextWord(rest string, i int) (token, int, error) {
 	word := rest[:n]
 	switch {
 	case n == 0:
-		return token{}, 0, &SyntaxError{i, fmt.Sprintf("%q cannot stand in an expression", rest[:1]), ""}
+		_, size := utf8.DecodeRuneInString(rest)
+		return token{}, 0, &SyntaxError{i, fmt.Sprintf("%q cannot stand in an expression", rest[:size]), misread(rest[:size])}
 	case len(word) > 2 && (word[:2] == "0x" || word[:2] == "0X"):
 		digits := word[2:]
 		if len(digits)%2 == 1 {
@@ -108,16 +111,20 @@ func nextWord(rest string, i int) (token, int, error) {
 		}
 	case isDigit(word[0]) || word[0] == '-':
 		num, err := strconv.ParseInt(word, 10, 64)
-		if err == nil && num >= -1<<31 && num < 1<<32 {
+		if err == nil {
 			return token{kind: intToken, at: i, text: word, num: num}, n, nil
 		}
-		if !strings.ContainsFunc(word[1:], func(r rune) bool { return !isDigit(byte(r)) }) {
-			return token{}, 0, &SyntaxError{i, "the number " + word + " is out of range", "numbers go from 0 to 4294967295"}
+		if errors.Is(err, strconv.ErrRange) {
+			return token{}, 0, outOfRange(i, word)
 		}
 	default:
 		return token{kind: wordToken, at: i, text: word}, n, nil
 	}
 	return token{}, 0, &SyntaxError{i, "`" + word + "` is neither a number nor a name", ""}
+}
+
+func outOfRange(at int, number string) error {
+	return &SyntaxError{at, "the number " + number + " is out of range", "numbers go from 0 to 4294967295"}
 }
 
 func addressAt(text string, i int) (token, int, error) {

@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"math"
+	"slices"
 	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
@@ -34,7 +36,17 @@ func parse(src string, fam kea.Family, r kea.Release, cond bool) (*Expr, error) 
 	if p.peek().kind != endToken {
 		return nil, p.unexpected("the end of the expression")
 	}
-	return e, p.typed(e, cond, 0)
+	if e.deeper(maxDepth) {
+		return nil, p.fail(toks[0].at, tooDeep, "")
+	}
+	return e, p.typed(e, cond, toks[0].at)
+}
+
+const tooDeep = "the expression is nested too deep"
+
+// deeper reports whether the tree below e has more levels than allowed.
+func (e *Expr) deeper(levels int) bool {
+	return levels < 0 || slices.ContainsFunc(e.Args, func(a *Expr) bool { return a.deeper(levels - 1) })
 }
 
 // IsBool reports whether e is a condition rather than a string.
@@ -45,7 +57,8 @@ type parser struct {
 	pos     int
 	v6      bool
 	release kea.Release
-	depth   int
+	depth   int // of parentheses and functions
+	nots    int // that are open
 }
 
 func (p *parser) peek() token { return p.toks[p.pos] }
@@ -69,7 +82,7 @@ func (p *parser) unexpected(wanted string) error {
 	if t.kind == endToken {
 		return p.fail(t.at, "the expression ends too early: expected "+wanted, "")
 	}
-	return p.fail(t.at, "expected "+wanted+", not `"+t.text+"`", misread(t.text))
+	return p.fail(t.at, "expected "+wanted+", not `"+t.text+"`", "")
 }
 
 // misread helps with what other languages write.
@@ -113,14 +126,16 @@ var levels = []struct {
 
 // expr reads an expression of a level and those that bind tighter.
 func (p *parser) expr(level int) (*Expr, error) {
-	if p.depth++; p.depth > maxDepth*(len(levels)+1) {
-		return nil, p.fail(p.peek().at, "the expression is nested too deep", "")
-	}
-	defer func() { p.depth-- }()
-	if level == len(levels) {
+	at := p.peek().at
+	switch level {
+	case 0:
+		if p.depth++; p.depth > maxDepth {
+			return nil, p.fail(at, tooDeep, "")
+		}
+		defer func() { p.depth-- }()
+	case len(levels):
 		return p.comparison()
 	}
-	at := p.peek().at
 	e, err := p.expr(level + 1)
 	if err != nil {
 		return nil, err
@@ -161,10 +176,10 @@ func (p *parser) comparison() (*Expr, error) {
 	at := p.peek().at
 	if p.is("not") {
 		at = p.peek().at
-		if p.depth++; p.depth > maxDepth*(len(levels)+1) {
-			return nil, p.fail(at, "the expression is nested too deep", "")
+		if p.nots++; p.nots > maxDepth {
+			return nil, p.fail(at, tooDeep, "")
 		}
-		defer func() { p.depth-- }()
+		defer func() { p.nots-- }()
 		e, err := p.comparison()
 		if err != nil {
 			return nil, err
@@ -227,6 +242,9 @@ func (p *parser) operand() (*Expr, error) {
 	case intToken:
 		if t.num < 0 {
 			return nil, p.fail(t.at, "a negative number cannot be a string", "")
+		}
+		if t.num > math.MaxUint32 {
+			return nil, outOfRange(t.at, t.text)
 		}
 		return &Expr{Op: Integer, Num: t.num}, nil
 	case wordToken:

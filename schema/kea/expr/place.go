@@ -11,6 +11,7 @@ func (p *parser) place(t token) (*Expr, error) {
 		if p.v6 {
 			return nil, p.fail(t.at, "DHCPv6 packets have no relay4", "relay6[n] is the message of a relay")
 		}
+		return p.numbered(e)
 	case "relay6":
 		return p.relay6(t)
 	case "vendor", "vendor-class":
@@ -20,6 +21,24 @@ func (p *parser) place(t token) (*Expr, error) {
 		return nil, err
 	}
 	return p.asked(e, true)
+}
+
+// numbered reads the rest of an option that has a number and no sub-options.
+func (p *parser) numbered(e *Expr) (*Expr, error) {
+	n, err := p.index(0, p.lastCode())
+	if err != nil {
+		return nil, err
+	}
+	e.Path.Code = uint32(n)
+	return p.asked(e, false)
+}
+
+// lastCode is the greatest code of an option or sub-option.
+func (p *parser) lastCode() int64 {
+	if p.v6 {
+		return 65535
+	}
+	return 255
 }
 
 // index reads [n], with n between lo and hi.
@@ -37,12 +56,8 @@ func (p *parser) index(lo, hi int64) (int64, error) {
 
 // code reads [n] or [name].
 func (p *parser) code(e *Expr) error {
-	hi := int64(255)
-	if p.v6 {
-		hi = 65535
-	}
 	if p.toks[min(p.pos+1, len(p.toks)-1)].kind != wordToken {
-		n, err := p.index(0, hi)
+		n, err := p.index(0, p.lastCode())
 		e.Path.Code = uint32(n)
 		return err
 	}
@@ -67,7 +82,7 @@ func (p *parser) asked(e *Expr, sub bool) (*Expr, error) {
 		e.Suffix = t.text
 		return e, nil
 	case sub && p.is("option"):
-		n, err := p.index(0, 65535)
+		n, err := p.index(0, p.lastCode())
 		if err != nil {
 			return nil, err
 		}
@@ -94,11 +109,7 @@ func (p *parser) relay6(t token) (*Expr, error) {
 	case p.is("peeraddr"), p.is("linkaddr"):
 		return &Expr{Op: Relay6Addr, Num: n, Name: name.text}, nil
 	case p.is("option"):
-		e := &Expr{Op: Option, Path: Path{Kind: PathRelay6, Relay: int(n), Sub: -1}}
-		if err := p.code(e); err != nil {
-			return nil, err
-		}
-		return p.asked(e, true)
+		return p.numbered(&Expr{Op: Option, Path: Path{Kind: PathRelay6, Relay: int(n), Sub: -1}})
 	}
 	return nil, p.unexpected("`option`, `peeraddr` or `linkaddr`")
 }
@@ -136,17 +147,12 @@ func (p *parser) vendorPart(e *Expr) (*Expr, error) {
 		e.Path.NoOption = true
 		return &Expr{Op: Exists, Args: []*Expr{e}}, nil
 	case e.Path.Kind == PathVendor && p.is("option"):
-		n, err := p.index(0, 65535)
-		if err != nil {
-			return nil, err
-		}
-		e.Path.Code = uint32(n)
-		return p.asked(e, false)
+		return p.numbered(e)
 	case e.Path.Kind == PathVendorClass && p.is("data"):
 		if p.peek().text != "[" {
 			return e, nil
 		}
-		n, err := p.index(0, 65535)
+		n, err := p.index(0, 255)
 		e.Path.Code = uint32(n)
 		return e, err
 	}

@@ -1,8 +1,7 @@
 package expr
 
 import (
-	"regexp"
-	"strings"
+	"errors"
 
 	"github.com/keatool/keatool/schema/kea"
 )
@@ -115,7 +114,7 @@ func (p *parser) argument(e *Expr, kind rune) error {
 		p.pos++
 		e.Name = string(t.data)
 		if e.Op == Match {
-			if _, err := compile(e.Name); err != nil {
+			if _, err := compile(e.Name); err != nil && !errors.Is(err, errForeign) {
 				return p.fail(t.at, "the pattern is no regular expression: "+err.Error(), "")
 			}
 		}
@@ -126,7 +125,7 @@ func (p *parser) argument(e *Expr, kind rune) error {
 			return nil
 		}
 	}
-	if t.kind != intToken || t.num > 1<<31-1 {
+	if t.kind != intToken {
 		return p.unexpected("a number")
 	}
 	p.pos++
@@ -136,23 +135,6 @@ func (p *parser) argument(e *Expr, kind rune) error {
 		e.Num = t.num
 	}
 	return nil
-}
-
-// compile turns an ECMAScript pattern into one for the whole of a string of
-// bytes, each a character.
-func compile(pattern string) (*regexp.Regexp, error) {
-	var b strings.Builder
-	for i := 0; i < len(pattern); i++ {
-		if pattern[i] == '\\' && i+1 < len(pattern) {
-			if i++; pattern[i] == '0' {
-				b.WriteString(`\x00`)
-				continue
-			}
-			b.WriteByte('\\')
-		}
-		b.WriteByte(pattern[i])
-	}
-	return regexp.Compile(`\A(?:` + b.String() + `)\z`)
 }
 
 var fields4 = map[string]bool{"mac": true, "hlen": true, "htype": true, "msgtype": true, "transid": true, "ciaddr": true, "giaddr": true, "yiaddr": true, "siaddr": true}
