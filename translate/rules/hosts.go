@@ -51,6 +51,7 @@ func (c *Ctx) layoutHosts() {
 	for _, h := range c.Model.Hosts {
 		c.layoutHost(h)
 	}
+	c.hostsInside()
 	c.flexIdentifiers()
 	c.hostIdentifierOrder()
 	c.declNamesElsewhere()
@@ -123,7 +124,7 @@ func (c *Ctx) reserve(h *scope.Host, ids []identifier, at home) int {
 		p := c.newHost(h, net)
 		c.state.hosts.first[key] = p
 		if made == 0 {
-			p.sortDecisions(hostSettings(h, net))
+			p.sortDecisions(hostSettings(h, at.net))
 			decisions = p.Decisions
 		}
 		p.Decisions = decisions
