@@ -68,6 +68,21 @@ func (c *Ctx) bootFields() {
 	for _, p := range c.hostsWithParams() {
 		c.hostFields(p)
 	}
+	c.fieldsNobodyGets()
+}
+
+// fieldsNobodyGets enters conditional values of wider scopes that every subnet
+// below overrides.
+func (c *Ctx) fieldsNobodyGets() {
+	for _, p := range append([]*Place{c.Global}, c.Networks...) {
+		for _, f := range fields {
+			for _, cs := range c.Cases(p.Find(f.key)) {
+				if !c.known(cs.Set.Stmt) {
+					c.noEffect([]scope.Setting{cs.Set}, "every subnet that this could hold for sets the field itself")
+				}
+			}
+		}
+	}
 }
 
 // bootFieldsV6 enters the DHCPv4 fields of a DHCPv6 file, which dhcpd never sends.

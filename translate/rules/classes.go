@@ -124,9 +124,7 @@ func (c *Ctx) layoutClass(d *scope.Class, rank int) {
 	for _, s := range d.Decls {
 		c.Exact(s, info.place, "")
 	}
-	for _, s := range d.Ignored {
-		c.Overridden(scope.Setting{Stmt: s}, scope.Setting{Stmt: firstStmt(d.MatchStmt, d.MatchIfStmt)})
-	}
+	c.enterIgnored(d)
 	for _, s := range d.Flags {
 		c.Exact(s, nil, "")
 	}
@@ -444,7 +442,19 @@ func (c *Ctx) subclass(i *classInfo, s *scope.Class, n int, test *kexpr.Expr) *k
 	for _, d := range s.Decls {
 		c.Equivalent(d, p, "")
 	}
+	c.enterIgnored(s)
 	return kexpr.MemberOf(k.Name)
+}
+
+// enterIgnored enters match and limit statements that a later one replaces.
+func (c *Ctx) enterIgnored(d *scope.Class) {
+	for _, s := range d.Ignored {
+		by := firstStmt(d.MatchStmt, d.MatchIfStmt)
+		if _, limit := s.Node.(*parser.LeaseLimit); limit || by == nil {
+			by = d.LimitStmt
+		}
+		c.Overridden(scope.Setting{Stmt: s}, scope.Setting{Stmt: by})
+	}
 }
 
 // subclassName names a subclass after its value where that can be read.

@@ -91,7 +91,7 @@ func (c *Ctx) blockLines(b *eventBlock, stmts []*parser.Stmt, comment bool) {
 			c.scriptLine(b, s, b.sc)
 		case *parser.SetVar, *parser.Unset:
 			c.mark(s, diag.Equivalent, nil, "")
-		case *parser.If, *parser.Else, *parser.Switch, *parser.Case, *parser.DefaultCase:
+		case *parser.If, *parser.Else, *parser.Switch, *parser.Case, *parser.DefaultCase, *parser.On:
 			b.lines = append(b.lines, "# "+sourceLine(s))
 			c.conditionInside(s, comment)
 			if s.Body != nil {
@@ -107,6 +107,7 @@ func (c *Ctx) blockLines(b *eventBlock, stmts []*parser.Stmt, comment bool) {
 			c.Say(CodeNoEffect, Loss{At: s, Message: "no effect: the answer has been made when an event occurs", Hint: "remove it"})
 		default:
 			c.mark(s, diag.Equivalent, nil, "")
+			walkBody(s, func(in *parser.Stmt) { c.mark(in, diag.Equivalent, nil, "") })
 		}
 	}
 }

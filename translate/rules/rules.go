@@ -101,6 +101,7 @@ func (c *Ctx) parameter(p *Place, d *Decision) {
 		return
 	}
 	if r.Emit == nil {
+		c.unreadParameter(r, d)
 		return
 	}
 	if c.V6() && r.Family == OnlyV4 || !c.V6() && r.Family == OnlyV6 {
@@ -113,6 +114,19 @@ func (c *Ctx) parameter(p *Place, d *Decision) {
 	}
 	for _, cs := range c.Cases(d) {
 		c.runRule(r, p, cs)
+	}
+}
+
+// unreadParameter enters a parameter that its part of the engine did not look at,
+// because dhcpd reads it for the other protocol only.
+func (c *Ctx) unreadParameter(r *Rule, d *Decision) {
+	if r.Family == Both || (r.Family == OnlyV6) == c.V6() {
+		return
+	}
+	for _, s := range d.Seq {
+		if !c.known(s.Stmt) {
+			c.noEffect([]scope.Setting{s}, "dhcpd reads `"+d.Key.Param+"` only for the other protocol")
+		}
 	}
 }
 

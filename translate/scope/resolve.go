@@ -481,6 +481,9 @@ func hostClientID(s *parser.Stmt, n *parser.OptionSet, h *Host) bool {
 		h.Ignored = append(h.Ignored, s)
 		return true
 	}
+	if h.IDStmt != nil {
+		h.Ignored = append(h.Ignored, h.IDStmt)
+	}
 	h.UID, h.IDStmt = n.Values[0].Data, s
 	return true
 }
@@ -528,6 +531,9 @@ func classItem(s *parser.Stmt, c *Class) bool {
 		c.replaceMatch(s)
 		c.Spawn, c.Match = n.Data, nil
 	case *parser.LeaseLimit:
+		if c.LimitStmt != nil {
+			c.Ignored = append(c.Ignored, c.LimitStmt)
+		}
 		c.Limit, c.HasLimit, c.LimitStmt = n.N, true, s
 	case *parser.Flag:
 		c.Flags = append(c.Flags, s)
