@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 	kexpr "github.com/keatool/keatool/schema/kea/expr"
 	"github.com/keatool/keatool/translate/scope"
@@ -288,28 +289,69 @@ func (c *Ctx) commonPlace() *Place {
 }
 
 // timesElsewhere says so where a class or a host for all networks, whose own
-// lease times are given, would have others on some network: Kea takes all of
-// them from one place.
+// lease times are given, would have others on some network, in some pool or
+// beside another class: Kea takes all of them from one place.
 func (c *Ctx) timesElsewhere(p *Place, own times, written kea.Lifetimes) {
-	for _, sub := range c.Subnets {
-		l := c.lifetimesOf(own.or(c.timesAt(sub)))
+	differ := func(where string, at *parser.Stmt, t times) bool {
+		l := c.lifetimesOf(t)
 		if keyOfTimes(l, false) == keyOfTimes(written, false) {
-			continue
+			return false
 		}
 		s := firstSet(own.def, own.max, own.min, own.pref)
 		c.Approximate(CodeTimesElsewhere, Loss{At: s.Stmt, Place: p, Suffix: "/valid-lifetime",
-			Message: "on " + sub.Name + " dhcpd combines this with the lease times of the network; Kea takes all of them from the class, so that clients there can get up to " + longest(written) + " s instead of " + longest(l) + " s",
-			Hint:    "set default-lease-time, min-lease-time and max-lease-time together", Related: See(sub.Scope.Decl, "where they differ")})
-		return
+			Message: where + "; Kea takes all of them from one class, so that clients there get " + longest(written) + " instead of " + longest(l),
+			Hint:    "set default-lease-time, min-lease-time and max-lease-time together", Related: See(at, "where they differ")})
+		return true
+	}
+	for _, sub := range c.Subnets {
+		if differ("on "+sub.Name+" dhcpd combines this with the lease times of the network", sub.Scope.Decl, own.or(c.timesAt(sub))) {
+			return
+		}
+	}
+	for _, pool := range c.Pools {
+		if c.setsLifetime(pool) && !c.keptOut(p, pool) && differ("in a pool of "+pool.Up.Name+" dhcpd combines this with the lease times of the pool", pool.Scope.Decl, own.or(c.timesAt(pool))) {
+			return
+		}
+	}
+	for _, k := range c.laterClasses(p) {
+		if differ("dhcpd combines this with the lease times of class `"+k.Name+"` for clients in both", k.Scope.Decl, own.or(c.ownTimes(k)).or(c.timesAt(c.commonPlace()))) {
+			return
+		}
 	}
 }
 
-// longest returns the longest lease time that clients can get, in seconds.
-func longest(l kea.Lifetimes) string {
-	if l.MaxValid != nil {
-		return strconv.FormatUint(uint64(*l.MaxValid), 10)
+// keptOut reports whether no client of a class or host can get an address of a pool.
+func (c *Ctx) keptOut(p, pool *Place) bool {
+	if p.Class == nil {
+		return p.Host == nil || hasAddress(p.Host)
 	}
-	return strconv.FormatUint(uint64(*l.Valid), 10)
+	return c.exclusive(c.state.served.truths[pool], isMember(p.Class.Name))
+}
+
+// laterClasses returns the classes declared after p's, subclasses aside, that
+// set lease times too and can have members of it.
+func (c *Ctx) laterClasses(p *Place) []*Place {
+	if p.ClassDecl == nil {
+		return nil
+	}
+	var out []*Place
+	rank := c.rankOf(p.ClassDecl)
+	for _, d := range c.Model.Classes {
+		k := c.state.classInfo[d.Name]
+		if k.rank > rank && c.setsLifetime(k.place) && !disjoint(c.testOf(p.Class), c.testOf(k.kea)) {
+			out = append(out, k.place)
+		}
+	}
+	return out
+}
+
+// longest tells the lease time that clients get, and the longest they can ask for.
+func longest(l kea.Lifetimes) string {
+	out := strconv.FormatUint(uint64(*l.Valid), 10) + " s"
+	if l.MaxValid != nil && *l.MaxValid != *l.Valid {
+		out += " (at most " + strconv.FormatUint(uint64(*l.MaxValid), 10) + " s)"
+	}
+	return out
 }
 
 // lifetimesOf is what lease-time statements come to.
