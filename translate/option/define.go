@@ -81,6 +81,23 @@ func (d Definition) In(space string) Definition {
 // noType is what is said of a format that Kea cannot describe.
 const noType = "Kea has no such type; values are written as raw bytes"
 
+// Opaque returns the definition as one of raw bytes, for a text that Kea would
+// not send as it is: it leaves out NULs at the end of one.
+func (d Definition) Opaque() Definition {
+	if d.Verdict != Own || d.Emit.Type != string(keaoption.String) {
+		return d
+	}
+	e := d.Emit
+	e.Type = string(keaoption.Binary)
+	def, err := keaoption.FromKeaDef(d.family, e)
+	if err != nil {
+		return d
+	}
+	d.Def, d.Emit, d.Notes = def, def.KeaDef(), slices.Clone(d.Notes)
+	d.note(diag.Exact, "a value ends in a NUL, which Kea leaves out of text; values are written as raw bytes", "")
+	return d
+}
+
 // Carrying returns the definition as one of an option that Kea takes apart, for
 // conditions to look at the options of dhcpd's space in it. Kea then sends
 // those in the order of their codes.

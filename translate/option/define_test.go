@@ -141,3 +141,34 @@ func TestSpecial(t *testing.T) {
 		}
 	}
 }
+
+// TestDefineOtherwise: definitions that Kea is to take apart, or not to read as text.
+func TestDefineOtherwise(t *testing.T) {
+	def := func(code uint32, format string) Definition {
+		return Define(&parser.OptionDef{Space: "dhcp", Name: "x", Code: code, Format: format}, kea.V4, kea.R30)
+	}
+	tests := []struct {
+		name  string
+		got   Definition
+		emit  kea.OptionDef
+		notes int
+	}{
+		{"taken apart", def(175, "Efoo.").Carrying("My.Foo"), kea.OptionDef{Name: "x", Code: 175, Type: "empty", Encapsulate: "My-Foo"}, 0},
+		{"Kea's own", def(43, "Efoo.").Carrying("foo"), kea.OptionDef{}, 1},
+		{"opaque", def(252, "t").Opaque(), kea.OptionDef{Name: "x", Code: 252, Type: "binary"}, 1},
+		{"no text", def(252, "B").Opaque(), kea.OptionDef{Name: "x", Code: 252, Type: "uint8"}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.emit, tt.got.Emit); diff != "" {
+				t.Errorf("definition differs (-want +got):\n%s", diff)
+			}
+			if len(tt.got.Notes) != tt.notes {
+				t.Errorf("%d notes, want %d: %v", len(tt.got.Notes), tt.notes, tt.got.Notes)
+			}
+			if tt.got.Def != nil && tt.emit.Type != "" && string(tt.got.Def.Type) != tt.emit.Type {
+				t.Errorf("Kea reads it as %s, want %s", tt.got.Def.Type, tt.emit.Type)
+			}
+		})
+	}
+}

@@ -30,7 +30,7 @@ func (c *Ctx) optionSpaces() {
 		carriers: map[optCarrierKey]*kea.Class{}, listed: map[placeKey]bool{},
 		spaces: map[string]*spaceInfo{}, keaDefs: map[Key]*keaoption.Def{}, carried: map[Key]string{},
 		flexTags: map[string]string{}, flexDone: map[*parser.Stmt]bool{},
-		classDefs: map[Key]kea.OptionDef{}, defined: map[defKey]Key{},
+		classDefs: map[Key]kea.OptionDef{}, nulEnded: map[Key]bool{}, defined: map[defKey]Key{},
 	}
 	c.builtinSpaces()
 	for _, s := range c.Model.Spaces {
@@ -46,6 +46,7 @@ func (c *Ctx) optionSpaces() {
 	}
 	c.namedSpaces(c.Model.Root)
 	c.noteTested()
+	c.noteNULs()
 }
 
 // definitions carries option definitions over.
@@ -142,6 +143,9 @@ func (c *Ctx) definition(s *parser.Stmt, later []*parser.Stmt) {
 	}
 	if d.Verdict == option.Own && nameTaken(n.Def, later) {
 		d.Emit.Name = numbered(d.Emit)
+	}
+	if c.state.opts.nulEnded[Opt(n.Def.Space, n.Def.Code)] {
+		d = d.Opaque()
 	}
 	if space, ok := c.takenApart(n.Def); ok {
 		d = d.Carrying(space)

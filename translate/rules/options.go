@@ -27,6 +27,7 @@ type optionState struct {
 	keaDefs   map[Key]*keaoption.Def // how Kea reads options it does not define itself
 	defined   map[defKey]Key         // whose definition the server has
 	classDefs map[Key]kea.OptionDef  // definitions that stand in the classes that need them
+	nulEnded  map[Key]bool           // options of the file with a text that ends in a NUL
 	requests  []request
 	flex      []any
 	flexDone  map[*parser.Stmt]bool

@@ -38,6 +38,20 @@ func (c *Ctx) noteTested() {
 	})
 }
 
+// noteNULs notes the options of the file that are set to a text with a NUL at its end.
+func (c *Ctx) noteNULs() {
+	parser.Walk(c.Model.File, func(s *parser.Stmt) bool {
+		n, ok := s.Node.(*parser.OptionSet)
+		if !ok || n.Option.Def == nil || n.Option.Def.Format != "t" || len(n.Values) == 0 {
+			return true
+		}
+		if text := n.Values[0].Data; len(text) > 1 && text[len(text)-1] == 0 {
+			c.state.opts.nulEnded[Opt(n.Option.Def.Space, n.Option.Def.Code)] = true
+		}
+		return true
+	})
+}
+
 // takenApart returns the space whose options Kea must find inside an option of
 // the file; ok is false where nothing looks for them, or Kea could not read their widths.
 func (c *Ctx) takenApart(def *parser.OptionDef) (space string, ok bool) {

@@ -96,3 +96,28 @@ option s.b 1;
 		t.Errorf("option s.a came out %s, want %s", got, diag.Equivalent)
 	}
 }
+
+// TestTextEndingInNUL: Kea leaves NULs out of the end of a text, so that the
+// option is defined as bytes.
+func TestTextEndingInNUL(t *testing.T) {
+	const def = "option wpad code 252 = text;\n"
+	tests := []struct {
+		name, conf, want string
+		codes            []string
+	}{
+		{"with a NUL", def + `option wpad "a\000";`, `{"option-def": [{"code": 252, "type": "binary"}], "option-data": [{"code": 252, "data": "6100"}]}`, []string{"note KT2308"}},
+		{"in one of two places", def + "option wpad \"b\";\nsubnet 192.0.2.0 netmask 255.255.255.0 { option wpad \"a\\000\"; }",
+			`{"option-def": [{"code": 252, "type": "binary"}], "option-data": [{"code": 252, "data": "62"}]}`, []string{"note KT2308"}},
+		{"without one", def + `option wpad "a";`, `{"option-def": [{"code": 252, "type": "string"}], "option-data": [{"code": 252, "data": "a"}]}`, nil},
+		{"inside", def + `option wpad "a\000b";`, `{"option-def": [{"code": 252, "type": "string"}], "option-data": [{"code": 252, "csv-format": false, "data": "610062"}]}`, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			out := run(t, tt.conf, Options{Family: parser.V4})
+			wantJSON(t, out, tt.want)
+			if diff := cmp.Diff(tt.codes, only(codes(out), "KT2308")); diff != "" {
+				t.Errorf("findings differ (-want +got):\n%s\nin\n%s", diff, tt.conf)
+			}
+		})
+	}
+}
