@@ -59,6 +59,9 @@ func (c *Ctx) limit(i *classInfo, p *Place) bool {
 	case i.why != "":
 		c.mark(d.LimitStmt, diag.Dropped, nil, "")
 		return false
+	case d.Match != nil && !c.AtLeast(kea.R32) && c.testOf(i.kea).UsesKnown():
+		c.Dropped(CodeLimit, Loss{At: d.LimitStmt, Message: "Kea " + c.Release.String() + " tells the members of this class only after it has found the values to count; the limit is left out", Hint: "translate for 3.2 or newer"})
+		return false
 	}
 	k := c.limitClass(i)
 	setLimit(k, d.Limit)

@@ -35,8 +35,8 @@ var classCodes = []diag.Info{
 	{Code: CodeClassEmpty, Severity: diag.Note, Title: "class without members",
 		Text:    "The class has neither `match` nor `spawn with`, and no `add` statement puts a client in it, so dhcpd never uses it.",
 		Example: "class \"unused\" { option domain-name \"never.example.org\"; }\n"},
-	{Code: CodeLimit, Severity: diag.Warning, Title: "lease limit needs a newer Kea", Fidelity: diag.Dropped,
-		Text: "Limiting the leases of a class is the work of Kea's limits hook, which the open distribution has from 3.0 on. For an older target the limit is left out."},
+	{Code: CodeLimit, Severity: diag.Error, Title: "lease limit needs a newer Kea", Fidelity: diag.Dropped,
+		Text: "Limiting the leases of a class is the work of Kea's limits hook, which the open distribution has from 3.0 on. For an older target the limit is left out, so that clients beyond it are served. Counting each value of an option inside option 43 or a private option needs 3.2."},
 	{Code: CodeLimitTwice, Severity: diag.Warning, Title: "several limited classes can match one client", Fidelity: diag.Approximate,
 		Text:    "dhcpd counts a lease against the first class with a limit that the client is in; Kea checks every class that has one. A client in two limited classes can so be refused in Kea where dhcpd would serve it.",
 		Example: "class \"a\" { match if option user-class = \"a\"; lease limit 4; }\nclass \"b\" { match if exists host-name; lease limit 2; }\n"},
@@ -216,7 +216,7 @@ func (c *Ctx) matchIf(i *classInfo) (*kexpr.Expr, bool) {
 	if d.MatchIf == nil {
 		return nil, true
 	}
-	res, err := c.truth(c.early(d.MatchIf, d.MatchIfStmt), c.Env(d.Scope))
+	res, err := c.classTruth(c.early(d.MatchIf, d.MatchIfStmt), c.Env(d.Scope))
 	if err != nil {
 		c.classLost(i, d.MatchIfStmt, err)
 		return nil, false
@@ -415,7 +415,7 @@ const maxTable = 500
 func (c *Ctx) subclassTest(s *scope.Class, data *parser.Expr, cond *kexpr.Expr) (*kexpr.Expr, error) {
 	value := &parser.Expr{Op: parser.OpData, Type: parser.DataType, Data: s.Value, Start: data.Start, End: data.End}
 	eq := &parser.Expr{Op: parser.OpEqual, Type: parser.BoolType, Args: []*parser.Expr{data, value}, Start: data.Start, End: data.End}
-	res, err := c.truth(eq, c.Env(s.Parent.Scope))
+	res, err := c.classTruth(eq, c.Env(s.Parent.Scope))
 	if err != nil {
 		return nil, err
 	}
@@ -489,6 +489,13 @@ func (c *Ctx) spawn(i *classInfo, cond *kexpr.Expr) {
 		}
 		c.subclass(i, s, n, test)
 	}
+	late := looksLate(res.Expr) && !c.V6()
+	if late && d.HasLimit && d.Limit > 0 && !c.AtLeast(kea.R32) {
+		c.classLost(i, d.MatchStmt, &expr.Problem{Start: d.Spawn.Start, End: d.Spawn.End,
+			Message: "Kea " + c.Release.String() + " takes this option apart only after it has found the values to count"})
+		c.loseSubclasses(i)
+		return
+	}
 	if c.AtLeast(kea.R24) && d.HasLimit && d.Limit > 0 {
 		value := res.Expr
 		if cond != nil {
@@ -502,6 +509,9 @@ func (c *Ctx) spawn(i *classInfo, cond *kexpr.Expr) {
 	test := kexpr.NotOf(kexpr.Eq(res.Expr, kexpr.Str("")))
 	if cond != nil {
 		test = kexpr.AndOf(cond, test)
+	}
+	if c.state.lateClasses = c.state.lateClasses || late; c.state.lateClasses {
+		test = lookedUp(test)
 	}
 	c.SetTest(i.kea, test)
 }

@@ -61,7 +61,7 @@ func TestClassesOfOlderReleases(t *testing.T) {
 	const conf = `class "c" { spawn with option user-class; lease limit 2; }`
 	for _, r := range []kea.Release{kea.R22, kea.R26} {
 		out := run(t, conf, Options{Release: r})
-		if diff := cmp.Diff([]string{"warning KT2253"}, codes(out)); diff != "" {
+		if diff := cmp.Diff([]string{"error KT2253"}, codes(out)); diff != "" {
 			t.Errorf("findings for Kea %s (-want +got):\n%s", r, diff)
 		}
 	}

@@ -11,22 +11,23 @@ import (
 
 // state is what rules share while one translation runs.
 type state struct {
-	usesKnown bool
-	classRefs []string // class names used outside guards, lists and tags
-	carriers  map[carrierKey]*kea.Class
-	hostIndex map[*kea.Reservation]int
-	subnets   map[netip.Prefix]*Place
-	linkOf    map[netip.Prefix]*scope.Network // the network that dhcpd serves a prefix by
-	lengths   []int                           // prefix lengths of subnets, longest first
-	scopeOf   map[*parser.Stmt]*scope.Scope
-	places    map[*kea.Class]*Place
-	rules     map[string]*Rule
-	classInfo map[string]*classInfo
-	never     *kea.Class
-	cacheOff  bool // caching of renewals is off by choice
-	derived   map[derivedKey]*kea.Class
-	claimed   map[*Place][]span // addresses and prefixes of the pools of a subnet
-	timesDone map[*Place]bool   // whether conditional lease times could be carried there
+	usesKnown   bool
+	classRefs   []string // class names used outside guards, lists and tags
+	lateClasses bool     // a class declared so far waits for the look-up of reservations
+	carriers    map[carrierKey]*kea.Class
+	hostIndex   map[*kea.Reservation]int
+	subnets     map[netip.Prefix]*Place
+	linkOf      map[netip.Prefix]*scope.Network // the network that dhcpd serves a prefix by
+	lengths     []int                           // prefix lengths of subnets, longest first
+	scopeOf     map[*parser.Stmt]*scope.Scope
+	places      map[*kea.Class]*Place
+	rules       map[string]*Rule
+	classInfo   map[string]*classInfo
+	never       *kea.Class
+	cacheOff    bool // caching of renewals is off by choice
+	derived     map[derivedKey]*kea.Class
+	claimed     map[*Place][]span // addresses and prefixes of the pools of a subnet
+	timesDone   map[*Place]bool   // whether conditional lease times could be carried there
 
 	paramHosts   []*Place
 	classOfScope map[*scope.Scope]string // Kea class of a class or subclass

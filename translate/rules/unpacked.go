@@ -74,12 +74,39 @@ func (c *Ctx) truth(e *parser.Expr, env *expr.Env) (expr.Result, error) {
 	if err != nil || res.Expr == nil || c.V6() {
 		return res, err
 	}
-	late := false
-	res.Expr.Walk(func(x *kexpr.Expr) { late = late || x.Op == kexpr.Option && unpackedLate(x.Path) })
-	if late && !res.Expr.UsesKnown() {
-		res.Expr = kexpr.AndOf(kexpr.OrOf(kexpr.MemberOf("KNOWN"), kexpr.MemberOf("UNKNOWN")), res.Expr)
+	if looksLate(res.Expr) {
+		res.Expr = lookedUp(res.Expr)
 	}
 	return res, nil
+}
+
+// classTruth is truth for the test of a class. Kea gives its members what the
+// class evaluated first sets, so that classes declared after one that has to
+// wait must wait, too.
+func (c *Ctx) classTruth(e *parser.Expr, env *expr.Env) (expr.Result, error) {
+	res, err := c.truth(e, env)
+	if err != nil || res.Expr == nil || c.V6() {
+		return res, err
+	}
+	if c.state.lateClasses = c.state.lateClasses || looksLate(res.Expr); c.state.lateClasses {
+		res.Expr = lookedUp(res.Expr)
+	}
+	return res, nil
+}
+
+// looksLate reports whether an expression looks into option 43 or a private option.
+func looksLate(e *kexpr.Expr) bool {
+	late := false
+	e.Walk(func(x *kexpr.Expr) { late = late || x.Op == kexpr.Option && unpackedLate(x.Path) })
+	return late
+}
+
+// lookedUp is a condition that waits until Kea has looked for a reservation.
+func lookedUp(e *kexpr.Expr) *kexpr.Expr {
+	if e.UsesKnown() {
+		return e
+	}
+	return kexpr.AndOf(kexpr.OrOf(kexpr.MemberOf("KNOWN"), kexpr.MemberOf("UNKNOWN")), e)
 }
 
 // unpackedLate reports whether a path leads into option 43 or a private option.

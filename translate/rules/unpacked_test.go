@@ -7,6 +7,7 @@ import (
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema/kea"
 )
 
 // TestTestsInsideOptions: Kea finds what a condition looks for inside an option
@@ -116,6 +117,52 @@ func TestTextEndingInNUL(t *testing.T) {
 			out := run(t, tt.conf, Options{Family: parser.V4})
 			wantJSON(t, out, tt.want)
 			if diff := cmp.Diff(tt.codes, only(codes(out), "KT2308")); diff != "" {
+				t.Errorf("findings differ (-want +got):\n%s\nin\n%s", diff, tt.conf)
+			}
+		})
+	}
+}
+
+// TestClassesAfterALateOne: the first declared class has the last word in both
+// servers only if no class is evaluated before one declared earlier.
+func TestClassesAfterALateOne(t *testing.T) {
+	const late = "option space late;\noption late-encap code 230 = encapsulate late;\noption late.x code 5 = text;\n"
+	const waits = "(member('KNOWN') or member('UNKNOWN')) and "
+	tests := []struct{ name, conf, want string }{
+		{"declared after", late + `class "l" { match if option late.x = "a"; filename "l"; } class "e" { match if exists user-class; filename "e"; }`,
+			`{"client-classes": [{"name": "e", "test": "` + waits + `option[77].exists"}]}`},
+		{"declared before", late + `class "e" { match if exists user-class; filename "e"; } class "l" { match if option late.x = "a"; filename "l"; }`,
+			`{"client-classes": [{"name": "e", "test": "option[77].exists"}]}`},
+		{"subclasses after", late + `class "l" { match if option late.x = "a"; filename "l"; } class "e" { match option user-class; } subclass "e" "b";`,
+			`{"client-classes": [{"name": "e", "test": "` + waits + `option[77].hex == 'b'"}]}`},
+		{"spawned", late + `class "l" { spawn with option late.x; filename "l"; } class "e" { match if exists user-class; filename "e"; }`,
+			`{"client-classes": [{"name": "l", "test": "` + waits + `not (option[230].option[5].hex == '')"}, {"name": "e", "test": "` + waits + `option[77].exists"}]}`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) { wantJSON(t, run(t, tt.conf, Options{Family: parser.V4}), tt.want) })
+	}
+}
+
+// TestLimitsOfLateClasses: before 3.2 Kea counts by values that it can tell
+// before it looks for a reservation.
+func TestLimitsOfLateClasses(t *testing.T) {
+	const late = "option space late;\noption late-encap code 230 = encapsulate late;\noption late.x code 5 = text;\n"
+	tests := []struct {
+		name, conf string
+		release    kea.Release
+		want       []string
+	}{
+		{"each value spawned", late + `class "l" { spawn with option late.x; lease limit 2; }`, kea.R30, []string{"warning KT2250"}},
+		{"each value spawned, 3.2", late + `class "l" { spawn with option late.x; lease limit 2; }`, kea.R32, nil},
+		{"each subclass", late + `class "l" { match option late.x; lease limit 2; } subclass "l" "a";`, kea.R30, []string{"error KT2253"}},
+		{"each subclass, 3.2", late + `class "l" { match option late.x; lease limit 2; } subclass "l" "a";`, kea.R32, nil},
+		{"one count for all", late + `class "l" { match if option late.x = "a"; lease limit 2; }`, kea.R30, nil},
+		{"no such hook", `class "l" { match if exists user-class; lease limit 2; }`, kea.R26, []string{"error KT2253"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			out := run(t, tt.conf, Options{Family: parser.V4, Release: tt.release})
+			if diff := cmp.Diff(tt.want, only(codes(out), "KT2250", "KT2253")); diff != "" {
 				t.Errorf("findings differ (-want +got):\n%s\nin\n%s", diff, tt.conf)
 			}
 		})
