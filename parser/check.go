@@ -16,6 +16,9 @@ func (s *session) finish() {
 			s.say(diag.Error, CodeUndeclared, s.omapiKey.HeadSpan(), "there is no key `"+n.Value.Name+"`", orText(didYouMean(n.Value.Name, keysOf(s.keys)), "declare it"))
 		}
 	}
+	if s.checked != nil && s.matching {
+		s.say(diag.Error, CodeCrash, s.checked.HeadSpan(), "`check` at the top of a file makes dhcpd crash at its start when classes match something", "move it into a subnet or group")
+	}
 	for _, name := range keysOf(s.peers) {
 		if peer := s.peers[name]; !peer.used && !s.findings.HasErrors() {
 			s.say(diag.Error, CodePeer, peer.decl.HeadSpan(), "no pool refers to failover peer `"+name+"`; dhcpd refuses to start", "write failover peer \""+name+"\"; into at least one pool, or remove the declaration")

@@ -302,21 +302,26 @@ func orText(a, b string) string {
 // flag reads dynamic; deleted; static;.
 func (p *parser) flag(s *Stmt, l *level, kw string) (ok, done bool) {
 	t := p.peek()
-	allowed := levelHost | levelClass
+	allowed := levelHost | levelClass | levelGroup
 	if kw == "static" {
 		allowed = levelGroup
 	}
 	if l.kind&allowed == 0 {
-		m := p.mark()
-		p.take()
-		p.reset(m)
 		p.errTok(CodePlace, t, "`"+kw+"` cannot stand here", "it belongs to records of the lease file")
 		return false, true
 	}
 	p.take()
 	s.Node = &Flag{Word: kw}
-	return p.semi(), true
+	if !p.semi() {
+		return false, true
+	}
+	if next := p.peek(); l.kind == levelGroup && (next.is('}') || flagWords[p.lower(next)]) {
+		p.errTok(CodeSyntax, next, "expected a statement "+p.found(next)+": dhcpd wants one behind `"+kw+"` in a group", "remove `"+kw+";`, which belongs to records of the lease file")
+	}
+	return true, true
 }
+
+var flagWords = map[string]bool{"dynamic": true, "deleted": true, "static": true}
 
 // class reads `class "NAME" { … }`.
 func (p *parser) class(s *Stmt, l *level) bool {
@@ -435,6 +440,7 @@ func (p *parser) match(s *Stmt, l *level, t tok) bool {
 		return false
 	}
 	s.Node = &MatchIf{Cond: e}
+	p.matching = true
 	return p.semi()
 }
 
@@ -451,6 +457,7 @@ func (p *parser) matchData(s *Stmt, l *level, t tok, node func(*Expr) Node) bool
 		return false
 	}
 	s.Node = node(e)
+	p.matching = true
 	return p.semi()
 }
 

@@ -31,7 +31,7 @@ func (p *parser) dispatch(s *Stmt, l *level, before []*Stmt) bool {
 	}
 	if l.kind == levelExec {
 		if ok, done := p.executable(s, l, before, kw); done {
-			return ok
+			return ok && p.noGap(s)
 		}
 		if p.isDeclaration(kw) {
 			p.errTok(CodePlace, t, "`"+kw+"` cannot stand inside `if`, `switch`, `on` or `define`", "only options, parameters and other executable statements can; move it out")
@@ -46,6 +46,19 @@ func (p *parser) dispatch(s *Stmt, l *level, before []*Stmt) bool {
 		return ok
 	}
 	return p.parameterOrCall(s, l, kw)
+}
+
+// noGap reports a statement behind one that leaves nothing in dhcpd's list of
+// executable statements, which makes dhcpd crash.
+func (p *parser) noGap(s *Stmt) bool {
+	switch s.Node.(type) {
+	case *Zone, *Key, *DBTimeFormat:
+		if t := p.peek(); !t.is('}') && t.kind != tEOF {
+			kw := strings.ToLower(p.f.Text(s.Keyword()))
+			p.errTok(CodeCrash, t, "a statement behind `"+kw+"` in this block makes dhcpd crash", "move the `"+kw+"` statement out of the block")
+		}
+	}
+	return true
 }
 
 // notAStatement reports a token that starts no statement.
@@ -150,7 +163,6 @@ func (p *parser) declaration(s *Stmt, l *level, kw string) (ok, done bool) {
 		if l.kind == levelPool && kw != "ignore" {
 			return p.permit(s, l, kw), true
 		}
-	case "ldap-debug-file":
 	}
 	return false, false
 }

@@ -36,7 +36,7 @@ func (p *parser) executable(s *Stmt, l *level, before []*Stmt, kw string) (ok, d
 	case "define":
 		return p.define(s, l), true
 	case "eval":
-		return p.eval(s), true
+		return p.eval(s, l), true
 	case "return":
 		return p.returnStmt(s), true
 	case "log":
@@ -76,8 +76,20 @@ func (p *parser) ifStmt(s *Stmt, l *level, els bool) bool {
 		p.errTok(CodeSyntax, p.afterParen(leading), "dhcpd takes the parenthesis at the start of a condition for the whole of it and expects `{` here", "put another pair of parentheses around the whole condition")
 		return false
 	}
+	p.checkedAtStart(s, l, e, els)
 	s.Node = &If{Cond: e, Else: els}
 	return p.body(s, l, &level{kind: levelExec, inSwitch: l.inSwitch, cases: l.cases})
+}
+
+// checkedAtStart remembers a `check` that dhcpd comes to when it starts: it runs
+// what stands at the top of a file, and crashes if classes match anything.
+func (p *parser) checkedAtStart(s *Stmt, l *level, e *Expr, els bool) {
+	for len(e.Args) > 0 && (e.Op == OpAnd || e.Op == OpOr || e.Op == OpNot) {
+		e = e.Args[0]
+	}
+	if l.kind == levelRoot && e.Op == OpCheck && !els {
+		p.checked = s
+	}
 }
 
 // wrapped reports whether the parenthesis at t closes at the end of the condition just read.
@@ -313,12 +325,13 @@ func (p *parser) define(s *Stmt, l *level) bool {
 	return p.body(s, l, &level{kind: levelExec})
 }
 
-func (p *parser) eval(s *Stmt) bool {
+func (p *parser) eval(s *Stmt, l *level) bool {
 	p.take()
 	e, ok := p.expression(UnknownType)
 	if !ok {
 		return false
 	}
+	p.checkedAtStart(s, l, e, false)
 	s.Node = &Eval{Value: e}
 	return p.semi()
 }

@@ -113,7 +113,7 @@ func (p *parser) expression(want Type) (*Expr, bool) {
 		p.exprFault(fail)
 		return nil, false
 	}
-	r := &exprReader{p: p, ctx: want}
+	r := &exprReader{p: p}
 	e := r.expr(g, want)
 	if e == nil {
 		return nil, false
@@ -170,10 +170,7 @@ func (p *parser) surely(e *Expr, want Type) bool {
 }
 
 // exprReader turns the flat runs of the grammar into trees.
-type exprReader struct {
-	p   *parser
-	ctx Type
-}
+type exprReader struct{ p *parser }
 
 // precedence: higher binds tighter. and, or share a rank, and arithmetic is
 // inverted, both as dhcpd has it.
@@ -519,6 +516,10 @@ func (r *exprReader) call(g *gCall, start, end uint32) *Expr {
 	}
 	if !builtin && wordKind([]byte(g.Name)) != tName {
 		r.p.errAt(CodeSemicolon, start+uint32(len(g.Name)), end, "expected `;` before `(`", "dhcpd reads `"+g.Name+"` as hex digits; give the function a name with another letter in it")
+		return nil
+	}
+	if !builtin && len(g.Args) == 0 {
+		r.p.errAt(CodeExpr, start, end, "a call of `"+name+"` without an argument, which dhcpd cannot read", "give the function a parameter that it does not use")
 		return nil
 	}
 	for i, a := range g.Args {

@@ -3,7 +3,6 @@ package parser
 import (
 	"errors"
 	"io"
-	"strings"
 	"sync"
 
 	"github.com/alecthomas/participle/v2"
@@ -175,9 +174,8 @@ func run[G any](p *parser, grammar *participle.Parser[G]) (g *G, fail *grammarFa
 
 // grammarFault says where a grammar stopped.
 type grammarFault struct {
-	at       tok
-	expected string
-	deep     bool
+	at   tok
+	deep bool
 }
 
 // fault turns participle's error into the token it is about.
@@ -195,10 +193,6 @@ func (p *parser) fault(err error, end int) *grammarFault {
 			f.at = c.peek()
 			break
 		}
-	}
-	var ut *participle.UnexpectedTokenError
-	if errors.As(err, &ut) {
-		f.expected = strings.TrimSpace(ut.Expect)
 	}
 	return f
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/bits"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -38,7 +39,7 @@ func (p *parser) subnet(s *Stmt, l *level) bool {
 		return false
 	}
 	s.Node = &Subnet{Addr: addr, Mask: mask}
-	net := &netState{decl: s, mask: mask}
+	net := &netState{decl: s}
 	if m := v4(mask); bits.OnesCount32(m) == bits.LeadingZeros32(^m) {
 		net.prefix = netip.PrefixFrom(addr, bits.OnesCount32(m))
 	} else {
@@ -76,9 +77,7 @@ func (p *parser) subnet6(s *Stmt, l *level) bool {
 
 // network reads the body of a subnet and files it.
 func (p *parser) network(s *Stmt, l *level, net *netState) bool {
-	net.network = net
 	if l.kind == levelShared && l.net != nil {
-		net.network = l.net
 		l.net.subnets = append(l.net.subnets, net)
 	}
 	p.overlap(s, net)
@@ -97,27 +96,31 @@ func (p *parser) otherFamily(s *Stmt) {
 	for _, n := range p.subnets {
 		if _, other := n.decl.Node.(*Subnet6); other != six {
 			p.mixedNoted = true
-			p.say(diag.Error, CodeMixed, s.HeadSpanAt(p), "this file has DHCPv4 and DHCPv6 networks; dhcpd serves one of them for each run, and stops when it finds both", "split it into one file for each", seeAt(n.decl, "a network of the other family"))
+			p.say(diag.Error, CodeMixed, p.head(s), "this file has DHCPv4 and DHCPv6 networks; dhcpd serves one of them for each run, and stops when it finds both", "split it into one file for each", seeAt(n.decl, "a network of the other family"))
 			return
 		}
 	}
 }
 
-// overlap warns of subnets that overlap, which dhcpd only logs.
+// overlap warns of subnets that overlap, which dhcpd only logs. Files with
+// thousands of subnets are not looked at, as each is compared with all others.
 func (p *parser) overlap(s *Stmt, net *netState) {
 	if !net.prefix.IsValid() || len(p.subnets) > 2000 {
 		return
 	}
 	for _, o := range p.subnets {
 		if o.prefix.IsValid() && o.prefix.Overlaps(net.prefix) {
-			p.say(diag.Warning, CodeOverlapNet, s.HeadSpanAt(p), fmt.Sprintf("subnet %s overlaps subnet %s; dhcpd only logs that and serves the narrower one first", net.prefix, o.prefix), "remove one, or correct the masks", seeAt(o.decl, "the other subnet"))
-			return
+			net.overlaps = append(net.overlaps, o)
 		}
+	}
+	if len(net.overlaps) > 0 {
+		o := net.overlaps[0]
+		p.say(diag.Warning, CodeOverlapNet, p.head(s), fmt.Sprintf("subnet %s overlaps subnet %s; dhcpd only logs that and serves the narrower one first", net.prefix, o.prefix), "remove one, or correct the masks", seeAt(o.decl, "the other subnet"))
 	}
 }
 
-// HeadSpanAt is HeadSpan for a statement whose arguments are not set yet.
-func (s *Stmt) HeadSpanAt(p *parser) diag.Span { return p.f.Span(s.Start, p.last) }
+// head is the HeadSpan of a statement whose arguments are not set yet.
+func (p *parser) head(s *Stmt) diag.Span { return p.f.Span(s.Start, p.last) }
 
 // sharedNetwork reads `shared-network NAME { … }`.
 func (p *parser) sharedNetwork(s *Stmt, l *level) bool {
@@ -136,8 +139,6 @@ func (p *parser) sharedNetwork(s *Stmt, l *level) bool {
 	}
 	s.Node = &SharedNetwork{Name: name}
 	net := &netState{decl: s}
-	net.network = net
-	p.networks = append(p.networks, net)
 	n := len(p.findings)
 	if !p.body(s, l, &level{kind: levelShared, net: net}) {
 		return false
@@ -169,7 +170,7 @@ func (p *parser) pool(s *Stmt, l *level, six bool) bool {
 		return false
 	}
 	p.bootpFailover(s)
-	if !in.dyn && !hasErrors(p.findings[min(n, len(p.findings)):]) {
+	if !in.dyn && !p.findings[min(n, len(p.findings)):].HasErrors() {
 		p.say(diag.Error, CodeEmpty, p.closing(s), "this pool has no address range", "give it a `range`, or remove it; use `group` for options alone", diag.Related{Span: p.f.Span(t.start, t.end), Message: "the pool"})
 	}
 	return true
@@ -201,8 +202,6 @@ func ifText(c bool, a, b string) string {
 	}
 	return b
 }
-
-func hasErrors(l diag.List) bool { return l.HasErrors() }
 
 // rangeStmt reads `range [dynamic-bootp] LO [HI];`.
 func (p *parser) rangeStmt(s *Stmt, l *level) bool {
@@ -265,7 +264,7 @@ func (p *parser) checkRange(s *Stmt, l *level, r rangeState, at tok) {
 		if inside(home, r.lo) {
 			bad = r.hi
 		}
-		p.say(diag.Error, CodeOutside, s.HeadSpanAt(p), fmt.Sprintf("address %s is not in subnet %s", bad, netName(home)), "correct the range or the mask", seeAt(home.decl, "the subnet"))
+		p.say(diag.Error, CodeOutside, p.head(s), fmt.Sprintf("address %s is not in subnet %s", bad, netName(home)), "correct the range or the mask", seeAt(home.decl, "the subnet"))
 		return
 	}
 	if p.tooLarge(s, home, r) || p.acrossGaps(s, home, r) {
@@ -281,7 +280,7 @@ const mostLeases = 1<<32/304 - 1
 // tooLarge reports a range that dhcpd has no room for.
 func (p *parser) tooLarge(s *Stmt, home *netState, r rangeState) bool {
 	if d, ok := home.decl.Node.(*Subnet); ok && hostBits(d, r.hi)-hostBits(d, r.lo) >= mostLeases {
-		p.say(diag.Error, CodeOutside, s.HeadSpanAt(p), fmt.Sprintf("the range %s to %s is too large; dhcpd has room for %d addresses in a range", r.lo, r.hi, mostLeases), "make several ranges of it")
+		p.say(diag.Error, CodeOutside, p.head(s), fmt.Sprintf("the range %s to %s is too large; dhcpd has room for %d addresses in a range", r.lo, r.hi, mostLeases), "make several ranges of it")
 		return true
 	}
 	return false
@@ -307,7 +306,7 @@ func (p *parser) acrossGaps(s *Stmt, home *netState, r rangeState) bool {
 			lost++
 		}
 		if lost > 1 {
-			p.say(diag.Error, CodeOutside, s.HeadSpanAt(p), fmt.Sprintf("the range %s to %s runs across a gap in the mask %s, which dhcpd refuses", r.lo, r.hi, d.Mask), "correct the mask, or make a range for each stretch", seeAt(home.decl, "the subnet"))
+			p.say(diag.Error, CodeOutside, p.head(s), fmt.Sprintf("the range %s to %s runs across a gap in the mask %s, which dhcpd refuses", r.lo, r.hi, d.Mask), "correct the mask, or make a range for each stretch", seeAt(home.decl, "the subnet"))
 			return true
 		}
 	}
@@ -349,17 +348,29 @@ func netName(n *netState) string {
 // overlapRange reports addresses that two ranges share. dhcpd keeps one lease
 // for each address and complains of the second.
 func (p *parser) overlapRange(s *Stmt, home *netState, r rangeState) {
-	for _, o := range home.ranges {
+	o, twice := home.meets(r)
+	for i := 0; !twice && i < len(home.overlaps); i++ {
+		o, twice = home.overlaps[i].meets(r)
+	}
+	if !twice {
+		home.ranges = append(home.ranges, r)
+		return
+	}
+	first := r.lo
+	if first.Less(o.lo) {
+		first = o.lo
+	}
+	p.say(diag.Error, CodeOverlap, p.head(s), fmt.Sprintf("address %s is in two ranges", first), "make the ranges disjoint", seeAt(o.stmt, "the other range"))
+}
+
+// meets returns a range of a subnet that shares addresses with r.
+func (n *netState) meets(r rangeState) (o rangeState, ok bool) {
+	for _, o := range n.ranges {
 		if r.lo.Compare(o.hi) <= 0 && o.lo.Compare(r.hi) <= 0 {
-			first := r.lo
-			if first.Less(o.lo) {
-				first = o.lo
-			}
-			p.say(diag.Error, CodeOverlap, s.HeadSpanAt(p), fmt.Sprintf("address %s is in two ranges", first), "make the ranges disjoint", seeAt(o.stmt, "the other range"))
-			return
+			return o, true
 		}
 	}
-	home.ranges = append(home.ranges, r)
+	return o, false
 }
 
 // range6 reads the forms of range6.
@@ -638,12 +649,9 @@ func (p *parser) date() (time.Time, bool) {
 		}
 		v[i] = n
 	}
-	var zone uint32
-	if p.peek().kind == tNumber {
-		var ok bool
-		if zone, ok = p.number(32, 10); !ok {
-			return time.Time{}, false
-		}
+	var zone int
+	if t := p.peek(); t.kind == tNumber {
+		zone, _ = strconv.Atoi(p.text(p.take()))
 	}
 	return p.dateOf(v, zone, p.f.Span(t.start, p.last)), true
 }
@@ -651,7 +659,7 @@ func (p *parser) date() (time.Time, bool) {
 // dateOf makes a time of day of week, year, month, day, hour, minute, second
 // and what dhcpd adds for the time zone. dhcpd checks none of them: it counts
 // on, and a year up to 1900 counts from 1900.
-func (p *parser) dateOf(v [7]uint32, zone uint32, at diag.Span) time.Time {
+func (p *parser) dateOf(v [7]uint32, zone int, at diag.Span) time.Time {
 	for i, most := range []uint32{7, 9999, 12, 31, 23, 59, 60} {
 		if v[i] > most || i > 0 && i < 4 && v[i] == 0 {
 			p.say(diag.Warning, CodeDate, at, "this date does not exist; dhcpd counts on from the last one that does", "write it as W YYYY/MM/DD HH:MM:SS")
@@ -663,5 +671,5 @@ func (p *parser) dateOf(v [7]uint32, zone uint32, at diag.Span) time.Time {
 		year += 1900
 	}
 	d := time.Date(year, time.Month(int32(v[2])), int(int32(v[3])), int(int32(v[4])), int(int32(v[5])), int(int32(v[6])), 0, time.UTC)
-	return d.Add(time.Duration(int32(zone)) * time.Second)
+	return d.Add(time.Duration(zone) * time.Second)
 }

@@ -362,9 +362,6 @@ var enums = map[string]map[string]uint32{
 	"dhcpv6-messages":     {"SOLICIT": 1, "ADVERTISE": 2, "REQUEST": 3, "CONFIRM": 4, "RENEW": 5, "REBIND": 6, "REPLY": 7, "RELEASE": 8, "DECLINE": 9, "RECONFIGURE": 10, "INFORMATION-REQUEST": 11, "RELAY-FORW": 12, "RELAY-REPL": 13, "LEASEQUERY": 14, "LEASEQUERY-REPLY": 15, "LEASEQUERY-DONE": 16, "LEASEQUERY-DATA": 17, "RECONFIGURE-REQUEST": 18, "RECONFIGURE-REPLY": 19, "DHCPV4-QUERY": 20, "DHCPV4-RESPONSE": 21},
 }
 
-// enumWidth is the number of bytes an enumeration's value takes on the wire.
-var enumWidth = map[string]int{"status-codes": 2}
-
 // builtinSpaces are the option spaces that exist without being declared, with
 // the widths of their codes and lengths in bytes.
 var builtinSpaces = []OptionSpace{

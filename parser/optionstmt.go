@@ -317,7 +317,7 @@ func (p *parser) atom(letter string, d *OptionDef) (Atom, bool) {
 		}
 		a.Num, ok = p.number(32, 0)
 	case 'l', 'L', 's', 'S', 'b', 'B':
-		a.Num, ok = p.integer(a.Kind, t)
+		a.Num, ok = p.number(intBits[a.Kind], 0)
 	case 'f':
 		a.Num, ok = p.boolean()
 	case 't':
@@ -339,11 +339,6 @@ func (p *parser) atom(letter string, d *OptionDef) (Atom, bool) {
 	}
 	a.End = p.last
 	return a, ok
-}
-
-// integer reads a number of a letter's width.
-func (p *parser) integer(kind byte, t tok) (uint32, bool) {
-	return p.number(intBits[kind], 0)
 }
 
 // textValue reads text: quoted, or one bare word.

@@ -1,7 +1,6 @@
 package parser
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -101,17 +100,6 @@ func (t *OptionTable) SpaceNames() []string {
 	return out
 }
 
-// Encapsulates returns the option definition that carries the options of space,
-// among builtin and user definitions; ok is false if none does.
-func (t *OptionTable) Encapsulates(space string) (*OptionDef, bool) {
-	for _, d := range t.byCode {
-		if s, ok := d.Encapsulated(); ok && s == space {
-			return d, true
-		}
-	}
-	return nil, false
-}
-
 // define adds a user definition. The last definition of a code rules how values
 // of that code are read, while an older name of it keeps working.
 func (t *OptionTable) define(d *OptionDef) (replaced *OptionDef) {
@@ -141,20 +129,4 @@ func (d *OptionDef) String() string {
 		return d.Name
 	}
 	return d.Space + "." + d.Name
-}
-
-// FormatText says in words what values of d look like.
-func (d *OptionDef) FormatText() string {
-	words := map[byte]string{'I': "IPv4 address or host name", '6': "IPv6 address", 'l': "signed 32-bit number", 'L': "32-bit number",
-		's': "signed 16-bit number", 'S': "16-bit number", 'b': "signed 8-bit number", 'B': "8-bit number", 'T': "number of seconds or `infinite`",
-		'f': "`true` or `false`", 't': "quoted text", 'X': "quoted text or hex bytes (1:2:ff)", 'd': "domain name without quotes",
-		'D': "quoted domain names", 'E': "quoted text or hex bytes", 'Z': "nothing", 'U': "option space name", 'k': "key name", 'N': "one of its words"}
-	if len(d.Format) == 0 {
-		return "nothing dhcpd can read"
-	}
-	s := words[d.Format[0]]
-	if strings.HasSuffix(d.Format, "A") || strings.HasSuffix(d.Format, "a") {
-		s = fmt.Sprintf("list of %s, separated by commas", s)
-	}
-	return s
 }

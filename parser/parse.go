@@ -53,10 +53,10 @@ type session struct {
 	peers      map[string]*peerState
 	keys       map[string]*Stmt
 	encaps     map[string]*Stmt // spaces that a definition encapsulates
-	vars       map[string]bool
-	networks   []*netState
 	subnets    []*netState
 	omapiKey   *Stmt
+	checked    *Stmt // statement at the top that runs `check` at once
+	matching   bool  // a class matches something
 	adHoc      *Stmt
 	hostNoted  bool
 	mixedNoted bool
@@ -73,13 +73,11 @@ type peerState struct {
 // netState is what the checks of addresses need to know of a network or subnet.
 type netState struct {
 	decl     *Stmt
-	network  *netState // the shared network of a subnet, or the subnet itself
 	prefix   netip.Prefix
-	mask     netip.Addr
 	subnets  []*netState
 	ranges   []rangeState
+	overlaps []*netState // subnets declared above that share addresses with this one
 	iface    *Stmt
-	complete bool
 }
 
 // rangeState is one range, to find overlaps.
@@ -90,7 +88,7 @@ type rangeState struct {
 
 func newSession(o Options) *session {
 	s := &session{opts: o, table: NewOptionTable(), classes: map[string]*Stmt{}, hosts: map[string]*Stmt{}, groups: map[string]*Stmt{},
-		peers: map[string]*peerState{}, keys: map[string]*Stmt{}, encaps: map[string]*Stmt{}, vars: map[string]bool{}, budget: maxFindings}
+		peers: map[string]*peerState{}, keys: map[string]*Stmt{}, encaps: map[string]*Stmt{}, budget: maxFindings}
 	for i := range builtinOptions {
 		if space, ok := builtinOptions[i].Encapsulated(); ok {
 			s.encaps[space] = nil
@@ -117,22 +115,17 @@ const (
 	levelPeer
 	levelZone
 	levelKey
-
-	levelDecl = levelRoot | levelShared | levelSubnet | levelPool | levelGroup | levelClass | levelHost
 )
 
 // level is one statement list being read.
 type level struct {
 	kind     levelKind
-	up       *level
 	depth    int
 	stmt     *Stmt
 	net      *netState // of the nearest subnet or shared network
 	inc      bool      // reached through an include: the declaration around it is unknown
 	sub      bool      // a subclass
-	block    *Block
-	seen     seenList // statements that may stand only once
-	inFail   bool     // errors of nested text are a consequence; stay silent
+	seen     seenList  // statements that may stand only once
 	inSwitch bool
 	cases    Type // of the values of a switch
 	dyn      bool // pool: has a range
@@ -300,7 +293,7 @@ func (p *parser) statement(l *level, before []*Stmt) *Stmt {
 	ok := p.dispatch(s, l, before)
 	if !ok {
 		s.Node = &Bad{}
-		if len(p.findings) == n && p.budget > 0 && !l.inFail {
+		if len(p.findings) == n && p.budget > 0 {
 			p.errAt(CodeSyntax, t.start, t.end, "this statement cannot be read", "")
 		}
 		p.skipToSemi()
@@ -409,14 +402,12 @@ func (p *parser) body(s *Stmt, l, in *level) bool {
 		return false
 	}
 	open := p.take()
-	in.up, in.depth, in.stmt = l, l.depth+1, s
+	in.depth, in.stmt = l.depth+1, s
 	if in.net == nil {
 		in.net = l.net
 	}
-	in.inFail = in.inFail || l.inFail
 	s.Body = p.blocks.new()
 	s.Body.Open = open.start
-	in.block = s.Body
 	if in.depth > maxDepth {
 		p.errTok(CodeDeep, open, fmt.Sprintf("blocks nest deeper than %d", maxDepth), "no configuration needs this; look for missing closing braces")
 		p.pos, p.sub = len(p.toks), 0

@@ -36,7 +36,7 @@ func (p *parser) failover(s *Stmt, l *level) bool {
 	if !p.body(s, l, in) {
 		return false
 	}
-	if !hasErrors(p.findings[min(n, len(p.findings)):]) {
+	if !p.findings[min(n, len(p.findings)):].HasErrors() {
 		p.checkPeer(s, in, t, nt)
 	}
 	return true

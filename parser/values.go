@@ -361,9 +361,25 @@ func (p *parser) base64Text() (string, bool) {
 			return r
 		}, string(p.src[start:end]))
 	}
-	if _, err := base64.StdEncoding.DecodeString(text); err != nil || text == "" {
+	secret, ok := decodeSecret(text)
+	if !ok {
 		p.errAt(CodeValue, start, end, "the secret is no valid base64", "copy it whole from the key file; its length is a multiple of 4 with = at the end")
 		return "", false
 	}
-	return text, true
+	return base64.StdEncoding.EncodeToString(secret), true
+}
+
+// decodeSecret decodes base64 as dhcpd does, which misses no = at the end and
+// looks at bits left over only if some are missing.
+func decodeSecret(text string) (secret []byte, ok bool) {
+	digits := strings.TrimRight(text, "=")
+	if len(text)%4 == 0 {
+		secret, err := base64.RawStdEncoding.DecodeString(digits)
+		return secret, err == nil && len(secret) > 0
+	}
+	if n := len(digits); n%4 == 1 && digits[n-1] == 'A' {
+		digits = digits[:n-1]
+	}
+	secret, err := base64.RawStdEncoding.Strict().DecodeString(digits)
+	return secret, err == nil && len(secret) > 0
 }
