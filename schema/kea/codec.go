@@ -22,7 +22,7 @@ type codec struct {
 	reader // reading
 }
 
-// member names one object below key; *p is nil when it is absent. A map that
+// object names one map below key; *p is nil when it is absent. A map that
 // turns out empty is not written, for Kea refuses most of them.
 func object[T any](c *codec, key string, p **T, members func(*T, *codec)) {
 	if c.mode == reading {
@@ -162,8 +162,10 @@ func (c *codec) text(key string, v *string) {
 func (c *codec) maybeText(key string, v **string) {
 	if c.mode == reading {
 		if n := c.find(key); n != nil {
-			*v = new(string)
-			c.takeText(n, *v)
+			var s string
+			if c.takeText(n, &s); n.Kind == String {
+				*v = &s
+			}
 		}
 	} else if c.start(key, *v != nil) {
 		c.buf = appendString(c.buf, **v)

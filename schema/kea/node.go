@@ -7,7 +7,7 @@ type Kind uint8
 const (
 	Null Kind = iota
 	Bool
-	Integer // a number without point and exponent
+	Integer // a number without point, exponent and plus
 	Float
 	String
 	List

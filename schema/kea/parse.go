@@ -243,7 +243,7 @@ func (p *parser) scalar(kind jsontext.Kind, lead string, off, end int) *Node {
 		n.Kind = Null
 	default:
 		n.Kind = Integer
-		if strings.ContainsAny(n.Text, ".eE") {
+		if strings.ContainsAny(n.Text, ".eE+") {
 			n.Kind = Float
 		}
 	}

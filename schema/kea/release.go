@@ -1,6 +1,10 @@
 package kea
 
-import "fmt"
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
 
 // Release is a Kea stable series, comparable with < and >.
 type Release uint16
@@ -25,13 +29,13 @@ func (r Release) String() string { return fmt.Sprintf("%d.%d", r/100, r%100) }
 
 // ParseRelease reads "2.6"; a patch level ("2.6.3") is accepted and ignored.
 func ParseRelease(s string) (Release, error) {
-	var major, minor int
-	if n, _ := fmt.Sscanf(s, "%d.%d", &major, &minor); n == 2 {
-		for _, r := range Releases {
-			if int(r) == major*100+minor {
-				return r, nil
-			}
+	for _, r := range Releases {
+		patch, ok := strings.CutPrefix(s, r.String())
+		if ok && (patch == "" || patchLevel.MatchString(patch)) {
+			return r, nil
 		}
 	}
 	return 0, fmt.Errorf("unknown Kea release %q (known: 2.2, 2.4, 2.6, 3.0, 3.2)", s)
 }
+
+var patchLevel = regexp.MustCompile(`^\.[0-9]+$`)

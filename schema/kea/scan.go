@@ -36,7 +36,7 @@ func (s *scanner) scanFile(name string, src []byte) {
 	s.file = &file{name: name, src: src}
 	s.seam(0)
 	if bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
-		s.add(CodeSyntax, 0, 3, "the file starts with a byte-order mark, which Kea refuses",
+		s.add(CodeSyntax, len(s.text), len(s.text)+3, "the file starts with a byte-order mark, which Kea refuses",
 			"save it as UTF-8 without byte-order mark")
 		s.paint(src[:3])
 		src = src[3:]
@@ -67,7 +67,7 @@ func (s *scanner) scan(src []byte, offset int) {
 			n = s.comment(src[i:])
 		case ch == '<' && bytes.HasPrefix(src[i:], []byte("<?include")):
 			n = s.include(src[i:], offset+i)
-		case ch == '-' || ch == '.' || ch >= '0' && ch <= '9':
+		case ch == '-' || ch == '+' || ch == '.' || ch >= '0' && ch <= '9':
 			n = s.number(src[i:])
 		default:
 			s.significant(ch)
@@ -156,25 +156,34 @@ func (s *scanner) block(src []byte) int {
 	return len(src)
 }
 
-// number handles a run of number characters. Kea reads `007` and `.5`, JSON
-// does not: what JSON sees gets a digit in place of the zero or the point.
+// number handles a run of number characters. Kea reads `007`, and as fractions
+// `.5`, `5.` and `+1`; JSON does not: what JSON sees gets a digit in place of
+// the zero or the point, and a minus in place of the plus.
 func (s *scanner) number(src []byte) int {
 	n := 1
-	for n < len(src) && (src[n] >= '0' && src[n] <= '9' || src[n] == '.' || src[n] == '+' || src[n] == '-' || src[n]|32 == 'e') {
+	for n < len(src) && (isDigit(src[n]) || src[n] == '.' || src[n] == '+' || src[n] == '-' || src[n]|32 == 'e') {
 		n++
 	}
 	s.significant('0')
 	start := len(s.clean)
 	s.keep(src[:n])
 	run := s.clean[start:]
+	if run[0] == '+' && len(run) > 1 && run[1] != '-' {
+		run[0] = '-'
+	}
 	if run[0] == '-' {
 		run = run[1:]
 	}
-	if len(run) > 1 && (run[0] == '.' || run[0] == '0') && run[1] >= '0' && run[1] <= '9' {
+	if len(run) > 1 && (run[0] == '.' || run[0] == '0') && isDigit(run[1]) {
 		run[0] = '1'
+	}
+	if i := bytes.IndexByte(run, '.'); i > 0 && isDigit(run[i-1]) && (i+1 == len(run) || run[i+1]|32 == 'e') {
+		run[i] = '0'
 	}
 	return n
 }
+
+func isDigit(ch byte) bool { return ch >= '0' && ch <= '9' }
 
 var includeForm = regexp.MustCompile(`^<\?include[ \t\r\n]*"([^"\n]+)"[ \t\r\n]*\?>`)
 
@@ -197,6 +206,7 @@ func (s *scanner) include(src []byte, offset int) int {
 		s.depth++
 		s.scanFile(name, body)
 		s.depth--
+		s.keep([]byte{'\n'}) // the end of a file ends a word, too
 		s.seam(offset + n)
 	}
 	return n
