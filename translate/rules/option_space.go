@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"slices"
 
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 	keaoption "github.com/keatool/keatool/schema/kea/option"
 	"github.com/keatool/keatool/translate/option"
@@ -222,11 +224,35 @@ func (c *Ctx) vendorEntries(out Key, k *optCase) []kea.OptionData {
 	list := []kea.OptionData{c.vendorContainer(out.Code)}
 	for _, s := range subs {
 		def := c.vendorDef(out, s.Code)
-		e, _ := option.Data(option.Value{Space: option.VendorSpace(out.Code), Code: s.Code, Bytes: s.Bytes, Def: def}, c.optionTarget())
-		e.AlwaysSend = true
-		list = append(list, e)
+		e, notes := option.Data(option.Value{Space: option.VendorSpace(out.Code), Code: s.Code, Bytes: s.Bytes, Def: def}, c.optionTarget())
+		if c.vendorNotes(out, notes, firstSource(k)) {
+			e.AlwaysSend = true
+			list = append(list, e)
+		}
+	}
+	if len(list) == 1 {
+		return nil
 	}
 	return list
+}
+
+// vendorNotes files what writing one option of an enterprise had to say; false
+// if Kea cannot have it.
+func (c *Ctx) vendorNotes(out Key, notes []option.Note, at *parser.Stmt) bool {
+	for _, n := range notes {
+		loss := Loss{At: at, Message: "inside the options of enterprise " + itoa(int(out.Code)) + ": " + n.Message, Hint: n.Hint}
+		switch {
+		case n.Fidelity == diag.Dropped:
+			c.Dropped(CodeOptionValue, loss)
+		case n.Fidelity == diag.Approximate:
+			loss.Severity = diag.Warning
+			c.Approximate(CodeOptionRaw, loss)
+		}
+		if n.Omit {
+			return false
+		}
+	}
+	return true
 }
 
 // vendorDef returns how Kea reads a sub-option of an enterprise, where the
@@ -279,7 +305,7 @@ func (c *Ctx) rawVendor(out Key, k *optCase) (list []kea.OptionData, ok bool) {
 	if out != Opt("dhcp", 125) && out != Opt("dhcp6", 17) {
 		return nil, false
 	}
-	b := k.val.wire
+	b, read := k.val.wire, false
 	for len(b) > 4 {
 		enterprise, body := binary.BigEndian.Uint32(b), b[4:]
 		b = nil
@@ -297,10 +323,11 @@ func (c *Ctx) rawVendor(out Key, k *optCase) (list []kea.OptionData, ok bool) {
 		if _, ok := readSubs(body, width); !ok {
 			return nil, false
 		}
-		part := optCase{val: &optValue{wire: body}}
+		part := optCase{val: &optValue{wire: body}, src: k.src}
 		list = append(list, c.vendorEntries(Opt("vendor", enterprise), &part)...)
+		read = true
 	}
-	return list, len(b) == 0 && len(list) > 0
+	return list, len(b) == 0 && read
 }
 
 // readSubs splits the contents of an option into sub-options with codes and
