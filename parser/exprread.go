@@ -113,12 +113,35 @@ func (p *parser) expression(want Type) (*Expr, bool) {
 		p.exprFault(fail)
 		return nil, false
 	}
+	if at, dangling := p.danglingOperator(); dangling {
+		p.exprFault(&grammarFault{at: at})
+		return nil, false
+	}
 	r := &exprReader{p: p}
 	e := r.expr(g, want)
 	if e == nil {
 		return nil, false
 	}
 	return e, p.typed(e, want)
+}
+
+// danglingOperator looks at what follows an expression: if it is an operator,
+// its right side cannot be read, and starts at the token returned.
+func (p *parser) danglingOperator() (at tok, ok bool) {
+	c := p.cursor
+	t := c.next()
+	switch {
+	case t.is('<'), t.is('>'):
+		return t, true
+	case t.is('!'), t.is('~'):
+		if t = c.next(); !t.is('=') && !t.is('~') {
+			return p.peek(), true
+		}
+	case c.isWord(t, "and"), c.isWord(t, "or"):
+	case t.kind != tPunct || strings.IndexByte("=+*/%&|^", t.ch) < 0:
+		return t, false
+	}
+	return c.peek(), true
 }
 
 func (p *parser) exprFault(f *grammarFault) {
@@ -136,6 +159,8 @@ func (p *parser) exprFault(f *grammarFault) {
 		hint = "write `not (…)`"
 	case f.at.is('<'), f.at.is('>'):
 		hint = "dhcpd cannot compare by size"
+	case f.at.kind == tNumber && p.src[f.at.start] == '-':
+		hint = "dhcpd cannot subtract: it takes the `-` for part of a number"
 	}
 	p.errTok(CodeExpr, f.at, "expected an operand "+p.found(f.at), hint)
 }
