@@ -124,7 +124,7 @@ func serverChecks(s *kea.Server) []func(*checker) {
 		c.classes(s, root)
 		c.definitionsOfServer(s, root)
 		c.globalOptions(s, root)
-		c.sockets(root, s.ControlSockets)
+		c.plumbing(s, root)
 	}, func(c *checker) { c.reservations(s, root, s.Reservations, nil) }}
 	for i := range all {
 		tasks = append(tasks, func(c *checker) { c.subnet(s, &all[i]) })
@@ -175,11 +175,15 @@ func (c *checker) subnet(s *kea.Server, t *site) {
 	c.exclusive(t)
 }
 
-// exclusive checks keys of a subnet that Kea takes one of.
+// exclusive checks keys of a subnet that Kea takes one of, and single ones that
+// the schema does not look at.
 func (c *checker) exclusive(t *site) {
 	if c.fam == kea.V6 && t.Interface != "" && t.InterfaceID != "" {
 		c.report(CodeExclusive, at(t.where, "interface-id"), "`interface` and `interface-id` stand in one subnet",
 			"a subnet is on a link of the server or behind a relay agent: keep one")
+	}
+	if t.Prefix4o6 != "" && !strings.Contains(t.Prefix4o6, "/") {
+		c.report(CodeForm, at(t.where, "4o6-subnet"), fmt.Sprintf("`%s` is no prefix: it has no length", short(t.Prefix4o6)), "")
 	}
 	c.names(t.where, &t.DDNSParams)
 }

@@ -204,6 +204,9 @@ func (c *checker) ddns(d *kea.DDNS) {
 	if d.ControlSocket != nil {
 		c.sockets("/DhcpDdns", []kea.ControlSocket{*d.ControlSocket})
 	}
+	if c.rel < kea.R24 && d.IPAddress == "0.0.0.0" {
+		c.report(CodeForm, "/DhcpDdns/ip-address", "kea-dhcp-ddns 2.2 does not listen on `0.0.0.0`", "give the address of one interface")
+	}
 	keys := register[string]{}
 	for i := range d.TSIGKeys {
 		where := at("/DhcpDdns/tsig-keys", i)

@@ -234,7 +234,11 @@ func (c *checker) classOptions(class *kea.Class, where string) {
 	}
 	for i := range class.OptionDefs {
 		d, place := &class.OptionDefs[i], at(where, "option-def", i)
-		if orSpace(d.Space, c.fam) == "dhcp4" && d.Code != 43 && (d.Code < 224 || d.Code > 254) {
+		if space := orSpace(d.Space, c.fam); space != "dhcp4" {
+			c.report(CodeDefinition, at(place, "space"), fmt.Sprintf("a class cannot define options of the space `%s`", space), "define them under the server's `option-def`")
+			continue
+		}
+		if d.Code != 43 && (d.Code < 224 || d.Code > 254) {
 			c.report(CodeDefinition, at(place, "code"), fmt.Sprintf("a class cannot define the option %d", d.Code), "only 43 and 224 to 254 differ from class to class")
 			continue
 		}

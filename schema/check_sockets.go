@@ -49,7 +49,7 @@ func (c *checker) secret(k *kea.TSIGKey, where string) {
 		c.report(CodeSecret, at(where, "secret"), fmt.Sprintf("the secret of the key `%s` is not base64", k.Name), "")
 	}
 	size := digests[strings.ToUpper(k.Algorithm)]
-	if b := k.DigestBits; b != 0 && size != 0 && (b%8 != 0 || b < 80 || b < size/2 || b > size) {
+	if b := k.DigestBits; b != 0 && size != 0 && (b%8 != 0 || b < 80 || b < size/2) {
 		c.report(CodeSecret, at(where, "digest-bits"), fmt.Sprintf("%d is no length of a digest of `%s`", b, k.Algorithm), "0 sends the whole digest")
 	}
 }

@@ -117,6 +117,8 @@ func (s *shaper) literals(n *kea.Node, o *keys.Object, pointer string) {
 		switch k.Rule.Kind {
 		case keys.Integer, keys.Float:
 			s.literal(item, k, pointer)
+		case keys.Free:
+			s.free(item, at(pointer, name))
 		case keys.Map:
 			s.literals(item, keys.Lookup(k.Rule.Of), at(pointer, name))
 		case keys.Maps:
@@ -129,9 +131,10 @@ func (s *shaper) literals(n *kea.Node, o *keys.Object, pointer string) {
 	}
 }
 
-// superseded reports an old key, which Kea refuses beside its successor.
+// superseded reports an old key, which Kea refuses beside its successor; the
+// one about conflicts only ahead of it.
 func (s *shaper) superseded(n *kea.Node, k *keys.Key, target string) {
-	if k.Use != "" && n.Get(k.Use) != nil && k.Name != "ddns-use-conflict-resolution" {
+	if k.Use != "" && n.Get(k.Use) != nil && (k.Name != "ddns-use-conflict-resolution" || n.Get(k.Use).Off > n.Get(k.Name).Off) {
 		s.report(CodeExclusive, target, fmt.Sprintf("`%s` stands beside its successor `%s`", k.Name, k.Use), "keep `"+k.Use+"`").atKey = true
 		return
 	}
@@ -152,5 +155,33 @@ func (s *shaper) literal(n *kea.Node, k *keys.Key, pointer string) {
 		if f, err := strconv.ParseFloat(n.Text, 64); err == nil && f == math.Trunc(f) {
 			s.report(kea.CodeType, at(pointer, k.Name), fmt.Sprintf("a fraction stands where `%s` takes an integer", k.Name), fmt.Sprintf("write %.0f", f))
 		}
+	case k.Rule.Kind == keys.Float || k.Rule.Max == 0: // others have a range of their own
+		s.magnitude(n, at(pointer, k.Name))
+	}
+}
+
+// free looks for numbers in a free map that Kea cannot hold.
+func (s *shaper) free(n *kea.Node, pointer string) {
+	s.magnitude(n, pointer)
+	for i, item := range n.Items {
+		if n.Kind == kea.Object {
+			s.free(item, at(pointer, n.Keys[i].Text))
+		} else {
+			s.free(item, at(pointer, i))
+		}
+	}
+}
+
+// magnitude reports a number that fits neither 64 bits nor a double.
+func (s *shaper) magnitude(n *kea.Node, pointer string) {
+	var err error
+	switch n.Kind {
+	case kea.Integer:
+		_, err = strconv.ParseInt(n.Text, 10, 64)
+	case kea.Float:
+		_, err = strconv.ParseFloat(n.Text, 64)
+	}
+	if err != nil {
+		s.report(kea.CodeRange, pointer, fmt.Sprintf("Kea cannot hold the number `%s`", short(n.Text)), "")
 	}
 }

@@ -163,8 +163,8 @@ func (d *DDNSParams) members(c *codec) {
 	c.maybeText("ddns-generated-prefix", &d.GeneratedPrefix)
 	c.maybeText("ddns-qualifying-suffix", &d.QualifyingSuffix)
 	c.boolean("ddns-update-on-renew", &d.UpdateOnRenew)
-	c.boolean("ddns-use-conflict-resolution", &d.UseConflictResolution)
 	c.text("ddns-conflict-resolution-mode", &d.ConflictResolutionMode)
+	c.boolean("ddns-use-conflict-resolution", &d.UseConflictResolution) // Kea takes the old key only behind the new
 	c.fraction("ddns-ttl-percent", &d.TTLPercent)
 	number(c, "ddns-ttl", &d.TTL)
 	number(c, "ddns-ttl-min", &d.TTLMin)

@@ -26,7 +26,7 @@ const (
 	Range6
 	Identifier // hex with or without colons, or 'text'
 	Hardware   // the same, at most 20 octets of hex
-	Hex        // hex with or without colons
+	Hex        // pairs of hex digits, or nothing
 	DUID       // 3 to 130 octets
 	DUIDOld    // 1 to 128 octets
 	SpaceName  // name of an option or option space
@@ -63,7 +63,7 @@ var forms = [...]struct{ pattern, words string }{
 	Range6:     {`^` + blank + six + blank + `(-` + blank + six + `|/` + blank + length6 + `)` + blank + `$`, "`first - last` or an IPv6 prefix"},
 	Identifier: {`^(` + looseHex + `|'.+')$`, "hex digits, or text in single quotes"},
 	Hardware:   {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){0,19}|(0x)?[0-9a-fA-F]{1,40}|'.+')$`, "1 to 20 octets in hex, separated by colons"},
-	Hex:        {`^(` + looseHex + `)?$`, "hex digits"},
+	Hex:        {`^([0-9a-fA-F]{2})*$`, "pairs of hex digits"},
 	DUID:       {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){2,129}|(0x)?[0-9a-fA-F]{5,260}|'.+')$`, "3 to 130 octets in hex"},
 	DUIDOld:    {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){0,127}|(0x)?[0-9a-fA-F]{1,256}|'.+')$`, "1 to 128 octets in hex"},
 	SpaceName:  {`^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$`, "letters, digits, `-` and `_`, neither of these at an end"},
@@ -119,7 +119,7 @@ func (f Form) Fits(s string) bool {
 		if isColonHex(s, 3, 130) {
 			return true
 		}
-	case Identifier, Hex:
+	case Identifier:
 		if isColonHex(s, 1, 1<<30) {
 			return true
 		}

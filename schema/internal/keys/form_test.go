@@ -28,7 +28,7 @@ func TestForms(t *testing.T) {
 		{Identifier, []string{"01ff", "01:ff", "'it's'"}, []string{"", "text", "''"}},
 		{DUID, []string{"01:02:03", "010203"}, []string{"01:02", "0102", strings.Repeat("00", 131)}},
 		{DUIDOld, []string{"01"}, []string{strings.Repeat("00", 129)}},
-		{Hex, []string{"", "0102"}, []string{"xy"}},
+		{Hex, []string{"", "0102", "aBcD"}, []string{"xy", "012", "01:02", "0x01", "01 02"}},
 		{SpaceName, []string{"a", "vendor-4491", "a_b"}, []string{"", "-a", "a-", "a b", "a."}},
 		{Upto63, []string{"", strings.Repeat("a", 63)}, []string{strings.Repeat("a", 64)}},
 	} {

@@ -1,0 +1,62 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/keatool/keatool/schema/kea"
+)
+
+// plumbing checks what ties a server to its host.
+func (c *checker) plumbing(s *kea.Server, root string) {
+	if s.Interfaces != nil {
+		c.interfaces(at(root, "interfaces-config", "interfaces"), s.Interfaces.Interfaces)
+	}
+	if s.DhcpDdns != nil {
+		c.updates(at(root, "dhcp-ddns"), s.DhcpDdns)
+	}
+	c.sockets(root, s.ControlSockets)
+}
+
+// interfaces checks the interfaces that a server listens on: each once, as a
+// whole or with one of its addresses.
+func (c *checker) interfaces(where string, list []string) {
+	entries, plain, addressed := register[string]{}, register[string]{}, register[string]{}
+	for i, text := range list {
+		name, _, hasAddress := strings.Cut(text, "/")
+		target := at(where, i)
+		own, other := plain, addressed
+		if hasAddress {
+			own, other = addressed, plain
+		}
+		own.add(name, target)
+		first := entries.add(text, target)
+		switch {
+		case name == "*" && hasAddress:
+			c.report(CodeForm, target, fmt.Sprintf("`%s` gives an address to all interfaces", text), "name the interface that has the address")
+		case first != "":
+			c.twice(CodeRepeated, target, first, fmt.Sprintf("`%s` is listed twice", text))
+		case other[name] != "":
+			c.twice(CodeRepeated, target, other[name], fmt.Sprintf("`%s` is listed with an address and without", name))
+		}
+	}
+}
+
+// updates checks the connection to kea-dhcp-ddns: both ends of one family, and
+// not the same.
+func (c *checker) updates(where string, d *kea.DhcpDdnsClient) {
+	server, err1 := netip.ParseAddr(cmp.Or(d.ServerIP, "127.0.0.1"))
+	sender, err2 := netip.ParseAddr(d.SenderIP)
+	if err1 != nil || err2 != nil {
+		return // absent, or the schema says so
+	}
+	port := cmp.Or(d.ServerPort, 53001)
+	switch {
+	case server.Is4() != sender.Is4():
+		c.report(CodeFamily, at(where, "sender-ip"), fmt.Sprintf("`%s` is of another family than the `server-ip` `%s`", sender, server), "")
+	case server == sender && port == d.SenderPort:
+		c.report(CodeDisagree, at(where, "sender-port"), fmt.Sprintf("updates are sent from `%s`, port %d, to the same", sender, port), "leave `sender-port` out")
+	}
+}
