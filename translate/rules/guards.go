@@ -20,6 +20,7 @@ const (
 	CodePoolTimes    diag.Code = "KT2175"
 	CodePoolTimesAll diag.Code = "KT2176"
 	CodeOverlap      diag.Code = "KT2177"
+	CodePoolsKept    diag.Code = "KT2178"
 )
 
 var guardCodes = []diag.Info{
@@ -43,6 +44,9 @@ var guardCodes = []diag.Info{
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  pool { range 192.0.2.10 192.0.2.20; default-lease-time 600; }\n  pool { range 192.0.2.30 192.0.2.40; default-lease-time 900; }\n}\n"},
 	{Code: CodePoolTimesAll, Severity: diag.Warning, Title: "lease times of pools that reservations get as well", Fidelity: diag.Approximate,
 		Text: "The lease times of the pools are written for the subnet, because Kea has none for pools. In a shared network clients with a reserved address get them too."},
+	{Code: CodePoolsKept, Severity: diag.Note, Title: "client that two pools serve",
+		Text:    "Where a client fits the permits of several pools, dhcpd gives it an address of the first one declared, and of the next only when that has none left. Kea goes on where it stopped last, in whichever pool that was. So the later pool is closed to clients of the earlier one: they get the addresses and options they are used to, and none once that pool is full.",
+		Example: "class \"phone\" { match if exists user-class; }\nsubnet 192.0.2.0 netmask 255.255.255.0 {\n  pool { allow members of \"phone\"; range 192.0.2.10 192.0.2.20; }\n  pool { range 192.0.2.30 192.0.2.40; }\n}\n"},
 	{Code: CodeOverlap, Severity: diag.Note, Title: "ranges that overlap",
 		Text: "`dhcpd -6` does not mind an address or prefix that belongs to several ranges; Kea refuses pools that overlap. What an earlier range has is cut out of the later one. Where their permits differ, clients that may use the later one only do not get those addresses."},
 }
@@ -56,6 +60,9 @@ type servedState struct {
 	allowed   map[Key]*kea.Class // of reservations that may what others may not
 	exempt    map[Key]truth      // all those clients
 	truths    map[*Place]truth   // who a pool serves
+	permits   map[*Place]truth   // who may have its addresses in dhcpd
+	onLink    map[*scope.Network][]*Place
+	kept      map[*parser.Stmt]bool // pools whose clients are kept apart, once said
 	knownIn   map[*scope.Network]bool
 	drop      truth
 	dropHosts bool
@@ -84,7 +91,13 @@ func (a *answer) get(f func() bool) bool {
 // what statements around them close.
 func (c *Ctx) guards() {
 	s := &c.state.served
-	s.guards, s.truths, s.knownIn = map[string]string{}, map[*Place]truth{}, map[*scope.Network]bool{}
+	s.guards, s.knownIn = map[string]string{}, map[*scope.Network]bool{}
+	s.onLink = map[*scope.Network][]*Place{}
+	s.truths, s.permits, s.kept = map[*Place]truth{}, map[*Place]truth{}, map[*parser.Stmt]bool{}
+	for _, p := range c.Pools {
+		s.permits[p] = c.permitted(p).and(c.notDenied(p))
+		s.onLink[p.SubnetDecl.Network] = append(s.onLink[p.SubnetDecl.Network], p)
+	}
 	for i, p := range c.Pools {
 		if i == 0 && len(p.Pools) > 0 {
 			c.Say(CodePoolOrder, Loss{At: p.PoolDecl.Ranges[0].Stmt, Place: p, Message: "Kea picks free addresses in another order than dhcpd; clients without a lease get other addresses", Hint: "nothing need be done; take the leases over to keep the addresses of those that have one"})
@@ -96,7 +109,7 @@ func (c *Ctx) guards() {
 
 // guardPool computes who a pool serves and writes its guards.
 func (c *Ctx) guardPool(p *Place) {
-	t := c.permitted(p).and(c.notDenied(p))
+	t := c.keptApart(p, c.state.served.permits[p])
 	c.state.served.truths[p] = t
 	exact := true
 	for i, g := range p.Guards() {

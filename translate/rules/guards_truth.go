@@ -99,22 +99,31 @@ func (t truth) key() string {
 	return "never"
 }
 
-// conjuncts returns the parts of an and, or the truth itself.
+// conjuncts returns the parts of an and, or of the negation of an or; else the
+// truth itself.
 func (t truth) conjuncts() []truth {
-	if t.expr == nil || t.expr.Op != kexpr.And {
-		return []truth{t}
+	switch {
+	case t.expr == nil:
+	case t.expr.Op == kexpr.And:
+		out := make([]truth, len(t.expr.Args))
+		for i, a := range t.expr.Args {
+			out[i] = when(a)
+		}
+		return out
+	case t.expr.Op == kexpr.Not && t.expr.Args[0].Op == kexpr.Or:
+		var out []truth
+		for _, a := range t.expr.Args[0].Args {
+			out = append(out, when(a).not())
+		}
+		return out
 	}
-	out := make([]truth, len(t.expr.Args))
-	for i, a := range t.expr.Args {
-		out[i] = when(a)
-	}
-	return out
+	return []truth{t}
 }
 
 // excludes reports whether no client can fit both, as far as that can be seen:
 // some part of one is the opposite of some part of the other.
 func (t truth) excludes(o truth) bool {
-	if t.is(false) || o.is(false) {
+	if t.is(false) || o.is(false) || t.key() == o.not().key() {
 		return true
 	}
 	opposite := map[string]bool{}

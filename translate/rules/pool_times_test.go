@@ -41,7 +41,7 @@ func TestPoolLifetimes(t *testing.T) {
 		{"classes that may overlap", a + named + `subnet 192.0.2.0 netmask 255.255.255.0 {
 			pool { allow members of "a"; range 192.0.2.10 192.0.2.20; max-lease-time 400; }
 			pool { allow members of "named"; range 192.0.2.30 192.0.2.40; max-lease-time 9000; } }`,
-			`{"subnet4": [{"max-valid-lifetime": 400}]}`, []string{"warning KT2175", "warning KT2175"}, diag.Approximate},
+			`{"client-classes": [{"name": "a.times", "test": "member('a')", "max-valid-lifetime": 400}, {"name": "pool-times", "test": "member('named') and not member('a')", "max-valid-lifetime": 9000}]}`, []string{"note KT2178"}, diag.Equivalent},
 		{"another subnet has other times", `subnet 192.0.2.0 netmask 255.255.255.0 {
 			pool { allow unknown-clients; range 192.0.2.10 192.0.2.20; max-lease-time 400; }
 			pool { allow known-clients; range 192.0.2.30 192.0.2.40; max-lease-time 9000; } }

@@ -1,0 +1,116 @@
+package rules
+
+import (
+	"slices"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
+	kexpr "github.com/keatool/keatool/schema/kea/expr"
+)
+
+// keptApart takes the clients out of t, those a pool serves, that an earlier
+// pool of the link serves as well: dhcpd gives them addresses of the first pool
+// declared that has some left; Kea goes on where it stopped last, in whichever
+// pool other clients have led it to. Nothing is taken out where nobody would be left.
+func (c *Ctx) keptApart(p *Place, t truth) truth {
+	var first *Place
+	rest, sure := t, false
+	for _, q := range c.state.served.onLink[p.SubnetDecl.Network] {
+		earlier := c.state.served.permits[q]
+		if !before(q, p) || c.exclusive(rest, earlier) || rest.implies(earlier) {
+			continue
+		}
+		rest = rest.without(earlier)
+		if all := earlier.implies(t); first == nil || all && !sure {
+			first, sure = q, all
+		}
+	}
+	if first == nil || c.state.served.kept[poolStmt(p)] {
+		return rest
+	}
+	c.state.served.kept[poolStmt(p)] = true
+	loss := Loss{At: poolStmt(p), Place: p, Suffix: c.guardKey(), Related: See(poolStmt(first), "the pool declared before"),
+		Message: "clients that fit the pool of " + poolName(first) + " too are kept to that one, which dhcpd fills first; it gives them addresses of this pool once that one is full",
+		Hint:    "make that pool large enough; to let them overflow, take the exclusion out of the guard: Kea then takes addresses of both"}
+	if sure {
+		loss.Severity = diag.Warning
+		c.Approximate(CodePoolsKept, loss)
+	} else {
+		c.Say(CodePoolsKept, loss)
+	}
+	return rest
+}
+
+// before reports whether dhcpd has pool q before p on their link.
+func before(q, p *Place) bool {
+	a, b := poolStmt(q), poolStmt(p)
+	if a == nil || b == nil {
+		return false
+	}
+	return a.File == b.File && a.Start < b.Start
+}
+
+// poolStmt returns the statement that makes a pool: its declaration or, bare,
+// its first range.
+func poolStmt(p *Place) *parser.Stmt {
+	d := p.PoolDecl
+	switch {
+	case d.Scope != nil:
+		return d.Scope.Decl
+	case len(d.Ranges) > 0:
+		return d.Ranges[0].Stmt
+	case len(d.Prefixes) > 0:
+		return d.Prefixes[0].Stmt
+	}
+	return nil
+}
+
+// poolName names a pool by what it holds first.
+func poolName(p *Place) string {
+	switch {
+	case len(p.Pools) > 0:
+		return p.Pools[0].Range
+	case len(p.PDPools) > 0:
+		return p.PDPools[0].Prefix
+	}
+	return p.Name
+}
+
+// disjuncts returns the parts of an or, or the truth itself.
+func (t truth) disjuncts() []truth {
+	if t.expr == nil || t.expr.Op != kexpr.Or {
+		return []truth{t}
+	}
+	out := make([]truth, len(t.expr.Args))
+	for i, a := range t.expr.Args {
+		out[i] = when(a)
+	}
+	return out
+}
+
+// implies reports whether every client that fits t fits o, as far as that can be seen.
+func (t truth) implies(o truth) bool {
+	return t.key() == o.key() || slices.ContainsFunc(o.disjuncts(), func(part truth) bool { return t.excludes(part.not()) })
+}
+
+// without is t and not o, leaving unsaid what follows from t.
+func (t truth) without(o truth) truth {
+	out := t
+	for _, part := range o.disjuncts() {
+		if t.excludes(part) {
+			continue
+		}
+		rest := always()
+		for _, x := range part.conjuncts() {
+			if !t.implies(x) {
+				rest = rest.and(x)
+			}
+		}
+		for _, x := range rest.disjuncts() {
+			if !t.excludes(x) {
+				out = out.and(x.not())
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,73 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/keatool/keatool/internal/diag"
+)
+
+// TestPoolsKeptApart: dhcpd serves a client from the first pool it fits; the
+// later ones are closed to it, because Kea takes whichever comes.
+func TestPoolsKeptApart(t *testing.T) {
+	const (
+		phone  = "class \"phone\" { match if substring(option vendor-class-identifier, 0, 4) = \"VoIP\"; }\n"
+		tv     = "class \"tv\" { match if exists user-class; }\n"
+		host   = "host h { hardware ethernet 02:00:00:00:00:01; }\n"
+		subnet = "subnet 192.0.2.0 netmask 255.255.255.0 {\n"
+		first  = "range 192.0.2.10 192.0.2.20; "
+		later  = "range 192.0.2.30 192.0.2.40; "
+	)
+	for _, tc := range []struct {
+		name, conf, want string
+		codes            []string
+		fidelity         diag.Fidelity // of the later pool
+	}{
+		{"a class, then everybody", phone + subnet + "pool { allow members of \"phone\"; " + first + "}\npool { " + later + "} }",
+			`{"client-classes": [{"name": "pool.1", "test": "not member('phone')"}], "subnet4": [{"pools": [{"client-classes": ["phone"]}, {"client-classes": ["pool.1"]}]}]}`, []string{"warning KT2178"}, diag.Approximate},
+		{"a class, then bare ranges", phone + subnet + "pool { allow members of \"phone\"; " + first + "}\n" + later + "}",
+			`{"subnet4": [{"pools": [{"client-classes": ["phone"]}, {"client-classes": ["pool.1"]}]}]}`, []string{"warning KT2178"}, diag.Approximate},
+		{"known clients, then everybody", host + subnet + "pool { allow known-clients; " + first + "}\npool { " + later + "} }",
+			`{"subnet4": [{"pools": [{"client-classes": ["KNOWN"]}, {"client-classes": ["UNKNOWN"]}]}]}`, []string{"warning KT2178"}, diag.Approximate},
+		{"everybody, then a class", phone + subnet + "pool { " + first + "}\npool { allow members of \"phone\"; " + later + "} }",
+			`{"subnet4": [{"pools": [{"pool": "192.0.2.10 - 192.0.2.20"}, {"client-classes": ["phone"]}]}]}`, nil, diag.Exact},
+		{"two pools for all", subnet + "pool { " + first + "option domain-name \"a\"; }\npool { " + later + "} }",
+			`{"subnet4": [{"pools": [{"pool": "192.0.2.10 - 192.0.2.20"}, {"pool": "192.0.2.30 - 192.0.2.40"}]}]}`, nil, diag.Exact},
+		{"the same class twice", phone + subnet + "pool { allow members of \"phone\"; " + first + "}\npool { allow members of \"phone\"; " + later + "} }",
+			`{"subnet4": [{"pools": [{"client-classes": ["phone"]}, {"client-classes": ["phone"]}]}]}`, nil, diag.Exact},
+		{"classes that may have one client", phone + tv + subnet + "pool { allow members of \"phone\"; " + first + "}\npool { allow members of \"tv\"; " + later + "} }",
+			`{"client-classes": [{"name": "pool.1", "test": "member('tv') and not member('phone')"}]}`, []string{"note KT2178"}, diag.Exact},
+		{"unknown members of a class", phone + host + subnet + "pool { allow known-clients; allow members of \"phone\"; " + first + "}\npool { allow unknown-clients; " + later + "} }",
+			`{"client-classes": [{"name": "pool.1", "test": "not member('KNOWN') and not member('phone')"}]}`, []string{"note KT2178"}, diag.Exact},
+		{"what the permits say is not repeated", phone + tv + host + subnet + "pool { allow members of \"phone\"; allow known-clients; deny members of \"tv\"; " + first + "}\npool { deny members of \"phone\"; deny members of \"tv\"; " + later + "} }",
+			`{"client-classes": [{"name": "pool.2", "test": "not (member('phone') or member('tv')) and not member('KNOWN')"}]}`, []string{"note KT2178"}, diag.Exact},
+		{"inside another", phone + host + subnet + "pool { allow known-clients; allow members of \"phone\"; " + first + "}\npool { allow known-clients; " + later + "} }",
+			`{"subnet4": [{"pools": [{"client-classes": ["KNOWN", "phone"]}, {"client-classes": ["KNOWN"]}]}]}`, nil, diag.Exact},
+		{"in two subnets of a link", phone + "shared-network n { subnet 192.0.2.0 netmask 255.255.255.0 { pool { allow members of \"phone\"; " + first + "} }\nsubnet 198.51.100.0 netmask 255.255.255.0 { pool { range 198.51.100.10; } } }",
+			`{"shared-networks": [{"subnet4": [{"pools": [{"client-classes": ["phone"]}]}, {"pools": [{"client-classes": ["pool.1"]}]}]}]}`, []string{"warning KT2178"}, diag.Approximate},
+		{"on two links", phone + subnet + "pool { allow members of \"phone\"; " + first + "} }\nsubnet 198.51.100.0 netmask 255.255.255.0 { pool { range 198.51.100.10; } }",
+			`{"subnet4": [{"pools": [{"client-classes": ["phone"]}]}, {"pools": [{"pool": "198.51.100.10 - 198.51.100.10"}]}]}`, nil, diag.Exact},
+		{"of the link, over two subnets", phone + "shared-network n { subnet 192.0.2.0 netmask 255.255.255.0 {} subnet 198.51.100.0 netmask 255.255.255.0 {}\npool { allow members of \"phone\"; " + first + "range 198.51.100.10; }\npool { " + later + "range 198.51.100.30; } }",
+			`{"shared-networks": [{"subnet4": [{"pools": [{"client-classes": ["phone"]}, {"client-classes": ["pool.1"]}]}, {"pools": [{"client-classes": ["phone"]}, {"client-classes": ["pool.1"]}]}]}]}`,
+			[]string{"warning KT2178"}, diag.Approximate},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			out := run(t, tc.conf, Options{})
+			wantJSON(t, out, tc.want)
+			if diff := cmp.Diff(tc.codes, codes(out)); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+			got := diag.None
+			for _, o := range out.Report.Outcomes {
+				if src := string(o.From.File.Src[o.From.Start:o.From.End]); strings.HasPrefix(src, "pool") || strings.HasPrefix(src, "range 192.0.2.30") && strings.Contains(tc.conf, "}\nrange") {
+					got = o.Fidelity
+				}
+			}
+			if got != tc.fidelity {
+				t.Errorf("the later pool is %v, want %v", got, tc.fidelity)
+			}
+		})
+	}
+}
