@@ -345,26 +345,6 @@ func within(net, p, global *Place) bool {
 	return false
 }
 
-// serverIdentifier: option 54 is an ordinary option in Kea, the DHCPv6 server
-// identifier is the server's own.
-func (c *Ctx) serverIdentifier(p *Place, d *Decision) bool {
-	if c.V6() {
-		c.optionServerDUID(p, d)
-		return true
-	}
-	c.write(p, d.Key, c.outCases(c.viewOf(p), d.Key))
-	if p.Kind != scope.PoolScope && p.Host == nil {
-		return true
-	}
-	for _, s := range d.Seq {
-		if !c.dropped(s) {
-			c.Approximate(CodeServerIDPlace, Loss{At: s.Stmt, Place: p, Message: "Kea sends this server identifier, but does not recognise requests that name it unless the server, a shared network, a subnet or a class sets it as well",
-				Hint: "set it for the whole subnet"})
-		}
-	}
-	return true
-}
-
 // optionServerDUID takes the server's DUID from option dhcp6.server-id.
 func (c *Ctx) optionServerDUID(p *Place, d *Decision) {
 	c.eachCase(d, func(cs Case) {

@@ -99,9 +99,11 @@ subnet 192.0.2.0 netmask 255.255.255.0 { option dhcp-server-identifier 192.0.2.2
 global: 54 dhcp-server-identifier = 192.0.2.1
 subnet 192.0.2.0/24: 54 dhcp-server-identifier = 192.0.2.2
 pool 192.0.2.5 - 192.0.2.6: 54 dhcp-server-identifier = 192.0.2.3
+class server-id.192.0.2.3: test option[54].hex == 0xc0000203
+class server-id.192.0.2.3: 54 dhcp-server-identifier = 192.0.2.3
 1 exact
 2 exact
-2 approximate KT2325
+2 equivalent KT2325
 `},
 		{"what the server makes itself", `
 option dhcp-message-type 5;
