@@ -8,12 +8,13 @@ import (
 
 // finish makes the checks that dhcpd makes when the whole file has been read.
 func (s *session) finish() {
-	if s.adHoc != nil {
-		s.say(diag.Error, CodeAdHoc, s.adHoc.HeadSpan(), "ddns-update-style ad-hoc is no longer supported; dhcpd refuses to start", "write interim or standard")
+	if n := paramOf(s.style); n != nil && (n.Value.Name == "ad-hoc" || string(constantOf(n)) == "\x01") {
+		s.say(diag.Error, CodeAdHoc, s.style.HeadSpan(), "ddns-update-style ad-hoc is no longer supported; dhcpd refuses to start", "write interim or standard")
 	}
-	if s.omapiKey != nil {
-		if n, ok := s.omapiKey.Node.(*Param); ok && n.Expr == nil && s.keys[n.Value.Name] == nil {
-			s.say(diag.Error, CodeUndeclared, s.omapiKey.HeadSpan(), "there is no key `"+n.Value.Name+"`", orText(didYouMean(n.Value.Name, keysOf(s.keys)), "declare it"))
+	if n := paramOf(s.omapiKey); n != nil {
+		name := n.Value.Name + string(constantOf(n))
+		if name != "" && s.keys[name] == nil {
+			s.say(diag.Error, CodeUndeclared, s.omapiKey.HeadSpan(), "there is no key `"+name+"`", orText(didYouMean(name, keysOf(s.keys)), "declare it"))
 		}
 	}
 	if s.checked != nil && s.matching {
@@ -24,6 +25,23 @@ func (s *session) finish() {
 			s.say(diag.Error, CodePeer, peer.decl.HeadSpan(), "no pool refers to failover peer `"+name+"`; dhcpd refuses to start", "write failover peer \""+name+"\"; into at least one pool, or remove the declaration")
 		}
 	}
+}
+
+// paramOf returns the parameter that a statement sets; nil if it sets none.
+func paramOf(s *Stmt) *Param {
+	if s == nil {
+		return nil
+	}
+	n, _ := s.Node.(*Param)
+	return n
+}
+
+// constantOf returns the bytes of a parameter whose value is written as an expression.
+func constantOf(n *Param) []byte {
+	if n.Expr == nil {
+		return nil
+	}
+	return n.Expr.Data
 }
 
 // v6words start statements that only make sense to `dhcpd -6`.

@@ -175,7 +175,7 @@ func (p *parser) slashLen(lo, hi uint32) (uint32, bool) {
 	}
 	p.take()
 	t = p.peek()
-	n, ok := p.number(32, 10)
+	n, ok := p.count()
 	if ok && (n < lo || n > hi) {
 		p.errTok(CodeValue, t, fmt.Sprintf("a prefix length of %d; it must be from %d to %d", n, lo, hi), "")
 		return 0, false
@@ -235,11 +235,14 @@ func (p *parser) hostIdentifier(s *Stmt, l *level) bool {
 		p.take()
 	case p.isWord(w, "v6relopt"):
 		p.take()
-		num, ok := p.number(32, 10)
+		num, ok := p.count()
 		if !ok {
 			return false
 		}
-		n.Relay = int(int32(num))
+		if n.Relay = int(int32(num)); n.Relay < 0 {
+			p.errTok(CodeValue, w, "a relay below zero", "0 is the client's own message, 1 the relay closest to it")
+			return false
+		}
 	default:
 		p.errTok(CodeValue, w, "expected `option` or `v6relopt` "+p.found(w), "")
 		return false
@@ -473,7 +476,7 @@ func (p *parser) leaseLimit(s *Stmt, l *level) bool {
 		p.errTok(CodeValue, t, "a lease limit below zero", "")
 		return false
 	}
-	n, ok := p.number(32, 10)
+	n, ok := p.count()
 	if !ok {
 		return false
 	}
@@ -541,13 +544,13 @@ func (p *parser) serverDUID(s *Stmt) bool {
 	case p.isWord(t, "en"):
 		p.take()
 		n.Type = 2
-		if n.Enterprise, ok = p.number(32, 10); ok {
+		if n.Enterprise, ok = p.count(); ok {
 			n.ID, ok = p.quoted("the identifier")
 		}
 		n.Explicit = true
 	case t.kind == tNumber:
 		var v uint32
-		if v, ok = p.number(16, 10); ok {
+		if v, ok = p.count(); ok {
 			n.Type = uint16(v)
 			n.ID, ok = p.quoted("the identifier")
 		}
@@ -577,7 +580,7 @@ func (p *parser) duidLL(n *ServerDUID, withTime bool) bool {
 	p.take()
 	n.HWType, n.Explicit = uint16(code), true
 	if withTime {
-		if n.Time, ok = p.number(32, 10); !ok {
+		if n.Time, ok = p.count(); !ok {
 			return false
 		}
 	}

@@ -202,7 +202,7 @@ func (p *parser) parameter(s *Stmt, l *level, d *OptionDef) bool {
 		n.Value = a
 	}
 	s.Node = n
-	p.noteParameter(s, n, t)
+	p.noteParameter(s, l, n, t)
 	return p.semi()
 }
 
@@ -215,14 +215,13 @@ func buildHint(feature string) string {
 }
 
 // noteParameter remembers what the checks at the end of the file need.
-func (p *parser) noteParameter(s *Stmt, n *Param, t tok) {
-	switch n.Name {
-	case "omapi-key":
+func (p *parser) noteParameter(s *Stmt, l *level, n *Param, t tok) {
+	switch {
+	case l.kind != levelRoot: // dhcpd looks at these two at the top alone
+	case n.Name == "omapi-key":
 		p.omapiKey = s
-	case "ddns-update-style":
-		if n.Expr == nil && n.Value.Name == "ad-hoc" {
-			p.adHoc = s
-		}
+	case n.Name == "ddns-update-style":
+		p.style = s
 	}
 	if n.Expr == nil && (n.Name == "adaptive-lease-time-threshold" && n.Value.Num > 100 || n.Name == "dhcp-cache-threshold" && n.Value.Num >= 100 && n.Value.Num != 0) {
 		p.warnAt(CodeIgnored, t.start, t.end, fmt.Sprintf("dhcpd accepts %d here and ignores it", n.Value.Num), "percent values run from 1 to 99")

@@ -178,7 +178,7 @@ func (p *parser) caseStmt(s *Stmt, l *level) bool {
 		return false
 	}
 	if t := p.peek(); t.kind == tNumber && l.cases == NumType {
-		n, ok := p.number(32, 10)
+		n, ok := p.count()
 		if !ok {
 			return false
 		}

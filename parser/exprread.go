@@ -468,12 +468,7 @@ func (r *exprReader) dotted(head string, e *Expr) *Expr {
 }
 
 func (r *exprReader) number(w string, e *Expr) *Expr {
-	n, err := strconv.ParseInt(w, 10, 64)
-	if err != nil {
-		r.p.errAt(CodeExpr, e.Start, e.End, "`"+w+"` is no decimal number", "")
-		return nil
-	}
-	e.Op, e.Type, e.Num = OpNum, NumType, int64(int32(uint32(n)))
+	e.Op, e.Type, e.Num = OpNum, NumType, int64(int32(atoi(w)))
 	return e
 }
 
@@ -482,8 +477,8 @@ func (r *exprReader) number(w string, e *Expr) *Expr {
 func (r *exprReader) hex(w string, e *Expr) *Expr {
 	e.Op, e.Type = OpData, DataType
 	for _, part := range strings.Split(w, ":") {
-		v, err := strconv.ParseUint(part, 16, 64)
-		if err != nil || v > 255 {
+		v, ok := byteOf(part)
+		if !ok {
 			hint := "bytes of one or two hex digits, joined by colons; text stands in quotes"
 			if len(part) > 0 && isLetter(part[0]) {
 				hint = "dhcpd reads a word of hex digits as a number, also where a variable of that name was set; rename the variable"
@@ -491,7 +486,7 @@ func (r *exprReader) hex(w string, e *Expr) *Expr {
 			r.p.errAt(CodeExpr, e.Start, e.End, "`"+w+"` is no hex constant", hint)
 			return nil
 		}
-		e.Data = append(e.Data, byte(v))
+		e.Data = append(e.Data, v)
 	}
 	return e
 }
@@ -541,6 +536,10 @@ func (r *exprReader) call(g *gCall, start, end uint32) *Expr {
 	}
 	if !builtin && wordKind([]byte(g.Name)) != tName {
 		r.p.errAt(CodeSemicolon, start+uint32(len(g.Name)), end, "expected `;` before `(`", "dhcpd reads `"+g.Name+"` as hex digits; give the function a name with another letter in it")
+		return nil
+	}
+	if !builtin && keywords[name] {
+		r.p.errAt(CodeExpr, start, start+uint32(len(g.Name)), "`"+g.Name+"` is a word of dhcpd's language, not a value", r.p.operandHint(name))
 		return nil
 	}
 	if !builtin && len(g.Args) == 0 {

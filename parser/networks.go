@@ -164,7 +164,7 @@ func (p *parser) pool(s *Stmt, l *level, six bool) bool {
 		return false
 	}
 	s.Node = &Pool{V6: six}
-	in := &level{kind: levelPool, net: l.net}
+	in := &level{kind: levelPool, net: l.net, six: six}
 	n := len(p.findings)
 	if !p.body(s, l, in) {
 		return false
@@ -243,6 +243,11 @@ func (p *parser) rangeStmt(s *Stmt, l *level) bool {
 func (p *parser) rangePlace(t tok, l *level) bool {
 	if l.kind == levelPool && l.inc {
 		p.errTok(CodePlace, t, "`"+p.lower(t)+"` cannot stand in a file that a pool includes", "dhcpd does not know the pool around an include statement; write it into the pool itself")
+		l.dyn = true
+		return false
+	}
+	if four := p.isWord(t, "range"); l.kind == levelPool && four == l.six {
+		p.errTok(CodePlace, t, "`"+p.lower(t)+"` cannot stand in a "+ifText(four, "pool6", "pool"), "`range` belongs in a subnet or pool, `range6` and `prefix6` in a subnet6 or pool6")
 		l.dyn = true
 		return false
 	}
@@ -631,7 +636,7 @@ func (p *parser) date() (time.Time, bool) {
 		return time.Time{}, true
 	case p.isWord(t, "epoch"):
 		p.take()
-		n, ok := p.number(32, 10)
+		n, ok := p.count()
 		return time.Unix(int64(n), 0).UTC(), ok
 	}
 	var v [7]uint32
@@ -643,7 +648,7 @@ func (p *parser) date() (time.Time, bool) {
 			}
 			p.take()
 		}
-		n, ok := p.number(32, 10)
+		n, ok := p.count()
 		if !ok {
 			return time.Time{}, false
 		}

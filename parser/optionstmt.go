@@ -145,7 +145,7 @@ func (p *parser) spaceNumber(word string, to *int, allowed []int) bool {
 	}
 	p.take()
 	t := p.peek()
-	v, ok := p.number(32, 10)
+	v, ok := p.count()
 	if !ok {
 		return false
 	}
@@ -180,7 +180,7 @@ func (p *parser) emptyValue(s *Stmt, l *level, d *OptionDef) bool {
 		sev, when = diag.Error, "at its start"
 	}
 	p.take()
-	p.say(sev, CodeCrash, p.f.Span(s.Start, p.last), "dhcpd accepts `"+d.String()+"` without a value before two semicolons, and crashes "+when, "give it a value, or remove it")
+	p.say(sev, CodeCrash, p.f.Span(s.Start, p.last), "dhcpd accepts `"+strings.TrimPrefix(d.String(), "server.")+"` without a value before two semicolons, and crashes "+when, "give it a value, or remove it")
 	s.Node = &Skipped{}
 	return true
 }
@@ -315,9 +315,9 @@ func (p *parser) atom(letter string, d *OptionDef) (Atom, bool) {
 			a.Num, ok = 0xffffffff, true
 			break
 		}
-		a.Num, ok = p.number(32, 0)
+		a.Num, ok = p.number(32)
 	case 'l', 'L', 's', 'S', 'b', 'B':
-		a.Num, ok = p.number(intBits[a.Kind], 0)
+		a.Num, ok = p.number(intBits[a.Kind])
 	case 'f':
 		a.Num, ok = p.boolean()
 	case 't':
@@ -396,7 +396,7 @@ func (p *parser) optionDefine(s *Stmt, l *level, ref OptionRef, t tok) bool {
 		p.errTok(CodeValue, nt, "expected the option's code "+p.found(nt), "write a decimal number")
 		return false
 	}
-	code, ok := p.number(32, 10)
+	code, ok := p.count()
 	if !ok {
 		return false
 	}

@@ -57,7 +57,7 @@ type session struct {
 	omapiKey   *Stmt
 	checked    *Stmt // statement at the top that runs `check` at once
 	matching   bool  // a class matches something
-	adHoc      *Stmt
+	style      *Stmt
 	hostNoted  bool
 	mixedNoted bool
 	budget     int // findings still allowed
@@ -125,6 +125,7 @@ type level struct {
 	net      *netState // of the nearest subnet or shared network
 	inc      bool      // reached through an include: the declaration around it is unknown
 	sub      bool      // a subclass
+	six      bool      // a pool6
 	seen     seenList  // statements that may stand only once
 	inSwitch bool
 	cases    Type // of the values of a switch

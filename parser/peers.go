@@ -44,7 +44,7 @@ func (p *parser) failover(s *Stmt, l *level) bool {
 
 // failoverRef reads `failover peer "NAME";` in a pool or shared network.
 func (p *parser) failoverRef(s *Stmt, l *level, nt tok, name string) bool {
-	if l.kind&(levelShared|levelPool) == 0 {
+	if l.kind&(levelShared|levelPool) == 0 || l.six {
 		p.errTok(CodePlace, nt, "a failover peer is referred to in a pool or shared network", "")
 		return false
 	}
@@ -121,11 +121,7 @@ func (p *parser) peerValue(n *FailoverItem) bool {
 		return ok
 	}
 	t := p.peek()
-	width := 32
-	if strings.HasSuffix(n.Name, "port") {
-		width = 16
-	}
-	if n.Num, ok = p.number(width, 10); !ok {
+	if n.Num, ok = p.count(); !ok {
 		return false
 	}
 	if n.Name == "split" && n.Num > 256 {
@@ -146,7 +142,7 @@ func (p *parser) loadBalance(n *FailoverItem) bool {
 	}
 	n.Name = "load balance max seconds"
 	var ok bool
-	n.Num, ok = p.number(32, 10)
+	n.Num, ok = p.count()
 	return ok
 }
 

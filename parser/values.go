@@ -2,25 +2,57 @@ package parser
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"math"
 	"net/netip"
 	"strconv"
 	"strings"
 )
 
-// number reads a NUMBER in the given base (0: by its form) that fits into bits.
-// Negative values and 32-bit overflow wrap, as in dhcpd.
-func (p *parser) number(bits, base int) (uint32, bool) {
+// number reads a NUMBER, in decimal, octal or hex by its form, that fits into
+// bits. Negative values and 32-bit overflow wrap, as in dhcpd.
+func (p *parser) number(bits int) (uint32, bool) {
 	t := p.peek()
-	if t.kind != tNumber && !(t.kind == tNumName && base != 10) {
-		p.errTok(CodeValue, t, "expected a number "+p.found(t), "write a plain number, without quotes or unit")
+	if t.kind != tNumber && t.kind != tNumName {
+		p.noNumber(t)
 		return 0, false
 	}
-	v, ok := p.convert(t, bits, base)
+	v, ok := p.convert(t, bits, 0)
 	if ok {
 		p.take()
 	}
 	return v, ok
+}
+
+func (p *parser) noNumber(t tok) {
+	p.errTok(CodeValue, t, "expected a number "+p.found(t), "write a plain number, without quotes or unit")
+}
+
+// count reads a decimal NUMBER where dhcpd looks at nothing but its digits: a
+// code, a length, a port. What has no 32 bits, or a sign, wraps.
+func (p *parser) count() (uint32, bool) {
+	t := p.peek()
+	if t.kind != tNumber {
+		p.noNumber(t)
+		return 0, false
+	}
+	p.take()
+	v := atoi(p.text(t))
+	if v < 0 || v > math.MaxInt32 {
+		p.warnAt(CodeWraps, t.start, t.end, fmt.Sprintf("dhcpd reads this number as %d", int32(v)), "write the number that is meant")
+	}
+	return uint32(v), true
+}
+
+// atoi is the C function of this name, before it makes an int of the outcome: a
+// sign without digits is 0, and too many digits are the largest number there is.
+func atoi(text string) int64 {
+	v, err := strconv.ParseInt(text, 10, 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
+		return 0
+	}
+	return v
 }
 
 // convert turns the digits of t into a number, as dhcpd's own routine does.
@@ -35,6 +67,10 @@ func (p *parser) convert(t tok, bits, base int) (uint32, bool) {
 		} else if len(digits) > 1 && digits[0] == '0' {
 			base = 8
 		}
+	}
+	if digits == "" {
+		p.errTok(CodeValue, t, "a sign without a number", "write a plain number, without quotes or unit")
+		return 0, false
 	}
 	var v uint64
 	over := false
@@ -247,13 +283,26 @@ func (p *parser) hexByte(b []byte) ([]byte, bool) {
 		return nil, false
 	}
 	text := p.text(t)
-	v, err := strconv.ParseUint(text, 16, 64)
-	if err != nil || v > 255 {
+	v, ok := byteOf(text)
+	if !ok {
 		p.errTok(CodeValue, t, "`"+text+"` is no byte of two hex digits", "join bytes with colons, such as 00:04:f2")
 		return nil, false
 	}
 	p.take()
-	return append(b, byte(v)), true
+	return append(b, v), true
+}
+
+// byteOf reads a byte in hex digits; dhcpd takes negative ones down to -80.
+func byteOf(text string) (byte, bool) {
+	digits, negative := strings.CutPrefix(text, "-")
+	v, err := strconv.ParseUint(digits, 16, 64)
+	if err != nil || v > 255 || negative && v > 128 {
+		return 0, false
+	}
+	if negative {
+		v = -v
+	}
+	return byte(v), true
 }
 
 // quoted reads a string.
