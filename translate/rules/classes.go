@@ -202,6 +202,7 @@ func (c *Ctx) matchClass(i *classInfo) {
 	case d.Match == nil && d.Spawn == nil && d.MatchIf == nil:
 		c.classWithoutMatch(i)
 	case d.Match == nil && d.Spawn == nil:
+		c.orphanSubclasses(i)
 		c.SetTest(i.kea, cond)
 	case d.Spawn != nil:
 		c.spawn(i, cond)

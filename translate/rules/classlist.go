@@ -123,11 +123,40 @@ func (l *classList) finish(c *Ctx) []*kea.Class {
 		}
 		return a.rank - b.rank
 	})
+	l.entries = behindTheirs(l.entries)
 	out := make([]*kea.Class, len(l.entries))
 	for i, e := range l.entries {
 		out[i] = e.class
 	}
 	return out
+}
+
+// behindTheirs moves entries whose tests name classes that stand later right
+// behind the last of those; all others keep their order.
+func behindTheirs(list []*classEntry) []*classEntry {
+	out := make([]*classEntry, 0, len(list))
+	missing := map[string]bool{} // not in out yet
+	for _, e := range list {
+		missing[e.class.Name] = !slices.Contains(reserved, e.class.Name) // Kea knows those before any class
+	}
+	waits := func(e *classEntry) bool {
+		return e.test != nil && slices.ContainsFunc(e.test.Members(), func(name string) bool { return missing[name] })
+	}
+	var held []*classEntry
+	for _, e := range list {
+		held = append(held, e)
+		for i := 0; i < len(held); {
+			if e = held[i]; waits(e) {
+				i++
+				continue
+			}
+			out = append(out, e)
+			delete(missing, e.class.Name)
+			held = slices.Delete(held, i, i+1)
+			i = 0
+		}
+	}
+	return append(out, held...)
 }
 
 // emptyClass reports whether a class gives its members nothing.

@@ -90,7 +90,7 @@ func (c *Ctx) hostAddress(h *scope.Host, at home, p *Place) {
 			continue
 		}
 		if x := s.Node.(*parser.FixedPrefix6); x.Prefix.IsValid() {
-			p.Host.Prefixes = append(p.Host.Prefixes, x.Prefix.Masked().String())
+			c.fixedPrefix(x.Prefix.Masked(), p)
 		}
 		c.Exact(s, p, "/prefixes")
 	}
@@ -110,12 +110,27 @@ func (c *Ctx) fixedAddress(a netip.Addr, p *Place) {
 	} else {
 		p.Host.IPAddress = a.String()
 	}
+	c.addressTaken(a)
+	c.addressInRange(a, p)
+}
+
+// fixedPrefix writes one prefix; Kea wants those of a reservation once.
+func (c *Ctx) fixedPrefix(x netip.Prefix, p *Place) {
+	if slices.Contains(p.Host.Prefixes, x.String()) {
+		return
+	}
+	p.Host.Prefixes = append(p.Host.Prefixes, x.String())
+	c.addressTaken(x.Addr())
+}
+
+// addressTaken notes a reserved address, or the first one of a prefix. Kea allows several
+// reservations of it only if told so.
+func (c *Ctx) addressTaken(a netip.Addr) {
 	s := &c.state.hosts
 	if s.addresses[a] {
 		c.Server.IPUnique = ptr(false)
 	}
 	s.addresses[a] = true
-	c.addressInRange(a, p)
 }
 
 // addressRange is one range of a pool.

@@ -173,7 +173,11 @@ func (c *Ctx) newHost(h *scope.Host, net *Place) *Place {
 		c.Exact(f, p, "")
 	}
 	for _, s := range h.Ignored {
-		c.Overridden(scope.Setting{Stmt: s}, scope.Setting{Stmt: h.IDStmt})
+		by := h.IDStmt
+		if _, group := s.Node.(*parser.HostGroup); group {
+			by = h.GroupStmt
+		}
+		c.Overridden(scope.Setting{Stmt: s}, scope.Setting{Stmt: by})
 	}
 	if h.GroupStmt != nil {
 		c.Equivalent(h.GroupStmt, p, "")

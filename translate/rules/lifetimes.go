@@ -91,14 +91,14 @@ func (c *Ctx) lifetimeKeys() []Key {
 	return []Key{keyDefault, keyMin, keyMax}
 }
 
-// setsLifetime reports whether p has a lease-time statement of the family.
+// setsLifetime reports whether p has a lease-time statement of the family that
+// some client can get.
 func (c *Ctx) setsLifetime(p *Place) bool {
-	for _, k := range c.lifetimeKeys() {
-		if p.Find(k) != nil {
-			return true
-		}
+	some := false
+	for _, k := range c.lifetimeKeys() { // all of them: those in vain are entered
+		some = len(c.Cases(p.Find(k))) > 0 || some
 	}
-	return false
+	return some
 }
 
 func (c *Ctx) lifetimesAt(p *Place) {

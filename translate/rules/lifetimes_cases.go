@@ -146,17 +146,7 @@ func (c *Ctx) conditionalTimes(p *Place) {
 		return
 	}
 	at := c.timesPlace(p)
-	if at == nil || !c.timeClasses(at) {
-		for _, cs := range cases {
-			c.lifetimeLost(cs, p)
-		}
-		return
-	}
-	for _, cs := range cases {
-		if c.Condition(cs.When).Problem == nil {
-			c.Equivalent(cs.Set.Stmt, c.Global, "/client-classes")
-		}
-	}
+	c.enterTimeCases(p, cases, at != nil && c.timeClasses(at))
 }
 
 // timesPlace returns the place whose lease times every client has that has
@@ -249,11 +239,12 @@ func (c *Ctx) classLifetimes(p *Place) {
 	c.enterTimeCases(p, cases, ok)
 }
 
-// enterTimeCases enters the conditional lease times of a class or host.
+// enterTimeCases enters the conditional lease times of a place.
 func (c *Ctx) enterTimeCases(p *Place, cases []Case, carried bool) {
 	for _, cs := range cases {
-		switch {
-		case c.Condition(cs.When).Problem != nil:
+		switch cond := c.Condition(cs.When); {
+		case cond.Problem != nil:
+			c.underProblem(cs.Set.Stmt, cond)
 		case carried:
 			c.Equivalent(cs.Set.Stmt, c.Global, "/client-classes")
 		default:

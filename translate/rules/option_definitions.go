@@ -234,7 +234,7 @@ func (c *Ctx) ownDefinition(key Key, e kea.OptionDef, at *parser.Stmt) {
 	o := &c.state.opts
 	if i >= 0 {
 		other := o.defined[defKey{c.keaKey(key).Space, e.Code}]
-		if c.V6() || e.Code < 224 || e.Code > 254 || c.setOutsideClasses(other) || c.setOutsideClasses(key) {
+		if c.V6() || e.Code < 224 || e.Code > 254 || c.setOutsideClasses(other) || c.setOutsideClasses(key) || c.setTogether(other, key) {
 			c.Server.OptionDefs[i].Type, c.Server.OptionDefs[i].Array, c.Server.OptionDefs[i].RecordTypes = string(keaoption.Binary), false, ""
 			d, _ := keaoption.FromKeaDef(c.Family, c.Server.OptionDefs[i])
 			o.keaDefs[key], o.keaDefs[other] = d, d
@@ -276,6 +276,13 @@ func (c *Ctx) definedInClasses(key Key) bool {
 func (c *Ctx) setOutsideClasses(key Key) bool {
 	sets := func(p *Place) bool { return p.Find(key) != nil }
 	return slices.ContainsFunc(c.netPlaces(), sets) || slices.ContainsFunc(c.Hosts, sets)
+}
+
+// setTogether reports whether a class sets both of two options.
+func (c *Ctx) setTogether(a, b Key) bool {
+	return slices.ContainsFunc(c.Classes, func(p *Place) bool {
+		return p.Find(a) != nil && p.Find(b) != nil && c.siteChosen(p, a) && c.siteChosen(p, b)
+	})
 }
 
 // addDefinition adds an option-def and notes how Kea reads the option. Kea

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"slices"
+	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
@@ -27,6 +28,9 @@ func (c *Ctx) outputs(p *Place, key Key) []Key {
 	}
 	s := c.space(key.Space)
 	if s.site {
+		if !c.siteChosen(p, key) {
+			return nil
+		}
 		c.siteOption(p, key)
 		return []Key{key}
 	}
@@ -41,6 +45,21 @@ func (c *Ctx) outputs(p *Place, key Key) []Key {
 		out = append(out, Opt("dhcp", 43))
 	}
 	return out
+}
+
+// siteChosen reports whether the clients of p can have options of the site space
+// of key: those of a class or host that chooses another one cannot.
+func (c *Ctx) siteChosen(p *Place, key Key) bool {
+	if p.Class == nil && p.Host == nil {
+		return true
+	}
+	cases := c.Cases(p.Find(keySiteSpace))
+	cs, always := Always(cases)
+	if !always || len(cases) > 1 {
+		return true
+	}
+	name, ok := c.text(&cs.Set)
+	return !ok || strings.EqualFold(name, key.Space)
 }
 
 // siteOption says so where a site space is not in force at the place itself.

@@ -94,7 +94,6 @@ func (c *Ctx) drops() {
 	s := &c.state.served
 	s.drop = never()
 	if c.V6() {
-		c.dropsV6()
 		return
 	}
 	c.dropHosts()
@@ -140,17 +139,6 @@ func (c *Ctx) dropClass() *Place {
 		c.SetTest(k, s.drop.expr)
 	}
 	return c.classPlace(k)
-}
-
-// dropsV6 enters the parameters that `dhcpd -6` does not read.
-func (c *Ctx) dropsV6() {
-	for _, p := range c.allPlaces() {
-		for _, key := range []Key{keyUnknown, keyBooting, keyBootp, keyDeclines} {
-			if d := p.Find(key); d != nil {
-				c.noEffect(d.Seq, "`dhcpd -6` does not read `"+key.Param+"`")
-			}
-		}
-	}
 }
 
 // enterDrops enters the statements that refuse clients.

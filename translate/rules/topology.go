@@ -68,6 +68,25 @@ func (c *Ctx) layoutNetwork(n *scope.Network) {
 	for _, s := range n.Subnets {
 		c.layoutSubnet(s, n, p)
 	}
+	for _, s := range n.Subnets {
+		if at := c.state.subnets[s.Prefix.Masked()]; at == nil || at.SubnetDecl != s {
+			c.losePools(s)
+		}
+	}
+}
+
+// losePools enters pools that stand beside a subnet which was left out, as it was.
+func (c *Ctx) losePools(s *scope.Subnet) {
+	f := c.fidelity(s.Scope.Decl)
+	for _, pool := range s.Pools {
+		for _, r := range pool.Ranges {
+			c.mark(r.Stmt, f, nil, "")
+		}
+		if pool.Scope != nil && !slices.ContainsFunc(c.Pools, func(p *Place) bool { return p.Scope == pool.Scope }) {
+			c.mark(pool.Scope.Decl, f, nil, "")
+			walkBody(pool.Scope.Decl, func(in *parser.Stmt) { c.mark(in, f, nil, "") })
+		}
+	}
 }
 
 // networkName keeps names unique, as Kea wants them.

@@ -145,7 +145,7 @@ type Host struct {
 	GroupStmt  *parser.Stmt
 	Deleted    bool
 	Flags      []*parser.Stmt // dynamic and deleted statements
-	Ignored    []*parser.Stmt // identifiers that lose to a uid statement
+	Ignored    []*parser.Stmt // identifiers and groups that lose to another one
 
 	byUID bool
 }

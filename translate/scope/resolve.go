@@ -457,6 +457,9 @@ func (r *resolver) hostItem(s *parser.Stmt, h *Host) bool {
 	case *parser.HostIdentifier:
 		h.HostID, h.HostIDStmt = n, s
 	case *parser.HostGroup:
+		if h.GroupStmt != nil {
+			h.Ignored = append(h.Ignored, h.GroupStmt)
+		}
 		h.GroupStmt = s
 		r.hostRef = append(r.hostRef, hostRef{h, n.Name})
 	case *parser.Flag:
