@@ -40,7 +40,7 @@ var guardCodes = []diag.Info{
 		Text:    "dhcpd gives the address that was free for longest, Kea the next one of the pool. New clients get other addresses than dhcpd would have given them; which address that is was never promised.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10 192.0.2.20; }\n"},
 	{Code: CodePoolTimes, Severity: diag.Warning, Title: "pools of one subnet with different lease times", Fidelity: diag.Approximate,
-		Text:    "Kea keeps lease times per subnet or per class, not per pool. Where the permits of the pools exclude each other, classes carry the lease times. These do not, so the subnet has those of the first pool.",
+		Text:    "Kea keeps lease times per subnet or per class, not per pool. Where the permits of the pools exclude each other, classes carry the lease times, as long as no client of another subnet is in them that has other lease times there. Else the subnet has those of the first pool.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  pool { range 192.0.2.10 192.0.2.20; default-lease-time 600; }\n  pool { range 192.0.2.30 192.0.2.40; default-lease-time 900; }\n}\n"},
 	{Code: CodePoolTimesAll, Severity: diag.Warning, Title: "lease times of pools that reservations get as well", Fidelity: diag.Approximate,
 		Text: "The lease times of the pools are written for the subnet, because Kea has none for pools. In a shared network clients with a reserved address get them too."},

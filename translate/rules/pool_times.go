@@ -38,9 +38,10 @@ func (c *Ctx) subnetPoolTimes(sub *Place, pools []*Place) {
 	switch {
 	case same:
 		c.timesForSubnet(sub, pools, all[0])
-	case c.disjointPools(pools) && c.timesForGuards(sub, pools, all):
-	default:
-		c.timesOfFirst(sub, pools, all[0])
+	case !c.disjointPools(pools):
+		c.timesOfFirst(sub, pools, all[0], "their permits do not exclude each other", "give the pools permits that exclude each other, or one lease time")
+	case !c.timesForGuards(sub, pools, all):
+		c.timesOfFirst(sub, pools, all[0], "classes with them would reach clients of other subnets that have others", "give the subnets with the same permits the same lease times, or their pools classes of their own")
 	}
 }
 
@@ -216,17 +217,16 @@ func (c *Ctx) timesClassFor(t truth) *kea.Class {
 }
 
 // timesOfFirst gives the subnet the lease times of its first pool.
-func (c *Ctx) timesOfFirst(sub *Place, pools []*Place, l kea.Lifetimes) {
+func (c *Ctx) timesOfFirst(sub *Place, pools []*Place, l kea.Lifetimes, why, hint string) {
 	kept := c.keepReservedTimes(sub, l)
 	sub.Subnet.Lifetimes = l
 	first := true
 	c.eachPoolTime(pools, func(s scope.Setting) {
-		message := "the pools of " + sub.Name + " have different lease times, and their permits do not exclude each other; Kea has one lease time for the subnet, that of the first pool"
+		message := "the pools of " + sub.Name + " have different lease times, and " + why + "; Kea has one lease time for the subnet, that of the first pool"
 		if !kept && first {
 			message += ", which clients with a reserved address get too"
 		}
 		first = false
-		c.report(CodePoolTimes, diag.Approximate, Loss{At: s.Stmt, Place: sub, Suffix: "/valid-lifetime", Message: message,
-			Hint: "give the pools permits that exclude each other, or one lease time"})
+		c.report(CodePoolTimes, diag.Approximate, Loss{At: s.Stmt, Place: sub, Suffix: "/valid-lifetime", Message: message, Hint: hint})
 	})
 }
