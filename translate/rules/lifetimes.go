@@ -215,7 +215,7 @@ func (c *Ctx) triplet6(t times) kea.Lifetimes {
 		if def == infinite {
 			five8 = infinite
 		}
-		l.Preferred, l.MinPreferred, l.MaxPreferred = &five8, ptr(uint32(1)), &def
+		l.Preferred, l.MinPreferred, l.MaxPreferred = &five8, ptr(uint32(1)), &five8
 	} else if !c.AtLeast(kea.R24) {
 		l.Preferred = ptr(uint32(builtinDefault * 5 / 8))
 	}

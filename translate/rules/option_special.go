@@ -393,22 +393,20 @@ func serverIDOf(b []byte) *kea.ServerID {
 	return id
 }
 
-// rapidCommit: Kea allows it for shared networks and subnets.
+// rapidCommit: dhcpd decides about it by the global scope, before it looks for
+// the client's subnet, class or host. Kea allows it for subnets.
 func (c *Ctx) rapidCommit(p *Place, d *Decision) {
+	if p != c.Global {
+		c.noEffect(d.Seq, "dhcpd decides about rapid commit before it knows the client's subnet, class or host")
+		return
+	}
 	c.eachCase(d, func(cs Case) {
-		if len(cs.When) > 0 || p.Class != nil || p.Host != nil || p.Kind == scope.PoolScope {
+		if len(cs.When) > 0 {
 			c.Dropped(CodeRapidCommit, Loss{At: cs.Set.Stmt, Place: p, Message: "Kea allows rapid commit for whole shared networks and subnets only; here it is left out",
-				Hint: "set it for the subnet if all its clients may use it"})
+				Hint: "set it for the subnets whose clients may all use it"})
 			return
 		}
-		switch {
-		case p.Network != nil:
-			p.Network.RapidCommit = ptr(true)
-		case p.Subnet != nil:
-			p.Subnet.RapidCommit = ptr(true)
-		default:
-			c.rapidEverywhere()
-		}
+		c.rapidEverywhere()
 		c.mark(cs.Set.Stmt, diag.Exact, p, "/rapid-commit")
 	})
 }

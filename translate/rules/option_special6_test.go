@@ -22,6 +22,19 @@ subnet 2001:db8:1::/64: rapid-commit true
 class "c" { match if exists dhcp6.bootfile-url; option dhcp6.rapid-commit; }
 subnet6 2001:db8:1::/64 { }
 `, `
+1 exact KT2002
+`},
+		{"rapid commit of a network", `
+shared-network n { option dhcp6.rapid-commit; subnet6 2001:db8::/64 { } }
+group { option dhcp6.rapid-commit; subnet6 2001:db8:1::/64 { } }
+`, `
+1 exact KT2002
+2 exact KT2002
+`},
+		{"rapid commit under a condition", `
+if exists dhcp6.bootfile-url { option dhcp6.rapid-commit; }
+subnet6 2001:db8:1::/64 { }
+`, `
 1 dropped KT2318
 `},
 		{"T1 and T2", `
