@@ -106,6 +106,10 @@ func (t *translator) plainIs(e *parser.Expr, c []byte) (cond, error) {
 	if err != nil {
 		return cond{}, err
 	}
+	if d.cut && e.Op == parser.OpOption && bytes.HasSuffix(c, []byte{0}) {
+		t.note(e, false, "dhcpd leaves out NUL bytes at the end of a text option, so this never holds")
+		return fixed(false), nil
+	}
 	c = t.withoutNULs(e, d, c)
 	if d.has.is(false) || d.max >= 0 && int64(len(c)) > d.max || d.exact && len(c) > 0 && int64(len(c)) != d.max {
 		return fixed(false), nil
@@ -123,10 +127,11 @@ func (t *translator) plainIs(e *parser.Expr, c []byte) (cond, error) {
 	return d.has.and(same), nil
 }
 
-// withoutNULs is the constant as Kea sees the value that equals it.
+// withoutNULs is the constant as Kea sees the value that equals it, where dhcpd
+// has the NULs at the end of the value and Kea has not.
 func (t *translator) withoutNULs(e *parser.Expr, d data, c []byte) []byte {
 	short := bytes.TrimRight(c, "\x00")
-	if !d.trim || len(short) == len(c) || len(short) == 0 {
+	if !d.trim || d.cut || len(short) == len(c) || len(short) == 0 {
 		return c
 	}
 	t.note(e, true, "Kea leaves out NUL bytes at the end of a text option, so clients that send the same text without them are met too")

@@ -15,6 +15,7 @@ type data struct {
 	exact bool        // the length is max or 0
 	void  cond        // when dhcpd has no memory for it, and so cannot match it
 	trim  bool        // Kea leaves out NULs at its end
+	cut   bool        // dhcpd does
 }
 
 func constant(b []byte) data {

@@ -1,9 +1,11 @@
 // Package expr turns dhcp-eval(5) expressions into Kea class expressions with
 // the same truth, null semantics included, or says why that cannot be done.
 //
-// One thing differs without a word: Kea leaves out NUL bytes at the end of
-// options it reads as text, so a comparison with a text is true for a client
-// that sends a NUL after it, which dhcpd tells apart.
+// One thing differs without a word: NUL bytes that a client sends after a text.
+// dhcpd leaves them out of the options it reads as text, such as user-class, and
+// Kea out of those that it reads so, such as vendor-class-identifier. A client
+// that sends one passes a comparison in the one server and not in the other
+// where only one of them reads the option as text.
 package expr
 
 import (

@@ -88,7 +88,7 @@ func (t *translator) option(e *parser.Expr) (data, error) {
 	if p.NoOption {
 		return data{}, problem(e, "Kea cannot read the options of enterprise "+strconv.FormatInt(p.Enterprise, 10)+" as a whole", "test one of them")
 	}
-	d := data{e: p.Hex(), has: holds(p.Exists()), blank: true, max: -1, trim: t.trimmed(p, e.Option.Def)}
+	d := data{e: p.Hex(), has: holds(p.Exists()), blank: true, max: -1, trim: t.trimmed(p, e.Option.Def), cut: e.Option.Def.Format == "t"}
 	if e.Option.Def.Format == "I" {
 		d.max, d.exact = 4, true
 	}

@@ -60,9 +60,9 @@ func (t *translator) substring(e *parser.Expr) (data, error) {
 	if n == 0 {
 		return data{e: kexpr.Str(""), has: d.has, blank: true, void: fixed(true)}, nil
 	}
-	trim := d.trim
+	trim, cut := d.trim, d.cut
 	d = d.slice(off, n)
-	d.void, d.trim = d.isEmpty(), trim
+	d.void, d.trim, d.cut = d.isEmpty(), trim, cut
 	return d, nil
 }
 
@@ -123,5 +123,5 @@ func (t *translator) suffix(e *parser.Expr) (data, error) {
 		return data{e: kexpr.Tail(d.e, -n), has: d.has, blank: d.blank, max: n, exact: true, void: d.void}, nil
 	}
 	short := kexpr.Eq(kexpr.Sub(d.e, -n, n), kexpr.Str(""))
-	return data{e: kexpr.If(short, d.e, kexpr.Tail(d.e, -n)), has: d.has, blank: d.blank, max: n, void: d.void, trim: d.trim}, nil
+	return data{e: kexpr.If(short, d.e, kexpr.Tail(d.e, -n)), has: d.has, blank: d.blank, max: n, void: d.void, trim: d.trim, cut: d.cut}, nil
 }

@@ -177,7 +177,8 @@ func TestResult(t *testing.T) {
 	}
 }
 
-// TestTextOptions: Kea leaves out NULs at the end of text options.
+// TestTextOptions: Kea leaves out NULs at the end of options it reads as text,
+// dhcpd at the end of those that it does.
 func TestTextOptions(t *testing.T) {
 	t.Parallel()
 	for src, want := range map[string]string{
@@ -185,7 +186,11 @@ func TestTextOptions(t *testing.T) {
 		`suffix(option vendor-class-identifier, 3) = "ab\000"`:       `substring(option[60].hex, -2, all) == 'ab'`,
 		`substring(option vendor-class-identifier, 0, 3) = 61:62:00`: `substring(option[60].hex, 0, 3) == 'ab'`,
 		`option vendor-class-identifier ~= "^a$"`:                    `option[60].hex == 'a'`,
-		`option user-class = "a\000"`:                                `option[77].hex == 0x6100`,
+		`option user-class = "a\000"`:                                `never`,
+		`option host-name = "a\000"`:                                 `never`,
+		`option host-name = "a"`:                                     `option[12].hex == 'a'`,
+		`substring(option host-name, 0, 2) = "a\000"`:                `substring(option[12].hex, 0, 2) == 0x6100`,
+		`suffix(option user-class, 2) = "a\000"`:                     `substring(option[77].hex, -2, all) == 0x6100`,
 		`option x = "a\000"`:                                         `option[224].hex == 0x6100`,
 	} {
 		res, err := Bool(exprOf(t, kea.V4, src, true), testEnv(kea.V4, kea.R30))
