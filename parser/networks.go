@@ -79,6 +79,7 @@ func (p *parser) subnet6(s *Stmt, l *level) bool {
 func (p *parser) network(s *Stmt, l *level, net *netState) bool {
 	if l.kind == levelShared && l.net != nil {
 		l.net.subnets = append(l.net.subnets, net)
+		net.share = l.net
 	}
 	p.overlap(s, net)
 	p.otherFamily(s)
@@ -510,12 +511,15 @@ func (p *parser) interfaceStmt(s *Stmt, l *level) bool {
 	if !p.placed(l, t, levelShared|levelSubnet, "it ties a subnet or shared network to an interface") {
 		return false
 	}
-	if l.net != nil {
-		if l.net.iface != nil {
-			p.say(diag.Error, CodeTwice, p.f.Span(t.start, t.end), "this network is tied to an interface already", "keep one of the two", seeAt(l.net.iface, "the first one"))
+	if net := l.net; net != nil {
+		if net.share != nil {
+			net = net.share
+		}
+		if net.iface != nil {
+			p.say(diag.Error, CodeTwice, p.f.Span(t.start, t.end), "this network is tied to an interface already", "keep one of the two", seeAt(net.iface, "the first one"))
 			return false
 		}
-		l.net.iface = s
+		net.iface = s
 	}
 	nt := p.peek()
 	if nt.is(';') || nt.kind == tEOF {

@@ -78,6 +78,7 @@ type netState struct {
 	ranges   []rangeState
 	overlaps []*netState // subnets declared above that share addresses with this one
 	iface    *Stmt
+	share    *netState // the shared network around a subnet, which has the one interface of both
 }
 
 // rangeState is one range, to find overlaps.
