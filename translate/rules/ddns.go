@@ -16,6 +16,7 @@ type ddnsState struct {
 	skip     *kea.Class    // SKIP_DDNS
 	skipTest []*kexpr.Expr // who is a member of it
 	suffixes []string      // domains that names are registered in
+	keys     []*scope.Key  // those written
 	d2       *Place
 }
 

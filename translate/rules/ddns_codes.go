@@ -20,6 +20,7 @@ const (
 	CodeDDNSLocal     diag.Code = "KT2413"
 	CodeDDNSReply     diag.Code = "KT2414"
 	CodeDDNSTTL       diag.Code = "KT2415"
+	CodeDDNSKeyTwice  diag.Code = "KT2416"
 )
 
 const ddnsExample = "ddns-update-style standard;\nddns-domainname \"example.org\";\nzone example.org. { primary 192.0.2.53; }\nzone 2.0.192.in-addr.arpa. { primary 192.0.2.53; }\n"
@@ -73,4 +74,7 @@ var ddnsCodes = []diag.Info{
 		Example: "fqdn-reply false;\n" + ddnsExample + ddnsSubnet},
 	{Code: CodeDDNSTTL, Severity: diag.Warning, Title: "time to live of records", Fidelity: diag.Dropped,
 		Text: "Kea has a parameter for the time to live of records from 3.0 on. Older releases use a part of the lease time."},
+	{Code: CodeDDNSKeyTwice, Severity: diag.Warning, Title: "two keys of one name", Fidelity: diag.Manual,
+		Text:    "dhcpd gives a zone the key that was declared last before it, so that zones can have different keys of one name. kea-dhcp-ddns has one key of a name: updates of the later zone are signed with the key of the earlier one, and its name server refuses them.",
+		Example: "ddns-update-style standard;\nkey k { algorithm hmac-md5; secret c2FtcGxl; }\nzone a.example. { primary 192.0.2.1; key k; }\nkey k { algorithm hmac-sha256; secret c2FtcGxl; }\nzone b.example. { primary 192.0.2.1; key k; }\n"},
 }

@@ -73,7 +73,7 @@ func (c *Ctx) writeD2() {
 		c.zone(z)
 	}
 	for _, k := range c.Model.Keys {
-		if !slices.ContainsFunc(c.DDNS.TSIGKeys, func(t kea.TSIGKey) bool { return t.Name == k.Name }) {
+		if !c.known(k.Decl) {
 			c.unusedKey(k)
 		}
 	}
@@ -117,7 +117,7 @@ func (c *Ctx) zone(z *scope.Zone) {
 		case !ok:
 			c.mark(it, diag.Exact, nil, "")
 		case n.Name == "key":
-			d.KeyName = c.tsigKey(n.Key)
+			d.KeyName = c.tsigKey(n.Key, it)
 			c.Exact(it, c.d2Place(), suffix+"/key-name")
 		default:
 			c.Exact(it, c.d2Place(), suffix+"/dns-servers")
@@ -154,15 +154,22 @@ func (c *Ctx) zoneServers(z *scope.Zone) []kea.DNSServer {
 }
 
 // tsigKey carries a key over once and returns the name that domains use for it.
-func (c *Ctx) tsigKey(name string) string {
-	i := slices.IndexFunc(c.Model.Keys, func(k *scope.Key) bool { return sameName(k.Name, name) })
-	if i < 0 {
+// A zone has the key that was declared last before its own statement at.
+func (c *Ctx) tsigKey(name string, at *parser.Stmt) string {
+	var k *scope.Key
+	for _, d := range c.Model.Keys {
+		if sameName(d.Name, name) && d.Decl.ID < at.ID {
+			k = d
+		}
+	}
+	if k == nil {
 		return ""
 	}
-	k := c.Model.Keys[i]
-	if slices.ContainsFunc(c.DDNS.TSIGKeys, func(t kea.TSIGKey) bool { return t.Name == k.Name }) {
-		return k.Name
+	keys := &c.state.ddns.keys
+	if i := slices.IndexFunc(*keys, func(o *scope.Key) bool { return sameName(o.Name, name) }); i >= 0 {
+		return c.sameKey((*keys)[i], k, at)
 	}
+	*keys = append(*keys, k)
 	suffix := "/tsig-keys/" + strconv.Itoa(len(c.DDNS.TSIGKeys))
 	t := kea.TSIGKey{Name: k.Name, Algorithm: tsigAlgorithm(k.Algorithm), Secret: k.Secret}
 	t.Comments, t.Origin = c.commentsOf(k.Decl), Line(k.Decl)
@@ -173,6 +180,23 @@ func (c *Ctx) tsigKey(name string) string {
 	}
 	c.DDNS.TSIGKeys = append(c.DDNS.TSIGKeys, t)
 	return k.Name
+}
+
+// sameKey returns the name of a key that has been written, for a zone whose key
+// k has the same name. Where k is another key, Kea cannot have it too.
+func (c *Ctx) sameKey(written, k *scope.Key, at *parser.Stmt) string {
+	if written == k {
+		return k.Name
+	}
+	f := diag.Exact
+	if tsigAlgorithm(written.Algorithm) != tsigAlgorithm(k.Algorithm) || written.Secret != k.Secret {
+		f = diag.Manual
+		c.Manual(CodeDDNSKeyTwice, Loss{At: at, Place: c.d2Place(), Message: "the key `" + k.Name + "` of this zone has another secret or algorithm than the one of an earlier zone; Kea has one key of a name, the other zone's",
+			Hint: "give the keys different names, here and at the name server", Related: See(k.Decl, "the key that the zone has in dhcpd")})
+	}
+	c.mark(k.Decl, f, nil, "")
+	walkBody(k.Decl, func(in *parser.Stmt) { c.mark(in, f, nil, "") })
+	return written.Name
 }
 
 // secretFile names a file for the secret, which newer releases want out of the configuration.
