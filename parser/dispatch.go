@@ -13,7 +13,7 @@ import (
 // where the statement cannot be read; the rest of it is then skipped.
 func (p *parser) dispatch(s *Stmt, l *level, before []*Stmt) bool {
 	t := p.peek()
-	if t.is('%') {
+	if t.is('%') && l.kind&(levelExec|levelPeer|levelZone|levelKey) == 0 {
 		return p.percent(s)
 	}
 	if !t.identifier() {

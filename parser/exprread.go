@@ -27,6 +27,13 @@ func (p *parser) optionType() (string, bool) {
 }
 
 func (p *parser) typeFault(f *grammarFault) {
+	if f.at.is(',') { // the grammar gives up before a comma whose other side does not fit
+		c := p.cursor
+		for c.peek().start < f.at.end && c.peek().kind != tEOF {
+			c.next()
+		}
+		f.at = c.peek()
+	}
 	p.errTok(CodeDefinition, f.at, "expected an option type "+p.found(f.at), "such as text, string, ip-address, boolean, unsigned integer 8, domain-name, domain-list, array of TYPE, { TYPE, TYPE } or encapsulate SPACE")
 }
 
@@ -37,6 +44,8 @@ func (g *gType) format() (format string, at int, why string) {
 		if why == "" && g.Array {
 			if why = noArray(f); why == "" {
 				f += "A"
+			} else {
+				at = g.Atom.Pos.Offset
 			}
 		}
 		return f, at, why
@@ -96,8 +105,15 @@ func (a *gAtom) format() (format string, at int, why string) {
 	case a.Compressed:
 		return "Dc", 0, ""
 	}
-	if l := typeLetters[strings.ToLower(a.Name)]; l != "" {
+	word := strings.ToLower(a.Name)
+	if l := typeLetters[word]; l != "" {
 		return l, 0, ""
+	}
+	switch word {
+	case "array":
+		return "", a.Pos.Offset, "an array is written `array of TYPE`, and none holds arrays"
+	case "integer", "signed", "unsigned":
+		return "", a.Pos.Offset, "an integer has 8, 16 or 32 bits"
 	}
 	return "", a.Pos.Offset, "there is no option type `" + a.Name + "`"
 }

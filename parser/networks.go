@@ -296,7 +296,7 @@ func (p *parser) tooLarge(s *Stmt, home *netState, r rangeState) bool {
 func hostBits(d *Subnet, a netip.Addr) uint32 { return v4(a) &^ v4(d.Mask) }
 
 // acrossGaps reports a range that touches a gap of its subnet's mask: dhcpd
-// counts through the gap, and makes no address of the numbers in it, twice.
+// counts through the gap, and makes the same address of several numbers, or none.
 func (p *parser) acrossGaps(s *Stmt, home *netState, r rangeState) bool {
 	d, ok := home.decl.Node.(*Subnet)
 	if !ok || home.prefix.IsValid() {
@@ -306,17 +306,32 @@ func (p *parser) acrossGaps(s *Stmt, home *netState, r rangeState) bool {
 	if lo > hi {
 		lo, hi = hi, lo
 	}
-	lost := 0
+	seen := map[uint32]bool{}
 	for n := lo; n <= hi && n-lo < 1<<16; n++ {
-		if n&v4(d.Mask) != 0 {
-			lost++
-		}
-		if lost > 1 {
+		a := numbered(d, n)
+		if seen[a] {
 			p.say(diag.Error, CodeOutside, p.head(s), fmt.Sprintf("the range %s to %s runs across a gap in the mask %s, which dhcpd refuses", r.lo, r.hi, d.Mask), "correct the mask, or make a range for each stretch", seeAt(home.decl, "the subnet"))
 			return true
 		}
+		seen[a] = true
 	}
 	return false
+}
+
+// numbered is the address that dhcpd makes of a subnet and a host number: the
+// last byte of the mask that is not 0 takes what fits into it, and 0 stands for
+// no address at all.
+func numbered(d *Subnet, host uint32) uint32 {
+	net, mask := v4(d.Addr), v4(d.Mask)
+	for shift := 0; shift < 32; shift += 8 {
+		if part := mask >> shift & 0xff; part != 0 {
+			if host>>shift > part^0xff {
+				return 0
+			}
+			return net | host
+		}
+	}
+	return net | host
 }
 
 // home returns the subnet of a network that an address belongs to.

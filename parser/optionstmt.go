@@ -90,15 +90,22 @@ func (p *parser) unknownOption(ref OptionRef) {
 	if ref.Space != "dhcp" {
 		full = ref.Space + "." + ref.Name
 	}
-	hint := didYouMean(ref.Name, p.table.Names(ref.Space))
-	if ref.Space == "dhcp" && hint == "" {
-		if _, ok := p.table.Lookup("dhcp6", ref.Name); ok {
-			hint = "did you mean `dhcp6." + ref.Name + "`?"
-		} else if _, ok := p.table.Lookup("server", ref.Name); ok {
-			hint = "`" + ref.Name + "` is a parameter: write it without `option`"
-		}
-	}
+	hint := orText(p.otherSpace(ref), didYouMean(ref.Name, p.table.Names(ref.Space)))
 	p.errAt(CodeOption, ref.Start, ref.End, "there is no option `"+full+"`", orText(hint, "define it with `option "+full+" code N = TYPE;`"))
+}
+
+// otherSpace is a hint for an option that exists, but not in the space dhcp.
+func (p *parser) otherSpace(ref OptionRef) string {
+	if ref.Space != "dhcp" || strings.HasPrefix(ref.Name, "unknown-") {
+		return ""
+	}
+	if _, ok := p.table.Lookup("dhcp6", ref.Name); ok {
+		return "did you mean `dhcp6." + ref.Name + "`?"
+	}
+	if _, ok := p.table.Lookup("server", ref.Name); ok {
+		return "`" + ref.Name + "` is a parameter: write it without `option`"
+	}
+	return ""
 }
 
 // optionSpace reads `option space NAME [code width N] [length width N] [hash size N];`.
@@ -156,7 +163,10 @@ func (p *parser) spaceNumber(word string, to *int, allowed []int) bool {
 		}
 	}
 	if allowed == nil {
-		return true
+		if int32(v) < 0 {
+			p.errTok(CodeValue, t, "a size below zero", "")
+		}
+		return int32(v) >= 0
 	}
 	p.errTok(CodeValue, t, fmt.Sprintf("a width of %d; possible are %v", v, allowed), "")
 	return false
@@ -407,6 +417,7 @@ func (p *parser) optionDefine(s *Stmt, l *level, ref OptionRef, t tok) bool {
 	p.take()
 	format, ok := p.optionType()
 	if !ok {
+		p.skipType()
 		return false
 	}
 	d := &OptionDef{Space: ref.Space, Name: ref.Name, Code: code, Format: format, Decl: s}
@@ -418,6 +429,21 @@ func (p *parser) optionDefine(s *Stmt, l *level, ref OptionRef, t tok) bool {
 	}
 	s.Node = &OptionDefine{Def: d}
 	return p.semi()
+}
+
+// skipType passes over what is left of an option type: its braces do not end
+// the statement.
+func (p *parser) skipType() {
+	depth := 0
+	for t := p.peek(); t.kind != tEOF && (depth > 0 || !t.is(';')); t = p.peek() {
+		switch {
+		case t.is('{'):
+			depth++
+		case t.is('}') && depth > 0:
+			depth--
+		}
+		p.take()
+	}
 }
 
 // redefined notes that a definition replaces another.

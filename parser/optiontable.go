@@ -104,8 +104,8 @@ func (t *OptionTable) SpaceNames() []string {
 // of that code are read, while an older name of it keeps working.
 func (t *OptionTable) define(d *OptionDef) (replaced *OptionDef) {
 	replaced = t.byName[optName{d.Space, d.Name}]
-	if replaced == nil {
-		replaced = t.byCode[optCode{d.Space, d.Code}]
+	if ruling := t.byCode[optCode{d.Space, d.Code}]; replaced == nil || ruling != nil && ruling.Name != d.Name {
+		replaced = ruling
 	}
 	t.byName[optName{d.Space, d.Name}] = d
 	t.byCode[optCode{d.Space, d.Code}] = d

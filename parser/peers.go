@@ -70,7 +70,8 @@ func (p *parser) noFailover(s *Stmt, l *level) bool {
 		}
 		p.take()
 	}
-	if !p.placed(l, t, levelPool|levelShared, "it cancels an inherited failover peer in a pool") {
+	if l.kind != levelPool || l.six {
+		p.errTok(CodePlace, t, "`no failover peer` cannot stand here", "it cancels an inherited failover peer in a pool")
 		return false
 	}
 	s.Node = &FailoverRef{No: true}
