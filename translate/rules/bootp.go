@@ -66,4 +66,33 @@ func (c *Ctx) bootp() {
 			}
 		}
 	}
+	c.bootServers()
+}
+
+// openToBootp reports whether some pool has addresses for BOOTP clients.
+func (c *Ctx) openToBootp() bool {
+	return slices.ContainsFunc(c.Pools, func(p *Place) bool {
+		if c.state.served.truths[p].excludes(isMember("BOOTP")) {
+			return false
+		}
+		for i := range p.Pools {
+			if !c.closedToBootp(p, i) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// bootServers says that dhcpd names itself as the boot server to BOOTP clients
+// with a fixed address, unless another is set.
+func (c *Ctx) bootServers() {
+	for _, p := range c.Hosts {
+		if hasAddress(p.Host) && c.around(p, P("filename")) != nil && c.around(p, P("next-server")) == nil {
+			c.Say(CodeBootServer, Loss{At: p.HostDecl.Scope.Decl, Place: p, Suffix: "/next-server",
+				Message: "dhcpd gives BOOTP clients its own address as that of the boot server, because none is set; Kea gives none",
+				Hint:    "write next-server with the address of the TFTP server, for this host and others like it"})
+			return
+		}
+	}
 }

@@ -26,6 +26,7 @@ const (
 	CodeClientUIDs     diag.Code = "KT2212"
 	CodeBootingNarrow  diag.Code = "KT2213"
 	CodeHostEverywhere diag.Code = "KT2215"
+	CodeBootServer     diag.Code = "KT2216"
 )
 
 var policyCodes = []diag.Info{
@@ -71,6 +72,9 @@ var policyCodes = []diag.Info{
 	{Code: CodeBootingNarrow, Severity: diag.Error, Title: "refusal that spares reserved addresses", Fidelity: diag.Approximate,
 		Text:    "The statement refuses some clients of a network, in a way that depends on their host declarations. In Kea it closes the pools of that network to them; a client with a reserved address there still gets it.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  range 192.0.2.10 192.0.2.20;\n  deny booting;\n}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; }\nhost b { hardware ethernet 02:00:00:00:00:02; fixed-address 192.0.2.6; allow booting; }\n"},
+	{Code: CodeBootServer, Severity: diag.Warning, Title: "boot server of BOOTP clients",
+		Text:    "Where no next-server is set, dhcpd fills in its own address for BOOTP clients that have a fixed address, though not for DHCP clients. Kea leaves the field empty, and such clients do not find their boot file.",
+		Example: "always-reply-rfc1048 on;\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; filename \"x\"; }\n"},
 	{Code: CodeHostEverywhere, Severity: diag.Warning, Title: "host of a shared network refused, or let in, everywhere", Fidelity: diag.Approximate,
 		Text:    "In a shared network Kea adds the classes of a reservation after it has decided whom to drop. So the class DROP tests the host's identifier, on every network. In dhcpd the host declaration counts on its own network only.",
 		Example: "shared-network n { subnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10 192.0.2.20; } }\nsubnet 198.51.100.0 netmask 255.255.255.0 { range 198.51.100.10 198.51.100.20; }\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; deny booting; }\n"},
@@ -101,6 +105,9 @@ func (c *Ctx) drops() {
 	c.dropWhere(keyBooting, always)
 	if c.bootpUsed() {
 		c.dropWhere(keyBootp, func() truth { return isMember("BOOTP") })
+		if t := isMember("BOOTP").and(c.attached().not()); !c.openToBootp() && !t.implies(s.drop) {
+			s.drop = s.drop.or(t) // Kea would answer them without an address
+		}
 	}
 	if ignored := c.falseAt(c.Global, keyDeclines).or(c.falseInClass(keyDeclines)); !ignored.is(false) {
 		s.drop = s.drop.or(ignored.and(when(isDecline())).and(c.exempt(keyDeclines).not()))
