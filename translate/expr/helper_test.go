@@ -29,6 +29,7 @@ option x code 224 = string;
 option y code 225 = string;
 option space PXE;
 option PXE.mtftp code 1 = ip-address;
+option vendor-class.acme code 32473 = string;
 `
 
 const definitions6 = `option dhcp6.x code 1000 = string;

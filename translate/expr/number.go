@@ -2,6 +2,7 @@ package expr
 
 import (
 	"encoding/hex"
+	"slices"
 
 	"github.com/keatool/keatool/parser"
 	kexpr "github.com/keatool/keatool/schema/kea/expr"
@@ -15,7 +16,7 @@ func (t *translator) equalNum(a, b *parser.Expr, v value, known bool) (cond, err
 		return t.sameNum(a, b)
 	}
 	if a.Op == parser.OpLeaseTime {
-		return cond{}, problem(a, "Kea cannot read the time left of a lease", "")
+		return cond{}, t.noArithmetic(a)
 	}
 	if v.kind == dataKind || a.Type == parser.DataType {
 		return cond{}, problem(a, "a number is compared with data", "")
@@ -49,8 +50,17 @@ func (t *translator) equalNum(a, b *parser.Expr, v value, known bool) (cond, err
 	return t.byteOf(leaf.Args[0], 0, &set)
 }
 
+// noArithmetic says why a number cannot be computed.
 func (t *translator) noArithmetic(e *parser.Expr) error {
+	if asksLeaseTime(e) {
+		return problem(e, "Kea cannot read the time left of a lease", "write the number itself")
+	}
 	return problem(e, "Kea has no arithmetic", "compare the bytes of the option themselves")
+}
+
+// asksLeaseTime reports whether lease-time is part of an expression.
+func asksLeaseTime(e *parser.Expr) bool {
+	return e.Op == parser.OpLeaseTime || slices.ContainsFunc(e.Args, asksLeaseTime)
 }
 
 // onlyLeaf finds the one byte of the packet that a number is computed from.

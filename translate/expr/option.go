@@ -43,6 +43,9 @@ func (t *translator) contained(e *parser.Expr, d *parser.OptionDef) (p kexpr.Pat
 	if d.Space == "fqdn" || d.Space == "fqdn6" {
 		return p, false, problem(e, "Kea does not take the FQDN option apart in conditions", "test the bytes of the option itself")
 	}
+	if d.Space == "vendor-class" {
+		return p, false, problem(e, "Kea keeps the vendor classes of option 124 apart in another way than dhcpd", "test vendor-class["+strconv.FormatUint(uint64(d.Code), 10)+"].data by hand")
+	}
 	if t.env.Container == nil {
 		return p, false, t.noContainer(e, d.Space)
 	}
