@@ -149,7 +149,7 @@ func Codes() []diag.Info {
 			Text:    "Everything from a `%` at the start of a statement to the next semicolon is skipped.",
 			Example: "% anything;\n"},
 		{Code: CodeWraps, Severity: diag.Warning, Title: "number that wraps",
-			Text:    "dhcpd reads 32-bit numbers without looking for overflow, and takes negative ones as very large.",
+			Text:    "dhcpd reads 32-bit numbers without looking for overflow, and takes a negative one as very large where the value has no sign.",
 			Example: "default-lease-time -1;\n"},
 		{Code: CodeOneName, Severity: diag.Warning, Title: "several names in one string",
 			Text:    "Each string of a domain list is one name; a blank in it becomes part of the name.",

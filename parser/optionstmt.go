@@ -326,7 +326,9 @@ func (p *parser) atom(letter string, d *OptionDef) (Atom, bool) {
 			break
 		}
 		a.Num, ok = p.number(32)
-	case 'l', 'L', 's', 'S', 'b', 'B':
+	case 'l', 's', 'b':
+		a.Num, ok = p.integer(intBits[a.Kind], true)
+	case 'L', 'S', 'B':
 		a.Num, ok = p.number(intBits[a.Kind])
 	case 'f':
 		a.Num, ok = p.boolean()

@@ -12,13 +12,16 @@ import (
 
 // number reads a NUMBER, in decimal, octal or hex by its form, that fits into
 // bits. Negative values and 32-bit overflow wrap, as in dhcpd.
-func (p *parser) number(bits int) (uint32, bool) {
+func (p *parser) number(bits int) (uint32, bool) { return p.integer(bits, false) }
+
+// integer is number for values that may be meant to be negative, if signed is set.
+func (p *parser) integer(bits int, signed bool) (uint32, bool) {
 	t := p.peek()
 	if t.kind != tNumber && t.kind != tNumName {
 		p.noNumber(t)
 		return 0, false
 	}
-	v, ok := p.convert(t, bits, 0)
+	v, ok := p.convert(t, 0, fits{bits: bits, signed: signed})
 	if ok {
 		p.take()
 	}
@@ -56,7 +59,7 @@ func atoi(text string) int64 {
 }
 
 // convert turns the digits of t into a number, as dhcpd's own routine does.
-func (p *parser) convert(t tok, bits, base int) (uint32, bool) {
+func (p *parser) convert(t tok, base int, f fits) (uint32, bool) {
 	text := p.text(t)
 	neg := strings.HasPrefix(text, "-")
 	digits := strings.TrimPrefix(text, "-")
@@ -84,12 +87,14 @@ func (p *parser) convert(t tok, bits, base int) (uint32, bool) {
 		over = over || v > 1<<32-1
 		v &= 1<<32 - 1
 	}
-	return p.fit(t, v, fits{bits, neg, over})
+	f.neg, f.over = neg, over
+	return p.fit(t, v, f)
 }
 
 // fits is how a number is to be judged.
 type fits struct {
 	bits      int
+	signed    bool // a negative one is what it says
 	neg, over bool
 }
 
@@ -108,7 +113,9 @@ func (p *parser) fit(t tok, v uint64, f fits) (uint32, bool) {
 		p.warnAt(CodeWraps, t.start, t.end, fmt.Sprintf("dhcpd does not notice that this exceeds 32 bits and reads it as %d", uint32(v)), "write the number that is meant, or `infinite` for a time")
 	}
 	if f.neg && v != 0 {
-		v = -v
+		if v = -v; f.signed {
+			return uint32(v), true
+		}
 		p.warnAt(CodeWraps, t.start, t.end, fmt.Sprintf("dhcpd reads this negative number as %d", uint32(v)), "write the number that is meant, or `infinite` for a time")
 	}
 	return uint32(v), true
@@ -155,7 +162,7 @@ func (p *parser) octets() (b [4]byte, ok bool) {
 			p.errTok(CodeValue, t, "expected a number "+p.found(t), "write a dotted quad such as 192.0.2.1")
 			return b, false
 		}
-		v, ok := p.convert(t, 8, 10)
+		v, ok := p.convert(t, 10, fits{bits: 8})
 		if !ok {
 			return b, false
 		}
