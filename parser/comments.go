@@ -63,3 +63,38 @@ func (f *File) trailAt(offset uint32) *Comment {
 	}
 	return &f.Comments[i]
 }
+
+// Loose returns the comments between the braces of a statement that stand at
+// none of the statements inside, in order.
+func (f *File) Loose(s *Stmt) []Comment {
+	if s.Body == nil {
+		return nil
+	}
+	var out []Comment
+	inside := s.Body.Stmts
+	taken := s.Body.Open
+	if t := f.trailAt(s.Body.Open + 1); t != nil {
+		taken = t.End
+	}
+	for i := f.before(s.Body.Open); i < len(f.Comments) && f.Comments[i].Start < s.End; i++ {
+		k := f.Comments[i]
+		for len(inside) > 0 && inside[0].File == f && inside[0].Start < k.Start {
+			taken = max(taken, inside[0].End)
+			if t := f.Trail(inside[0]); t != nil {
+				taken = max(taken, t.End)
+			}
+			inside = inside[1:]
+		}
+		if k.Start < taken || k.End == taken || len(inside) > 0 && f.leads(k, inside[0]) {
+			continue
+		}
+		out = append(out, k)
+	}
+	return out
+}
+
+// leads reports whether a comment is one of those above a statement.
+func (f *File) leads(k Comment, s *Stmt) bool {
+	lead := f.Lead(s)
+	return len(lead) > 0 && lead[0].Start <= k.Start && k.Start <= lead[len(lead)-1].Start
+}

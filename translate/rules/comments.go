@@ -7,7 +7,8 @@ import (
 )
 
 // commentsOf returns the text of the comments that belong to a statement: those
-// on the lines above it, and the one behind it.
+// on the lines above it, the one behind it, and those between its braces that
+// stand at no other statement.
 func (c *Ctx) commentsOf(s *parser.Stmt) []string {
 	var out []string
 	for _, k := range s.File.Lead(s) {
@@ -15,6 +16,9 @@ func (c *Ctx) commentsOf(s *parser.Stmt) []string {
 	}
 	if t := s.File.Trail(s); t != nil {
 		out = append(out, commentText(s.File, *t))
+	}
+	for _, k := range s.File.Loose(s) {
+		out = append(out, commentText(s.File, k))
 	}
 	return out
 }
