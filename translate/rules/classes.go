@@ -523,7 +523,7 @@ func (c *Ctx) derived(p *Place, key string, test *kexpr.Expr) *kea.Class {
 	if k := c.state.derived[dk]; k != nil {
 		return k
 	}
-	spec := ClassSpec{Name: p.Class.Name + ".if", Test: test, Section: sectionDeclared}
+	spec := ClassSpec{Name: derivedName(p.Class.Name, test), Test: test, Section: sectionDeclared}
 	if p.ClassDecl != nil {
 		spec.Rank = c.rankOf(p.ClassDecl)
 	}
@@ -534,6 +534,18 @@ func (c *Ctx) derived(p *Place, key string, test *kexpr.Expr) *kea.Class {
 	}
 	c.state.derived[dk] = k
 	return k
+}
+
+// derivedName names a class after the one it is a part of and the branch that
+// makes the part: host.a.if.group.1, or host.a.if.1 for a branch of its own.
+func derivedName(class string, test *kexpr.Expr) string {
+	own := strings.TrimPrefix(class, "host.")
+	for _, part := range when(test).conjuncts() {
+		if e := part.expr; e.Op == kexpr.Member && e.Name != class {
+			return class + "." + strings.Replace(e.Name, "."+own+".", ".", 1)
+		}
+	}
+	return class + ".if"
 }
 
 // behind returns the first place in the list, not before that of spec, that comes

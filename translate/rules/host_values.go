@@ -202,7 +202,7 @@ func (c *Ctx) hostDerived(base *Place, test *kexpr.Expr) *kea.Class {
 		return k
 	}
 	c.promote(test, rankMarkers)
-	spec := ClassSpec{Name: base.Class.Name + ".if", Test: test, Section: sectionDeclared, Rank: rankHostClasses}
+	spec := ClassSpec{Name: derivedName(base.Class.Name, test), Test: test, Section: sectionDeclared, Rank: rankHostClasses}
 	spec.Section, spec.Rank = c.behind(test, spec)
 	k := c.AddClass(spec)
 	if c.state.derived == nil {

@@ -129,7 +129,7 @@ host h { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; default-l
 	for _, k := range out.Config.Dhcp.Classes {
 		names = append(names, k.Name)
 	}
-	if diff := cmp.Diff([]string{"if.h.1", "host.h", "lease-time.600", "host.h.if", "c"}, names); diff != "" {
+	if diff := cmp.Diff([]string{"if.h.1", "host.h", "lease-time.600", "host.h.if.1", "c"}, names); diff != "" {
 		t.Errorf("order of classes (-want +got):\n%s", diff)
 	}
 }
