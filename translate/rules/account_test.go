@@ -72,6 +72,10 @@ func TestAccount(t *testing.T) {
 			"option space a;\noption a.server code 230 = ip-address;\noption space b;\noption b.label code 230 = text;\n" +
 				"class \"a\" { match if exists user-class; if exists host-name { site-option-space \"a\"; option a.server 192.0.2.1; } else { site-option-space \"b\"; option b.label \"x\"; } }\n" + net4, Options{},
 			[]outcome{{"option a.server 192", diag.Equivalent}, {"option b.label \"x\"", diag.Equivalent}}, `{"option-def": [{"code": 230, "type": "binary"}]}`},
+		{"declarations after break",
+			"option domain-name \"a\";\nbreak;\noption domain-name \"b\";\nif exists user-class { option domain-name \"c\"; } else { max-lease-time 400; }\nsubnet 192.0.2.0 netmask 255.255.255.0 { pool { break; range 192.0.2.10 192.0.2.20; option routers 192.0.2.1; } }\n", Options{},
+			[]outcome{{"option domain-name \"b\"", diag.Exact}, {"if", diag.Exact}, {"option domain-name \"c\"", diag.Exact}, {"max-lease-time", diag.Exact}, {"else", diag.Exact}, {"pool", diag.Exact}, {"range", diag.Exact}, {"option routers", diag.Exact}},
+			`{"option-data": [{"code": 15, "data": "a"}], "subnet4": [{"pools": [{"pool": "192.0.2.10 - 192.0.2.20"}]}]}`},
 		{"key declared again for nobody",
 			"ddns-update-style standard;\nkey k { algorithm hmac-md5; secret c2FtcGxl; }\nzone a.example. { primary 192.0.2.1; key k; }\nkey k { algorithm hmac-sha256; secret c2FtcGxl; }\n" + net4, Options{},
 			[]outcome{{"key k { algorithm hmac-md5", diag.Exact}, {"key k { algorithm hmac-sha256", diag.Exact}, {"algorithm hmac-sha256", diag.Exact}, {"key k;", diag.Exact}},

@@ -17,7 +17,7 @@ func Resolve(f *parser.File, family parser.Family) *Model {
 		subs:    map[subKey]*Class{},
 	}
 	r.m.Root = &Scope{Kind: Global}
-	r.list(f.Stmts, place{scope: r.m.Root}, nil)
+	r.list(f.Stmts, place{scope: r.m.Root}, nil, false)
 	r.finish()
 	return r.m
 }
@@ -64,30 +64,38 @@ type hostRef struct {
 	name string
 }
 
-// list reads one statement list. when is the path of conditions around it.
-// It reports whether a break or return ended the list early.
-func (r *resolver) list(stmts []*parser.Stmt, p place, when []Branch) {
+// list reads one statement list. when is the path of conditions around it, and
+// cut tells that a break or return has ended it already: then no statement runs
+// any more, while declarations still count. It reports whether the list ends so.
+func (r *resolver) list(stmts []*parser.Stmt, p place, when []Branch, cut bool) bool {
 	for i := 0; i < len(stmts); i++ {
 		s := stmts[i]
+		if n, ok := s.Node.(*parser.Include); ok {
+			if n.File != nil {
+				cut = r.list(n.File.Stmts, p, when, cut)
+			}
+			continue
+		}
+		if r.declaration(s, p) {
+			continue
+		}
+		if cut {
+			r.m.Unreachable = append(r.m.Unreachable, s)
+			continue
+		}
 		switch n := s.Node.(type) {
 		case *parser.If:
 			i = r.chain(stmts, i, p, when)
 		case *parser.Switch:
 			r.switchChain(s, n, p, when)
 		case *parser.Break, *parser.Return:
-			p.scope.Set = append(p.scope.Set, Setting{Stmt: s, Node: s.Node, When: when})
-			r.unreachable(stmts[i+1:])
-			return
-		case *parser.Include:
-			if n.File != nil {
-				r.list(n.File.Stmts, p, when)
-			}
+			r.setting(s, p, when)
+			cut = true
 		default:
-			if !r.declaration(s, p) {
-				r.setting(s, p, when)
-			}
+			r.setting(s, p, when)
 		}
 	}
+	return cut
 }
 
 // setting files an executable statement under its scope.
@@ -140,7 +148,7 @@ func (r *resolver) newChain(s *parser.Stmt, p place) *Chain {
 func (r *resolver) arms(c *Chain, p place, when []Branch, last int) int {
 	for k, arm := range c.Arms {
 		if arm.Stmt.Body != nil {
-			r.list(arm.Stmt.Body.Stmts, p, under(when, Branch{c, k}))
+			r.list(arm.Stmt.Body.Stmts, p, under(when, Branch{c, k}), false)
 		}
 	}
 	return last
@@ -175,7 +183,7 @@ func (r *resolver) switchChain(s *parser.Stmt, n *parser.Switch, p place, when [
 		return
 	}
 	for k, start := range starts {
-		r.list(untilBreak(body[start:]), p, under(when, Branch{c, k}))
+		r.list(untilBreak(body[start:]), p, under(when, Branch{c, k}), false)
 	}
 	for i, st := range body {
 		if isBreak(st) || isLabel(st) || reached(body, starts, i) {
@@ -371,7 +379,7 @@ func (r *resolver) sharedNetwork(s *parser.Stmt, n *parser.SharedNetwork, p plac
 	sc := child(SharedNetworkScope, n.Name, s, p)
 	net := &Network{Scope: sc, Name: n.Name}
 	r.m.Networks = append(r.m.Networks, net)
-	r.list(body(s), place{scope: sc, network: net}, nil)
+	r.list(body(s), place{scope: sc, network: net}, nil, false)
 }
 
 // subnetPrefix turns number and mask into a prefix; a mask with gaps gives the zero prefix.
@@ -396,7 +404,7 @@ func (r *resolver) subnet(s *parser.Stmt, prefix netip.Prefix, p place) {
 	}
 	sub := &Subnet{Scope: sc, Network: net, Prefix: prefix}
 	net.Subnets = append(net.Subnets, sub)
-	r.list(body(s), place{scope: sc, network: net, subnet: sub}, nil)
+	r.list(body(s), place{scope: sc, network: net, subnet: sub}, nil, false)
 }
 
 func (r *resolver) group(s *parser.Stmt, n *parser.Group, p place) {
@@ -406,7 +414,7 @@ func (r *resolver) group(s *parser.Stmt, n *parser.Group, p place) {
 	}
 	q := p
 	q.scope, q.host, q.class, q.pool = sc, nil, nil, nil
-	r.list(body(s), q, nil)
+	r.list(body(s), q, nil, false)
 }
 
 func (r *resolver) pool(s *parser.Stmt, p place) {
@@ -415,14 +423,14 @@ func (r *resolver) pool(s *parser.Stmt, p place) {
 	r.pools = append(r.pools, d)
 	q := p
 	q.scope, q.pool = sc, d
-	r.list(body(s), q, nil)
+	r.list(body(s), q, nil, false)
 }
 
 func (r *resolver) host(s *parser.Stmt, n *parser.Host, p place) {
 	sc := child(HostScope, n.Name, s, p)
 	h := &Host{Scope: sc, Name: n.Name}
 	r.m.Hosts = append(r.m.Hosts, h)
-	r.list(body(s), place{scope: sc, host: h}, nil)
+	r.list(body(s), place{scope: sc, host: h}, nil, false)
 }
 
 func (r *resolver) peer(s *parser.Stmt, n *parser.FailoverPeer) {
@@ -500,7 +508,7 @@ func (r *resolver) class(s *parser.Stmt, n *parser.Class, p place) {
 		r.m.Classes = append(r.m.Classes, c)
 	}
 	c.Decls = append(c.Decls, s)
-	r.list(body(s), place{scope: c.Scope, class: c}, nil)
+	r.list(body(s), place{scope: c.Scope, class: c}, nil, false)
 }
 
 func (r *resolver) subclass(s *parser.Stmt, n *parser.Subclass, p place) {
@@ -516,7 +524,7 @@ func (r *resolver) subclass(s *parser.Stmt, n *parser.Subclass, p place) {
 		parent.Subclasses = append(parent.Subclasses, c)
 	}
 	c.Decls = append(c.Decls, s)
-	r.list(body(s), place{scope: c.Scope, class: c}, nil)
+	r.list(body(s), place{scope: c.Scope, class: c}, nil, false)
 }
 
 // classItem files what only a class has.
