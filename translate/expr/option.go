@@ -63,7 +63,10 @@ func (t *translator) contained(e *parser.Expr, d *parser.OptionDef) (p kexpr.Pat
 		}
 		return kexpr.Path{Kind: kexpr.PathVendor, Enterprise: enterprise, Code: d.Code, Sub: -1}, true, nil
 	}
-	return t.relayed(kexpr.Path{Kind: kexpr.PathOption, Code: code, Sub: int(d.Code)}), true, nil
+	if t.relay > 0 {
+		return p, false, problem(e, "Kea cannot look inside the options of a relay's message", "test the bytes of the whole option")
+	}
+	return kexpr.Path{Kind: kexpr.PathOption, Code: code, Sub: int(d.Code)}, true, nil
 }
 
 func (t *translator) noContainer(e *parser.Expr, space string) error {
