@@ -28,15 +28,15 @@ func TestMutants(t *testing.T) {
 	m := newMutator(t, seed)
 	accepted, failed := 0, 0
 	for i := 0; i < number && failed < 10; i++ {
-		src, o := m.mutant(), m.setting()
-		file, ok := m.parse(src)
+		file, ok := m.mutant()
+		o := m.setting()
 		if !ok {
 			continue
 		}
 		accepted++
 		if faults := broken(file, o); len(faults) > 0 {
 			failed++
-			t.Errorf("mutant %d of seed %d, with %+v:\n%s\n%s", i, seed, o, strings.Join(faults, "\n"), src)
+			t.Errorf("mutant %d of seed %d, with %+v:\n%s\n%s", i, seed, o, strings.Join(faults, "\n"), file.Src)
 		}
 	}
 	t.Logf("%d of %d mutants read without error and translated", accepted, number)

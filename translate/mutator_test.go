@@ -95,18 +95,17 @@ func (m *mutator) parse(src []byte) (*parser.File, bool) {
 
 // mutant changes a configuration in one to eight places. A change that makes
 // dhcpd refuse the file is given up, most of the time.
-func (m *mutator) mutant() []byte {
-	src := pick(m, m.files)
+func (m *mutator) mutant() (file *parser.File, ok bool) {
+	file, ok = m.parse(pick(m, m.files))
 	for range 1 + m.r.IntN(8) {
 		for range 6 {
-			next := m.change(src)
-			if _, ok := m.parse(next); ok {
-				src = next
+			if next, good := m.parse(m.change(file)); good {
+				file, ok = next, true
 				break
 			}
 		}
 	}
-	return src
+	return file, ok
 }
 
 // spot is a place where a statement can be put.
@@ -117,8 +116,8 @@ type spot struct {
 
 // change makes one change: a statement added, doubled, left out, put under a
 // condition, into a group, a switch or another place, or written in another way.
-func (m *mutator) change(src []byte) []byte {
-	f, _ := m.parse(src)
+func (m *mutator) change(f *parser.File) []byte {
+	src := f.Src
 	spots := []spot{{uint32(len(src)), "top"}}
 	var all []*parser.Stmt
 	parser.Walk(f, func(s *parser.Stmt) bool {

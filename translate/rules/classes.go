@@ -125,8 +125,8 @@ func (c *Ctx) layoutClass(d *scope.Class, rank int) {
 		c.Exact(s, info.place, "")
 	}
 	c.enterIgnored(d)
-	for _, s := range d.Flags {
-		c.Exact(s, nil, "")
+	for _, s := range d.Subclasses {
+		c.enterIgnored(s)
 	}
 }
 
@@ -443,12 +443,15 @@ func (c *Ctx) subclass(i *classInfo, s *scope.Class, n int, test *kexpr.Expr) *k
 	for _, d := range s.Decls {
 		c.Equivalent(d, p, "")
 	}
-	c.enterIgnored(s)
 	return kexpr.MemberOf(k.Name)
 }
 
-// enterIgnored enters match and limit statements that a later one replaces.
+// enterIgnored enters match and limit statements that a later one replaces, and
+// the marks of the lease file.
 func (c *Ctx) enterIgnored(d *scope.Class) {
+	for _, s := range d.Flags {
+		c.Exact(s, nil, "")
+	}
 	for _, s := range d.Ignored {
 		by := firstStmt(d.MatchStmt, d.MatchIfStmt)
 		if _, limit := s.Node.(*parser.LeaseLimit); limit || by == nil {
