@@ -178,18 +178,13 @@ func (p *parser) caseStmt(s *Stmt, l *level) bool {
 		return false
 	}
 	if t := p.peek(); t.kind == tNumber && l.cases == NumType {
-		n, ok := p.count()
-		if !ok {
-			return false
-		}
-		s.Node = &Case{Value: &Expr{Op: OpNum, Type: NumType, Num: int64(int32(n)), Start: t.start, End: t.end}}
+		p.take()
+		s.Node = &Case{Value: &Expr{Op: OpNum, Type: NumType, Num: int64(int32(atoi(p.text(t)))), Start: t.start, End: t.end}}
 		return p.colon()
 	}
 	if w, start, end, ok := p.word(); ok && strings.HasSuffix(string(w), ":") && len(w) > 1 {
-		if k := p.peek().kind; k == tNumber || k == tNumName {
-			p.errAt(CodeExpr, start, end, "dhcpd takes the colon behind this value for part of a hex list", "put the value in parentheses or quotes")
-			return false
-		}
+		p.errAt(CodeExpr, start, end, "dhcpd takes the colon behind this value for part of a hex list", "put the value in parentheses or quotes")
+		return false
 	}
 	e, ok := p.expression(UnknownType)
 	if !ok {

@@ -10,7 +10,7 @@ import (
 // optionType reads the TYPE of an option definition and returns its format letters.
 func (p *parser) optionType() (string, bool) {
 	start := p.peek()
-	g, fail := run(p, grammars().types)
+	g, fail := run(p, grammars().types, true)
 	if fail != nil {
 		p.typeFault(fail)
 		return "", false
@@ -124,7 +124,7 @@ func (p *parser) expression(want Type) (*Expr, bool) {
 		p.errTok(CodeExpr, p.peek(), "expected an expression before `;`", "")
 		return nil, false
 	}
-	g, fail := run(p, grammars().exprs)
+	g, fail := run(p, grammars().exprs, false)
 	if fail != nil {
 		p.exprFault(fail)
 		return nil, false
@@ -544,7 +544,7 @@ func (r *exprReader) call(g *gCall, start, end uint32) *Expr {
 	}
 	fn, builtin := functions[name]
 	if builtin {
-		e.Op, e.Type = fn.op, fn.yields
+		e.Op, e.Type, e.Name = fn.op, fn.yields, ""
 		if len(g.Args) < fn.min || len(g.Args) > len(fn.args) && !fn.more {
 			r.p.errAt(CodeExpr, start, end, "`"+name+"` has the wrong number of arguments", "it takes "+arity(fn))
 			return nil

@@ -167,23 +167,28 @@ func (w *formatter) spaced(t Token, ch byte) bool {
 	case t.Kind == Punct && w.prevKind == Punct && (w.prev == '!' || w.prev == '~') && (ch == '=' || ch == '~'):
 		return false
 	case t.Kind == Word && w.src[t.Start] == ':' && t.End-t.Start == 1:
-		return w.prevKind == Word
+		return w.prevKind == Word && !endsInName(w.lastWord())
 	}
 	return true
 }
 
 // keywordBefore reports whether the word before a parenthesis is no function name.
 func (w *formatter) keywordBefore() bool {
+	switch string(bytes.ToLower(w.lastWord())) {
+	case "if", "elsif", "and", "or", "not", "switch", "case", "with", "return", "eval":
+		return true
+	}
+	return false
+}
+
+// lastWord is the word that the output ends with.
+func (w *formatter) lastWord() []byte {
 	b := w.out.Bytes()
 	i := len(b)
 	for i > 0 && byteClass[b[i-1]] == classWord {
 		i--
 	}
-	switch string(bytes.ToLower(b[i:])) {
-	case "if", "elsif", "and", "or", "not", "switch", "case", "with", "return", "eval":
-		return true
-	}
-	return false
+	return b[i:]
 }
 
 // after ends lines and opens levels behind a token.
@@ -228,10 +233,9 @@ func (w *formatter) elseNext(i int) bool {
 	return bytes.EqualFold(next, []byte("else")) || bytes.EqualFold(next, []byte("elsif"))
 }
 
-// label reports whether the word at i ends `case …:` or is `default:`.
+// label reports whether the word at i ends `case …:` or `default:`.
 func (w *formatter) label(i int) bool {
-	t := w.toks[i]
-	if bytes.EqualFold(w.src[t.Start:t.End], []byte("default:")) {
+	if i > 0 && bytes.EqualFold(w.src[w.toks[i-1].Start:w.toks[i-1].End], []byte("default")) {
 		return true
 	}
 	for j := i - 1; j >= 0 && j > i-8; j-- {

@@ -145,14 +145,14 @@ var grammars = sync.OnceValue(func() (g struct {
 // run parses the tokens from the cursor on, up to the end of the statement,
 // and moves the cursor behind what was taken. On failure it returns the offset
 // of the token that does not fit.
-func run[G any](p *parser, grammar *participle.Parser[G]) (g *G, fail *grammarFault) {
+func run[G any](p *parser, grammar *participle.Parser[G], braces bool) (g *G, fail *grammarFault) {
 	defer func() {
 		// participle panics where an alternative makes no progress; no input must be able to show that.
 		if r := recover(); r != nil {
 			g, fail = nil, &grammarFault{at: p.peek()}
 		}
 	}()
-	end := p.exprEnd()
+	end := p.extent(braces)
 	if end < 0 {
 		return nil, &grammarFault{at: p.peek(), deep: true}
 	}
@@ -206,18 +206,25 @@ func (p *parser) rest(end int) []Token {
 	return toks
 }
 
-// exprEnd returns the index of the token that ends an expression at the
-// latest: a semicolon, or a brace outside parentheses unless it belongs to a
-// record. It is -1 if parentheses nest too deep.
-func (p *parser) exprEnd() int {
+// extent returns the index of the token that ends an expression or type at the
+// latest: a semicolon, the colon of a label, or a brace, which only types have.
+// It is -1 if parentheses nest too deep.
+func (p *parser) extent(braces bool) int {
 	depth, i := 0, p.pos
 	for ; i < len(p.toks); i++ {
 		if p.toks[i].Kind != Punct {
+			if p.labelColon(i) {
+				return i
+			}
 			continue
 		}
 		switch p.src[p.toks[i].Start] {
 		case ';':
 			return i
+		case '{', '}':
+			if !braces {
+				return i
+			}
 		case '(':
 			if depth++; depth > maxDepth {
 				return -1
@@ -227,4 +234,11 @@ func (p *parser) exprEnd() int {
 		}
 	}
 	return i
+}
+
+// labelColon reports whether the token at i is a colon behind a name, which
+// ends a label.
+func (p *parser) labelColon(i int) bool {
+	t := p.toks[i]
+	return p.src[t.Start] == ':' && t.End-t.Start == 1 && i > p.pos && p.toks[i-1].Kind == Word && endsInName(p.src[p.toks[i-1].Start:p.toks[i-1].End])
 }

@@ -1,5 +1,7 @@
 package parser
 
+import "bytes"
+
 // The lexer knows one kind of word: whatever is made of letters, digits, and
 // the signs _ - . : is a Word. Number, address, hex list and name are told
 // apart by the reader that wants one of them (see cursor.go).
@@ -68,6 +70,9 @@ func lex(src []byte) lexed {
 			for i < n && byteClass[src[i]] == classWord {
 				i++
 			}
+			if i-start > 1 && src[i-1] == ':' && endsInName(src[start:i-1]) {
+				i--
+			}
 			out.tokens = append(out.tokens, Token{Word, uint32(start), uint32(i)})
 			if i-start > maxToken {
 				out.errors = append(out.errors, lexError{uint32(start), uint32(i), faultLong})
@@ -78,6 +83,13 @@ func lex(src []byte) lexed {
 		}
 	}
 	return out
+}
+
+// endsInName reports whether what stands before a colon is a name: then the
+// colon ends a label (`case guest:`, `default:`) and no hex list or address.
+func endsInName(w []byte) bool {
+	last := w[bytes.LastIndexAny(w, ".:")+1:]
+	return len(last) > 0 && wordKind(last) == tName
 }
 
 // trimCR leaves the carriage return of a CRLF line end out of a comment.

@@ -87,19 +87,17 @@ func (p *parser) network(s *Stmt, l *level, net *netState) bool {
 	return p.body(s, l, &level{kind: levelSubnet, net: net})
 }
 
-// otherFamily reports a subnet that stands beside one of the other family, which
-// makes dhcpd stop in its tracks. One such finding is enough.
+// otherFamily reports the first subnet that is of another family than the first
+// of all, which makes dhcpd stop in its tracks.
 func (p *parser) otherFamily(s *Stmt) {
-	if p.mixedNoted {
+	if p.mixedNoted || len(p.subnets) == 0 {
 		return
 	}
 	_, six := s.Node.(*Subnet6)
-	for _, n := range p.subnets {
-		if _, other := n.decl.Node.(*Subnet6); other != six {
-			p.mixedNoted = true
-			p.say(diag.Error, CodeMixed, p.head(s), "this file has DHCPv4 and DHCPv6 networks; dhcpd serves one of them for each run, and stops when it finds both", "split it into one file for each", seeAt(n.decl, "a network of the other family"))
-			return
-		}
+	first := p.subnets[0].decl
+	if _, other := first.Node.(*Subnet6); other != six {
+		p.mixedNoted = true
+		p.say(diag.Error, CodeMixed, p.head(s), "this file has DHCPv4 and DHCPv6 networks; dhcpd serves one of them for each run, and stops when it finds both", "split it into one file for each", seeAt(first, "a network of the other family"))
 	}
 }
 
