@@ -154,7 +154,7 @@ func TestFailoverOlder(t *testing.T) {
 
 // TestFailoverV6: failover is for DHCPv4 only.
 func TestFailoverV6(t *testing.T) {
-	out := run(t, "failover peer \"dhcp\" { primary; "+bothAddresses+"mclt 60; split 128; }\nsubnet6 2001:db8::/64 { pool6 { failover peer \"dhcp\"; range6 2001:db8::10 2001:db8::20; } }\n", Options{Family: parser.V6})
+	out := run(t, "failover peer \"dhcp\" { primary; "+bothAddresses+"mclt 60; split 128; }\nsubnet 192.0.2.0 netmask 255.255.255.0 { pool { failover peer \"dhcp\"; range 192.0.2.10 192.0.2.20; } }\n", Options{Family: parser.V6})
 	if got := fidelity(t, out, "failover peer"); got != diag.Exact || out.Partner != nil {
 		t.Errorf("the peer is %v and the partner %v, want exact (no effect) and none", got, out.Partner)
 	}
