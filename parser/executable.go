@@ -177,7 +177,7 @@ func (p *parser) caseStmt(s *Stmt, l *level) bool {
 		p.errTok(CodeSyntax, t, "`case` outside a `switch`", "")
 		return false
 	}
-	if t := p.peek(); t.kind == tNumber && l.cases == NumType {
+	if t := p.peek(); t.kind == tNumber && l.cases != DataType {
 		p.take()
 		s.Node = &Case{Value: &Expr{Op: OpNum, Type: NumType, Num: int64(int32(atoi(p.text(t)))), Start: t.start, End: t.end}}
 		return p.colon()

@@ -19,6 +19,7 @@ func TestExecutableNodes(t *testing.T) {
 			want: &Case{Value: &Expr{Op: OpConcat, Type: DataType, Args: []*Expr{str("a"), str("b")}}}},
 		{name: "case of a number", conf: "switch (extract-int(hardware, 8)) { case 6: break; }\n", want: &Case{Value: &Expr{Op: OpNum, Type: NumType, Num: 6}}},
 		{name: "case of a negative number", conf: "switch (extract-int(hardware, 8)) { case -6: break; }\n", want: &Case{Value: &Expr{Op: OpNum, Type: NumType, Num: -6}}},
+		{name: "case of a number where a variable is switched", conf: "switch (v-x) { case 6: break; }\n", want: &Case{Value: &Expr{Op: OpNum, Type: NumType, Num: 6}}},
 		{name: "case of a variable", conf: "switch (option user-class) { case guest: break; }\n", want: &Case{Value: &Expr{Op: OpVar, Name: "guest"}}},
 		{name: "case of a word of the language", conf: "switch (option user-class) { case filename: break; }\n", want: &Case{Value: &Expr{Op: OpFilename, Type: DataType}}},
 		{name: "case of an option", conf: "switch (option user-class) { case option user-class: break; }\n", want: &Case{Value: agent}},

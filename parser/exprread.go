@@ -125,8 +125,12 @@ func (p *parser) expression(want Type) (*Expr, bool) {
 		return nil, false
 	}
 	g, fail := run(p, grammars().exprs, false)
-	if fail != nil {
+	if fail != nil && !(fail.at.is('(') && p.goTo(fail.at)) {
 		p.exprFault(fail)
+		return nil, false
+	}
+	if p.peek().is('(') {
+		p.argumentFault()
 		return nil, false
 	}
 	if at, dangling := p.danglingOperator(); dangling {
@@ -139,6 +143,29 @@ func (p *parser) expression(want Type) (*Expr, bool) {
 		return nil, false
 	}
 	return e, p.typed(e, want)
+}
+
+// argumentFault reports what is wrong with the arguments of a function, which
+// the grammar gave up on as a whole.
+func (p *parser) argumentFault() {
+	for p.take(); ; p.take() {
+		if _, ok := p.expression(UnknownType); !ok {
+			return
+		}
+		if t := p.peek(); !t.is(',') {
+			p.errTok(CodeExpr, t, "expected `,` or `)` "+p.found(t), "")
+			return
+		}
+	}
+}
+
+// goTo moves the cursor on to a token, and reports whether a word stands before it.
+func (p *parser) goTo(t tok) (behindWord bool) {
+	for p.pos < len(p.toks) && p.toks[p.pos].Start < t.start {
+		behindWord = p.toks[p.pos].Kind == Word
+		p.skipWord()
+	}
+	return behindWord
 }
 
 // danglingOperator looks at what follows an expression: if it is an operator,
