@@ -1,6 +1,6 @@
 # `make help` lists the targets. What takes long (fuzz, bench, confirm) is not part of `make test`.
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
-PACKAGES ?= ./internal/... ./parser/... ./schema/... ./translate/expr/... ./translate/option/... ./translate/scope/...
+PACKAGES ?= ./...
 FUZZTIME ?= 5m
 export CGO_ENABLED ?= 0
 GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSION)'

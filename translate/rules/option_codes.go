@@ -91,7 +91,7 @@ var optionCodes = []diag.Info{
 		Text:    "Kea has renewal timers for the server, shared networks and subnets. In other places, and under conditions, the value is written as an option, which Kea sends only where no timer is in force.",
 		Example: "class \"c\" { match if exists host-name; option dhcp-renewal-time 300; }\noption dhcp-renewal-time 600;\n"},
 	{Code: CodeRapidCommit, Severity: diag.Warning, Title: "rapid commit for some clients only", Fidelity: diag.Dropped,
-		Text: "Kea allows rapid commit for a shared network or subnet as a whole, not under a condition. (dhcpd decides about it by the global scope alone.)"},
+		Text: "Kea allows rapid commit for a shared network or subnet as a whole, not under a condition. dhcpd decides about it by the global scope alone."},
 	{Code: CodeV4Option, Severity: diag.Note, Title: "DHCPv4 option in a DHCPv6 configuration",
 		Text: "`dhcpd -6` accepts options of the DHCPv4 space but never sends them to a DHCPv6 client. Nothing is written for them."},
 	{Code: CodeNoRequestList, Severity: diag.Note, Title: "clients that send no request list",

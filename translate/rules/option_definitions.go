@@ -331,7 +331,8 @@ func (c *Ctx) container(space string) (code uint32, enterprise int64, ok bool) {
 	if s == nil {
 		return 0, 0, false
 	}
-	for _, k := range s.carriers {
+	if len(s.carriers) > 0 {
+		k := s.carriers[0]
 		switch k.Space {
 		case "vendor":
 			return 125, int64(k.Code), true

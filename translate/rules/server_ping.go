@@ -6,9 +6,6 @@ import (
 	"github.com/keatool/keatool/translate/scope"
 )
 
-// pingKeys are the parameters of the probe before an offer.
-var pingKeys = []string{"ping-check", "ping-timeout", "ping-timeout-ms", "ping-cltt-secs"}
-
 // pingValues are the values in force at a place.
 type pingValues struct {
 	on      bool
