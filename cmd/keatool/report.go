@@ -106,6 +106,15 @@ func (a *app) put(path string, data []byte) error {
 
 // closingFor says in one line how reading went; "" if there is nothing to say.
 func closingFor(l diag.List, name, after string) string {
+	counts := counted(l)
+	if counts == "" {
+		return ""
+	}
+	return fmt.Sprintf("keatool: %s: %s%s\n", name, counts, after)
+}
+
+// counted says how many findings there are of each severity, worst first.
+func counted(l diag.List) string {
 	count := map[diag.Severity]int{}
 	for _, f := range l {
 		count[f.Severity]++
@@ -116,10 +125,7 @@ func closingFor(l diag.List, name, after string) string {
 			parts = append(parts, plural(n, s.String()))
 		}
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return fmt.Sprintf("keatool: %s: %s%s\n", name, strings.Join(parts, ", "), after)
+	return strings.Join(parts, ", ")
 }
 
 func plural(n int, what string) string {
