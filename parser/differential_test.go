@@ -15,9 +15,20 @@ import (
 )
 
 var (
-	mutations    = flag.Int("mutations", 1500, "how many mutated configurations TestMutations shows to dhcpd")
-	mutationSeed = flag.Uint64("mutation-seed", 1, "seed of TestMutations")
+	mutations    = flag.Int("mutations", 0, "how many mutated configurations TestConfirmMutations shows to dhcpd; 0: 300, and 3000 with KEATOOL_CONFIRM")
+	mutationSeed = flag.Uint64("mutation-seed", 1, "seed of TestConfirmMutations")
 )
+
+// wanted is how many mutated configurations are compared: a sample, unless all is to be confirmed.
+func wanted() int {
+	switch {
+	case *mutations > 0:
+		return *mutations
+	case os.Getenv("KEATOOL_CONFIRM") != "":
+		return 3000
+	}
+	return 300
+}
 
 // mutant is a configuration with one token changed.
 type mutant struct {
@@ -129,13 +140,13 @@ func onPurpose(errs diag.List) bool {
 	return len(errs) > 0 && len(others) == 0
 }
 
-// TestMutations changes one token at a time and compares our verdict with dhcpd's.
-func TestMutations(t *testing.T) {
+// TestConfirmMutations changes one token at a time and compares our verdict with dhcpd's.
+func TestConfirmMutations(t *testing.T) {
 	o := oracle.Find()
 	if !o.Dhcpd() {
 		t.Skip("our verdicts cannot be compared: " + o.Missing())
 	}
-	all := mutants(t, *mutations, *mutationSeed)
+	all := mutants(t, wanted(), *mutationSeed)
 	verdicts := make([]oracle.Verdict, len(all))
 	oracle.Each(len(all), func(i int) {
 		verdicts[i] = o.DhcpdCheck(map[Family]int{V4: 4, V6: 6}[all[i].family], all[i].dir, []byte(all[i].conf))

@@ -170,10 +170,23 @@ func (p *parser) declaration(s *Stmt, l *level, kw string) (ok, done bool) {
 // parameterOrCall reads a server parameter or, with an unknown word, an
 // expression statement, which is how dhcpd takes a misspelt flag.
 func (p *parser) parameterOrCall(s *Stmt, l *level, kw string) bool {
-	if d, ok := p.table.Lookup("server", kw); ok && !strings.HasPrefix(kw, "unknown-") {
+	if d, ok := p.table.Lookup("server", kw); ok && !strings.HasPrefix(kw, "unknown-") && !p.expressionAnyway(kw) {
 		return p.parameter(s, l, d)
 	}
 	return p.call(s, l, kw)
+}
+
+// expressionAnyway reports whether a parameter of another build stands here in a
+// form that passes for an expression statement, in silence.
+func (p *parser) expressionAnyway(kw string) bool {
+	if notBuilt[kw] == "" {
+		return false
+	}
+	m := p.mark()
+	p.next()
+	t := p.peek()
+	p.reset(m)
+	return t.is(';') || t.is('=') || t.is('(')
 }
 
 // parameter reads KEYWORD VALUE; or KEYWORD = EXPR;.
@@ -308,6 +321,9 @@ func (p *parser) semicolonTok(t tok, message, hint string) {
 
 // suggest names the statements that a word may be meant for.
 func (p *parser) suggest(word string) string {
+	if feature := notBuilt[word]; feature != "" {
+		return buildHint(feature)
+	}
 	names := append(p.table.Names("server"), declWords...)
 	names = append(names, "option", "if", "switch", "on", "set", "unset", "log", "execute", "allow", "deny", "ignore", "append", "prepend", "supersede", "default", "add", "eval", "return", "break")
 	return didYouMean(word, names)

@@ -87,6 +87,7 @@ func TestConditions(t *testing.T) {
 		{`option host-name and foo`, `(and (option dhcp.host-name) $foo)`, ""},
 	} {
 		t.Run(c.cond, func(t *testing.T) {
+			t.Parallel()
 			f, l := read(t, V4, "if "+c.cond+" { option domain-name \"x\"; }\n")
 			wantBrief(t, l, c.findings)
 			if l.HasErrors() {
@@ -154,6 +155,7 @@ func TestData(t *testing.T) {
 		{`"a" = "b"`, `(= "a" "b")`, ""},
 	} {
 		t.Run(c.expr, func(t *testing.T) {
+			t.Parallel()
 			f, l := read(t, V4, "set my-var = "+c.expr+";\n")
 			wantBrief(t, l, c.findings)
 			if l.HasErrors() {
@@ -201,6 +203,7 @@ func TestNumbers(t *testing.T) {
 		{`known`, ``, "1:31 KT1024"},
 	} {
 		t.Run(c.expr, func(t *testing.T) {
+			t.Parallel()
 			f, l := read(t, V4, "set my-var = substring(\"abc\", "+c.expr+", 1);\n")
 			wantBrief(t, l, c.findings)
 			if l.HasErrors() {
@@ -234,6 +237,7 @@ func TestTypes(t *testing.T) {
 		{`foo`, UnknownType}, {`foo("a")`, UnknownType},
 	} {
 		t.Run(c.expr, func(t *testing.T) {
+			t.Parallel()
 			f, l := read(t, V4, "set my-var = "+c.expr+";\n")
 			if len(l) > 0 {
 				t.Fatal(l)
@@ -297,6 +301,7 @@ func TestOperandsOfTypes(t *testing.T) {
 		"^":   "---+ ---+ --++ --++",
 	} {
 		t.Run(op, func(t *testing.T) {
+			t.Parallel()
 			got := ""
 			for i, left := range operands {
 				if i > 0 {

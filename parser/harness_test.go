@@ -3,7 +3,10 @@ package parser
 import (
 	"fmt"
 	"net/netip"
+	"os"
 	"reflect"
+	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -37,7 +40,7 @@ func read(t *testing.T, family Family, conf string) (*File, diag.List) {
 		if f.Family == V6 {
 			number = 6
 		}
-		if v := programs().DhcpdCheck(number, t.TempDir(), []byte(conf)); v.OK == l.HasErrors() {
+		if v := programs().DhcpdCheck(number, os.TempDir(), []byte(conf)); v.OK == l.HasErrors() {
 			t.Errorf("dhcpd -%d accepts this: %v (%s); keatool finds: %s\nin:\n%s", number, v.OK, v.Output, report(l), conf)
 		}
 	}
@@ -98,6 +101,7 @@ func runReadings(t *testing.T, rows []reading) {
 	t.Helper()
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
 			if row.family == Auto {
 				row.family = V4
 			}
@@ -125,6 +129,7 @@ func runRefusals(t *testing.T, rows []refusal) {
 	t.Helper()
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
 			if row.family == Auto {
 				row.family = V4
 			}
@@ -144,3 +149,37 @@ func runRefusals(t *testing.T, rows []refusal) {
 		})
 	}
 }
+
+// statementLines reads statements that stand one a line, and reports which of
+// them cannot be read. dhcpd, asked once about all of them, must name the same
+// lines: a statement that it does not recover from has no place here.
+func statementLines(t *testing.T, family Family, statements []string) (f *File, bad []bool) {
+	t.Helper()
+	conf := strings.Join(statements, "\n") + "\n"
+	f, l := Parse("dhcpd.conf", []byte(conf), Options{Family: family, Open: noInclude})
+	bad = make([]bool, len(statements))
+	for _, x := range l {
+		if x.Severity == diag.Error {
+			bad[x.Span.Start.Line-1] = true
+		}
+	}
+	if !programs().Dhcpd() {
+		return f, bad
+	}
+	v := programs().DhcpdCheck(map[Family]int{V4: 4, V6: 6}[family], os.TempDir(), []byte(conf))
+	theirs := make([]bool, len(statements))
+	for _, m := range complaintRE.FindAllStringSubmatch(v.Output, -1) {
+		if n, _ := strconv.Atoi(m[1]); n <= len(theirs) {
+			theirs[n-1] = true
+		}
+	}
+	for i, s := range statements {
+		if bad[i] != theirs[i] {
+			t.Errorf("%s: dhcpd refuses it: %v; keatool refuses it: %v; all that dhcpd says:\n%s", s, theirs[i], bad[i], v.Output)
+		}
+	}
+	return f, bad
+}
+
+// complaintRE finds the line of each complaint of dhcpd.
+var complaintRE = regexp.MustCompile(`dhcpd\.conf line (\d+):`)

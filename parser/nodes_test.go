@@ -146,6 +146,7 @@ func TestDates(t *testing.T) {
 		{"a year of two digits", "4 99/01/01 00:00:00", day(1999, time.January, 1, 0, 0, 0), ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			f, l := read(t, V4, "subnet 192.0.2.0 netmask 255.255.255.0 { pool { range 192.0.2.1; allow after "+c.date+"; } }\n")
 			wantBrief(t, l, c.findings)
 			n, _ := nodeLike(f, &Permit{})

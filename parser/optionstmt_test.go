@@ -106,6 +106,7 @@ func TestOptionDefinitions(t *testing.T) {
 		{"=", "", "2:28 KT1023"},
 	} {
 		t.Run(c.definition, func(t *testing.T) {
+			t.Parallel()
 			f, l := read(t, V4, spaces+"option my-option code 222 "+c.definition+";\n")
 			wantBrief(t, l, c.findings)
 			n, _ := nodeLike(f, &OptionDefine{})
@@ -153,6 +154,7 @@ func TestDefinedValues(t *testing.T) {
 		{"zerolen", "1", nil, "2:9 KT1002"},
 	} {
 		t.Run(c.definition+" "+c.value, func(t *testing.T) {
+			t.Parallel()
 			f, l := read(t, V4, fmt.Sprintf("option o-x code 222 = %s;\noption o-x %s;\n", c.definition, c.value))
 			if c.definition == "zerolen" && c.value == "1" {
 				c.findings = "2:12 KT1002"

@@ -152,56 +152,77 @@ var samples = map[string][2]string{
 	"Nddns-styles.": {"none", "x"}, "Nsyslog-facilities.": {"user", "x"}, "Nprefix_length_modes.": {"exact", "x"},
 }
 
-// TestParameters sets every server parameter to a value that fits, and to one
-// that does not; and by expression.
+// sampleOf returns a value that fits a server parameter and one that does not.
+func sampleOf(t *testing.T, d *OptionDef) (right, wrong string) {
+	t.Helper()
+	sample, ok := samples[d.Format]
+	if !ok && notBuilt[d.Name] == "" {
+		t.Fatalf("no sample of format %q", d.Format)
+	}
+	if !ok {
+		return "x", "x"
+	}
+	return sample[0], sample[1]
+}
+
+// TestParameters sets every server parameter to a value that fits, to one that
+// does not, and by expression.
 func TestParameters(t *testing.T) {
-	count := 0
-	for _, d := range builtinOptions {
+	var defs []*OptionDef
+	statements := []string{"key k { algorithm hmac-md5; secret AAAA; };"}
+	for i := range builtinOptions {
+		d := &builtinOptions[i]
 		if d.Space != "server" {
 			continue
 		}
-		count++
-		t.Run(d.Name, func(t *testing.T) {
-			sample, ok := samples[d.Format]
-			if !ok && notBuilt[d.Name] == "" {
-				t.Fatalf("no sample of format %q", d.Format)
-			}
-			if !ok {
-				sample = [2]string{"x", "x"}
-			}
-			const before = "key k { algorithm hmac-md5; secret AAAA; };\ngroup { "
-			f, l := read(t, V4, before+d.Name+" "+sample[0]+"; }\n")
-			if d.Name == "authoritative" {
-				if !l.HasErrors() {
-					t.Error("authoritative takes no value")
-				}
-				return
-			}
-			if notBuilt[d.Name] != "" {
-				if len(l) != 1 || l[0].Code != CodeUnknown || !strings.Contains(l[0].Message, notBuilt[d.Name]) {
-					t.Errorf("findings %v; want one that names %s", l, notBuilt[d.Name])
-				}
-				return
-			}
-			if len(l) > 0 {
-				t.Errorf("%s %s: %v", d.Name, sample[0], l)
-			}
-			n, _ := nodeLike(f, &Param{})
-			if p, ok := n.(*Param); !ok || p.Name != d.Name || p.Allow || p.Expr != nil || p.Value.Kind != d.Format[0] {
-				t.Errorf("node %+v; want a parameter %s of kind %c", n, d.Name, d.Format[0])
-			}
-			if _, l := read(t, V4, before+d.Name+" "+sample[1]+"; }\n"); !l.HasErrors() {
-				t.Errorf("%s %s: no error", d.Name, sample[1])
-			}
-			f, l = read(t, V4, before+strings.ToUpper(d.Name)+" = option user-class; }\n")
-			n, _ = nodeLike(f, &Param{})
-			if p, ok := n.(*Param); !ok || p.Name != d.Name || p.Expr == nil || p.Expr.Op != OpOption || len(l) > 0 {
-				t.Errorf("by expression: node %+v, findings %v", n, l)
-			}
-		})
+		defs = append(defs, d)
+		right, wrong := sampleOf(t, d)
+		statements = append(statements, "group { "+d.Name+" "+right+"; }", d.Name+" "+wrong+";", "group { "+strings.ToUpper(d.Name)+" = option user-class; }")
 	}
-	if count != 103 {
-		t.Errorf("%d server parameters; dhcpd has 80, and 23 more in other builds", count)
+	if len(defs) != 103 {
+		t.Errorf("%d server parameters; dhcpd has 80, and 23 more in other builds", len(defs))
+	}
+	f, bad := statementLines(t, V4, statements)
+	for i, d := range defs {
+		possible := notBuilt[d.Name] == "" && d.Name != "authoritative"
+		if want := []bool{!possible, true, d.Name == "authoritative"}; !slices.Equal(bad[3*i+1:3*i+4], want) {
+			t.Errorf("%s with a value, with a wrong one, by expression is refused: %v; want %v", d.Name, bad[3*i+1:3*i+4], want)
+		}
+		if possible {
+			checkParameter(t, d, f.Stmts[3*i+1:3*i+4])
+		}
+	}
+}
+
+// checkParameter checks the nodes of a parameter with a value, in a group; with
+// a wrong value; by expression, in a group.
+func checkParameter(t *testing.T, d *OptionDef, stmts []*Stmt) {
+	t.Helper()
+	node := stmts[0].Body.Stmts[0].Node
+	if p, ok := node.(*Param); !ok || p.Name != d.Name || p.Allow || p.Expr != nil || p.Value.Kind != d.Format[0] {
+		t.Errorf("node %+v; want a parameter %s of kind %c", node, d.Name, d.Format[0])
+	}
+	if _, ok := stmts[1].Node.(*Bad); !ok {
+		t.Errorf("%s with a wrong value has node %+v", d.Name, stmts[1].Node)
+	}
+	node = stmts[2].Body.Stmts[0].Node
+	if p, ok := node.(*Param); !ok || p.Name != d.Name || p.Expr == nil || p.Expr.Op != OpOption {
+		t.Errorf("%s by expression has node %+v", d.Name, node)
+	}
+}
+
+// TestMissingFeatures: parameters of other builds are refused by name.
+func TestMissingFeatures(t *testing.T) {
+	for name, feature := range notBuilt {
+		_, l := read(t, V4, name+" x;\n")
+		if len(l) != 1 || l[0].Code != CodeUnknown || !strings.Contains(l[0].Message, "`"+name+"`") || !strings.Contains(l[0].Message, feature) || l[0].Hint == "" {
+			t.Errorf("%s: findings %v; want one that names it and %s, with a hint", name, l, feature)
+		}
+		for _, conf := range []string{name + ";\n", name + " = \"x\";\n"} {
+			if _, l := Parse("f", []byte(conf), Options{}); brief(l) != "1:1 KT1101" {
+				t.Errorf("%s: findings %v; want a warning that this does nothing", conf, l)
+			}
+		}
 	}
 }
 
@@ -236,17 +257,20 @@ func TestKeywords(t *testing.T) {
 // TestKeywordsAreNoVariables asks dhcpd about every word: one of its keywords
 // names no variable, every other word does.
 func TestKeywordsAreNoVariables(t *testing.T) {
-	for w := range keywords {
-		if _, l := read(t, V4, "unset "+w+";\n"); !l.HasErrors() {
-			t.Errorf("unset %s: no error, but dhcpd's lexer knows the word", w)
+	words := keysOf(keywords)
+	for _, d := range builtinOptions {
+		if (d.Space == "server" || d.Space == "dhcp") && !keywords[d.Name] {
+			words = append(words, d.Name)
 		}
 	}
-	for _, d := range builtinOptions {
-		if d.Space != "server" && d.Space != "dhcp" || keywords[d.Name] {
-			continue
-		}
-		if _, l := read(t, V4, "unset "+d.Name+";\n"); l.HasErrors() {
-			t.Errorf("unset %s: %v", d.Name, l)
+	statements := make([]string, len(words))
+	for i, w := range words {
+		statements[i] = "unset " + w + ";"
+	}
+	_, bad := statementLines(t, V4, statements)
+	for i, w := range words {
+		if bad[i] != keywords[w] {
+			t.Errorf("unset %s is refused: %v; dhcpd's lexer knows the word: %v", w, bad[i], keywords[w])
 		}
 	}
 }

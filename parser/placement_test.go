@@ -91,21 +91,24 @@ func TestPlacement(t *testing.T) {
 		{`add "c";`, "-yyyyyyyyy"},
 		{`parse-vendor-option;`, "yyyyyyyyyy"},
 	} {
-		got := ""
-		for _, scope := range scopes {
-			_, l := read(t, V4, before+fmt.Sprintf(scope.conf, row.statement))
-			switch {
-			case l.HasErrors():
-				got += "-"
-			case len(l) > 0:
-				got += "w"
-			default:
-				got += "y"
+		t.Run(row.statement, func(t *testing.T) {
+			t.Parallel()
+			got := ""
+			for _, scope := range scopes {
+				_, l := read(t, V4, before+fmt.Sprintf(scope.conf, row.statement))
+				switch {
+				case l.HasErrors():
+					got += "-"
+				case len(l) > 0:
+					got += "w"
+				default:
+					got += "y"
+				}
 			}
-		}
-		if got != row.want {
-			t.Errorf("%s is accepted in %s; want %s (root, shared, subnet, pool, group, class, host, if, on, define)", row.statement, got, row.want)
-		}
+			if got != row.want {
+				t.Errorf("accepted in %s; want %s (root, shared, subnet, pool, group, class, host, if, on, define)", got, row.want)
+			}
+		})
 	}
 }
 

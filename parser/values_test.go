@@ -21,6 +21,7 @@ func runValues(t *testing.T, family Family, conf string, rows []valueCase) {
 	t.Helper()
 	for _, row := range rows {
 		t.Run(row.value, func(t *testing.T) {
+			t.Parallel()
 			f, l := read(t, family, fmt.Sprintf(conf, row.value))
 			wantBrief(t, l, row.findings)
 			if l.HasErrors() != (row.want == nil) {
