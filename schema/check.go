@@ -171,7 +171,7 @@ func (c *checker) subnet(s *kea.Server, t *site) {
 		in = &place{where: t.where, text: t.Prefix}
 	}
 	c.reservations(s, t.where, t.Reservations, in)
-	c.options(t.where, t.OptionData)
+	c.options(spot{container: t.where}, t.OptionData)
 	c.exclusive(t)
 }
 

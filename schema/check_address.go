@@ -70,7 +70,7 @@ func lastOf(p netip.Prefix) netip.Addr {
 func (c *checker) pools(t *site, in *place) (spans []span) {
 	for i, p := range t.Pools {
 		where := at(t.where, "pools", i)
-		c.options(where, p.OptionData)
+		c.options(spot{container: where}, p.OptionData)
 		c.names(where, &p.DDNSParams)
 		r, hostBits, ok := parsePool(p.Range)
 		if !ok {
@@ -95,7 +95,7 @@ func (c *checker) pools(t *site, in *place) (spans []span) {
 func (c *checker) delegations(t *site) (spans []span) {
 	for i, p := range t.PDPools {
 		where := at(t.where, "pd-pools", i)
-		c.options(where, p.OptionData)
+		c.options(spot{container: where}, p.OptionData)
 		if p.DelegatedLen < p.PrefixLen {
 			c.report(CodeDelegation, at(where, "delegated-len"), fmt.Sprintf("`delegated-len` %d is shorter than `prefix-len` %d", p.DelegatedLen, p.PrefixLen),
 				"a pool hands out parts of its prefix: the delegated length is at least the pool's")

@@ -46,9 +46,7 @@ func (c *checker) reservations(s *kea.Server, where string, list []*kea.Reservat
 				fmt.Sprintf("%d `excluded-prefixes` stand beside %d `prefixes`", len(r.ExcludedPrefixes), len(r.Prefixes)),
 				"give one for each prefix, \"\" where nothing is excluded")
 		}
-		if len(r.OptionData) > 0 {
-			c.options(at(where, "reservations", i), r.OptionData)
-		}
+		c.options(spot{where, "reservations", i}, r.OptionData)
 	}
 }
 

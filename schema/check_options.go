@@ -91,20 +91,34 @@ func (d *definitions) standard(space string, o *kea.OptionData) *option.Def {
 // value is text unless it says otherwise.
 func (c *checker) globalOptions(s *kea.Server, root string) {
 	for i := range s.OptionData {
-		c.option(root, i, &s.OptionData[i], c.defs, true)
+		c.option(spot{container: root}, i, &s.OptionData[i], c.defs, true)
 	}
 }
 
-// options checks the option data below where.
-func (c *checker) options(where string, list []kea.OptionData) {
+// spot is an object that holds option data: a container, or an element of one
+// of its lists. Only a fault needs its pointer as text.
+type spot struct {
+	container, list string
+	index           int
+}
+
+func (s spot) pointer() string {
+	if s.list == "" {
+		return s.container
+	}
+	return at(s.container, s.list, s.index)
+}
+
+// options checks the option data of an object.
+func (c *checker) options(where spot, list []kea.OptionData) {
 	for i := range list {
 		c.option(where, i, &list[i], c.defs, false)
 	}
 }
 
 // option checks one entry of option data.
-func (c *checker) option(where string, i int, o *kea.OptionData, defs *definitions, global bool) {
-	target := func(key ...any) string { return at(at(where, "option-data", i), key...) }
+func (c *checker) option(where spot, i int, o *kea.OptionData, defs *definitions, global bool) {
+	target := func(key ...any) string { return at(at(where.pointer(), "option-data", i), key...) }
 	space, own := orSpace(o.Space, c.fam), option.DefaultSpace(c.fam)
 	switch {
 	case o.Name == "" && o.Code == 0 && space == own:
@@ -245,7 +259,7 @@ func (c *checker) classOptions(class *kea.Class, where string) {
 		c.definition(d, place)
 	}
 	for i := range class.OptionData {
-		c.option(where, i, &class.OptionData[i], defs, false)
+		c.option(spot{container: where}, i, &class.OptionData[i], defs, false)
 	}
 }
 

@@ -47,19 +47,35 @@ func (c *Config) Family() Family {
 	return c.Dhcp.Family
 }
 
-// size guesses the bytes that c's reservations take, which are most of a large file.
+// size guesses the bytes that c's reservations take, which are most of a large
+// file: text that need not grow is not copied.
 func (c *Config) size() int {
 	if c.Dhcp == nil {
 		return 0
 	}
-	n := len(c.Dhcp.Reservations)
+	n := reservationsSize(c.Dhcp.Reservations)
 	for _, s := range c.Dhcp.Subnets {
-		n += 2 + len(s.Reservations)
+		n += 256 + reservationsSize(s.Reservations)
 	}
 	for _, net := range c.Dhcp.SharedNetworks {
 		for _, s := range net.Subnets {
-			n += 2 + len(s.Reservations)
+			n += 256 + reservationsSize(s.Reservations)
 		}
 	}
-	return 128 * n
+	return n
+}
+
+func reservationsSize(list []*Reservation) int {
+	n := 0
+	for _, r := range list {
+		n += 170 + len(r.Hostname)
+		if len(r.OptionData) > 0 {
+			n += 55
+		}
+		for i := range r.OptionData {
+			o := &r.OptionData[i]
+			n += 90 + len(o.Name) + len(o.Data)
+		}
+	}
+	return n
 }

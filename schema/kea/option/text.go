@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -26,38 +27,45 @@ func (d *Def) encode(csv string) ([]byte, error) {
 		return d.encodeInternal(csv)
 	}
 	values := split(csv)
-	types, err := d.types(len(values))
+	used, err := d.used(len(values))
 	if err != nil {
 		return nil, err
 	}
 	var wire []byte
-	for i, t := range types {
-		if wire, err = d.appendValue(wire, t, strings.TrimSpace(values[i])); err != nil {
+	for i := range used {
+		if wire, err = d.appendValue(wire, d.field(i), strings.TrimSpace(values[i])); err != nil {
 			return nil, err
 		}
 	}
 	return d.Raw(wire)
 }
 
-// types returns the types of the first n values, or of as many as are used.
-func (d *Def) types(n int) ([]Type, error) {
-	fields := []Type{d.Type}
+// used returns how many of n values are used.
+func (d *Def) used(n int) (int, error) {
+	least := 1
 	switch {
 	case d.Type == Empty && n > 0:
-		return nil, errors.New("an empty option takes no value")
+		return 0, errors.New("an empty option takes no value")
 	case d.Type == Empty, d.Type != Record && d.Array && n == 0:
-		return nil, nil
+		return 0, nil
 	case d.Type == Record:
-		fields = d.Fields
+		least = len(d.Fields)
 	}
-	if n < len(fields) {
-		return nil, fmt.Errorf("%d values where %d are needed", n, len(fields))
+	if n < least {
+		return 0, fmt.Errorf("%d values where %d are needed", n, least)
 	}
-	out := append([]Type(nil), fields...)
-	for d.Array && len(out) < n {
-		out = append(out, fields[len(fields)-1])
+	if d.Array {
+		return n, nil
 	}
-	return out, nil
+	return least, nil
+}
+
+// field returns the type of value i; those behind the last field are like it.
+func (d *Def) field(i int) Type {
+	if d.Type == Record {
+		return d.Fields[min(i, len(d.Fields)-1)]
+	}
+	return d.Type
 }
 
 // Text returns the data that, with csv-format true, makes Kea send exactly
@@ -80,19 +88,19 @@ func (d *Def) Text(wire []byte) (csv string, ok bool) {
 }
 
 func (d *Def) text(wire []byte) (string, bool) {
-	fields := []Type{d.Type}
-	switch d.Type {
-	case Empty:
+	if d.Type == Empty {
 		return "", len(wire) == 0
-	case Record:
-		fields = d.Fields
 	}
 	if d.container() && len(wire) > 4 {
 		wire = wire[:4] // the enterprise number; Text finds out whether the rest matters
 	}
+	if d.least() == 1 && !d.Array && d.Type != Record { // the usual option
+		v, rest, ok := d.takeValue(d.Type, wire)
+		return escape(v), ok && len(rest) == 0
+	}
 	var values []string
 	for i := 0; i < d.least() || d.Array && len(wire) > 0; i++ {
-		v, rest, ok := d.takeValue(fields[min(i, len(fields)-1)], wire)
+		v, rest, ok := d.takeValue(d.field(i), wire)
 		if !ok {
 			return "", false
 		}
@@ -114,6 +122,9 @@ func (d *Def) least() int {
 
 // split cuts text at commas, drops empty values and undoes the escapes.
 func split(text string) []string {
+	if strings.IndexByte(text, '\\') < 0 {
+		return slices.DeleteFunc(strings.Split(text, ","), func(s string) bool { return s == "" })
+	}
 	var values []string
 	var value []byte
 	for i := 0; i < len(text); i++ {
@@ -137,4 +148,9 @@ func split(text string) []string {
 
 var escaper = strings.NewReplacer(`\`, `\\`, `,`, `\,`)
 
-func escape(value string) string { return escaper.Replace(value) }
+func escape(value string) string {
+	if !strings.ContainsAny(value, `\,`) {
+		return value
+	}
+	return escaper.Replace(value)
+}
