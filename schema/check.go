@@ -87,6 +87,9 @@ func checks(c *kea.Config) []func(*checker) {
 	if c.DhcpDdns != nil {
 		tasks = append(tasks, func(k *checker) { k.ddns(c.DhcpDdns) })
 	}
+	if c.Agent != nil {
+		tasks = append(tasks, func(k *checker) { k.agent(c.Agent) })
+	}
 	return tasks
 }
 

@@ -82,7 +82,7 @@ func TestByRelease(t *testing.T) {
 // TestHints: what is said and advised, for findings that no other test spells out.
 func TestHints(t *testing.T) {
 	for text, want := range map[string]string{
-		`[]`: "1:1 KT4017  the file is a list, not a map | a file holds one of `Dhcp4`, `Dhcp6` and `DhcpDdns`",
+		`[]`: "1:1 KT4017  the file is a list, not a map | a file holds one of `Dhcp4`, `Dhcp6`, `DhcpDdns` and `Control-agent`",
 		`{"Dhcp4": {"valid-lifetime": 1}, "Dhcp6": {"valid-lifetime": 1}}`: "1:34 KT4017 /Dhcp6 `Dhcp6` stands beside `Dhcp4` | each server has a file of its own",
 		`{"Dhcp4": []}`:                                                                                          "1:11 KT4011 /Dhcp4 a list stands where `Dhcp4` takes a map",
 		`{"Dhcp4": {"authoritative": "false"}}`:                                                                  "1:29 KT4011 /Dhcp4/authoritative a string stands where `authoritative` takes true or false | write false without quotes",

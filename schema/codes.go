@@ -47,6 +47,7 @@ const (
 	CodeSocket          diag.Code = "KT4132"
 	CodeSecret          diag.Code = "KT4133"
 	CodeExpression      diag.Code = "KT4134"
+	CodeUser            diag.Code = "KT4150"
 )
 
 // Codes documents every KT4xxx code, those of package kea included, sorted.

@@ -45,7 +45,7 @@ func shapeCodes() []diag.Info {
 			Text:    "The release still takes this key and logs a warning; a later one removes it. The hint names its successor.",
 			Example: `{ "Dhcp4": { "subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "client-class": "ALL" } ] } }`},
 		{Code: kea.CodeTop, Severity: diag.Error, Title: "not one server's map",
-			Text:    "A configuration file is a map with exactly one key: `Dhcp4`, `Dhcp6` or `DhcpDdns`. Each server has a file of its own.",
+			Text:    "A configuration file is a map with exactly one key: `Dhcp4`, `Dhcp6`, `DhcpDdns` or `Control-agent`. Each server has a file of its own; the control agent is gone in 3.2.",
 			Example: `{ "Dhcp5": { "valid-lifetime": 600 } }`},
 		{Code: CodeRelease, Severity: diag.Error, Title: "key of another release",
 			Text:    "Other releases of Kea have this key here, the one that is asked for has not: it came later or went earlier. The hint says when, and what takes its place.",

@@ -2,7 +2,7 @@ package schema
 
 import (
 	"bytes"
-	"embed"
+	"slices"
 	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
@@ -11,9 +11,6 @@ import (
 	"github.com/keatool/keatool/schema/internal/keys"
 	"github.com/keatool/keatool/schema/kea"
 )
-
-//go:embed json/*.json
-var files embed.FS
 
 // edition is one daemon in one release.
 type edition struct {
@@ -24,7 +21,7 @@ type edition struct {
 // shapes are the compiled schemas of an edition.
 type shapes struct {
 	whole       *jsonschema.Schema
-	reservation *jsonschema.Schema // nil for kea-dhcp-ddns
+	reservation *jsonschema.Schema // of the DHCP servers
 }
 
 // compiled makes the shapes of each edition when they are first asked for,
@@ -33,41 +30,49 @@ var compiled = func() map[edition]func() *shapes {
 	all := map[edition]func() *shapes{}
 	for _, d := range draft.Daemons {
 		for _, r := range kea.Releases {
-			all[edition{d, r}] = sync.OnceValue(func() *shapes { return compile(edition{d, r}) })
+			if d.In(r) {
+				all[edition{d, r}] = sync.OnceValue(func() *shapes { return compile(edition{d, r}) })
+			}
 		}
 	}
 	return all
 }()
 
-// compile reads the embedded schema of an edition. That it can is a matter of
-// the build, which a test looks after.
+// compile makes the schema of an edition. That it can is a matter of the table
+// of keys, which a test looks after.
 func compile(e edition) *shapes {
-	text, err := files.ReadFile("json/" + draft.Name(e.daemon, e.release))
-	if err != nil {
-		panic(err)
-	}
 	c := jsonschema.NewCompiler()
 	c.Draft = jsonschema.Draft2020
 	url := draft.URL(e.daemon, e.release)
-	if err := c.AddResource(url, bytes.NewReader(text)); err != nil {
+	if err := c.AddResource(url, bytes.NewReader(draft.Schema(e.daemon, e.release))); err != nil {
 		panic(err)
 	}
 	s := &shapes{whole: c.MustCompile(url)}
-	if e.daemon != keys.D2 {
+	if e.daemon&keys.DHCP != 0 {
 		s.reservation = c.MustCompile(url + "#/$defs/reservation")
 	}
 	return s
 }
 
-// JSON returns the JSON Schema (draft 2020-12) of a daemon in a release: of
-// kea-dhcp4 for [kea.V4], of kea-dhcp6 for [kea.V6], of kea-dhcp-ddns for 0.
-// It is nil for a release that is not among [kea.Releases].
-func JSON(f kea.Family, r kea.Release) []byte {
-	text, err := files.ReadFile("json/" + draft.Name(daemonOf(f), r))
-	if err != nil {
-		return nil
+// Daemons are the words for the daemons that [JSON] knows.
+func Daemons() []string {
+	var words []string
+	for _, d := range draft.Daemons {
+		words = append(words, draft.Word(d))
 	}
-	return text
+	return words
+}
+
+// JSON returns the JSON Schema (draft 2020-12) of a daemon, by its word in
+// [Daemons], in a release. It is nil for a daemon that the release has not, and
+// for a release that is not among [kea.Releases].
+func JSON(daemon string, r kea.Release) []byte {
+	for _, d := range draft.Daemons {
+		if draft.Word(d) == daemon && d.In(r) && slices.Contains(kea.Releases, r) {
+			return draft.Schema(d, r)
+		}
+	}
+	return nil
 }
 
 // daemonOf returns the daemon of a family; kea-dhcp-ddns has none.

@@ -12,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/schema/internal/draft"
 	"github.com/keatool/keatool/schema/internal/keys"
 	"github.com/keatool/keatool/schema/kea"
 )
@@ -37,6 +38,7 @@ func shapeOf(root *kea.Node, r kea.Release) (s *shaper, ok bool) {
 	if !s.findTop() {
 		return s, false
 	}
+	s.beside()
 	s.validate(compiled[s.edition]().whole, toAny(root), "")
 	_, object := keys.Top(s.daemon)
 	s.literals(root.Get(s.top), keys.Lookup(object), "/"+s.top)
@@ -45,26 +47,40 @@ func shapeOf(root *kea.Node, r kea.Release) (s *shaper, ok bool) {
 
 // findTop looks for the daemon whose file this is.
 func (s *shaper) findTop() bool {
-	const want = "a file holds one of `Dhcp4`, `Dhcp6` and `DhcpDdns`"
+	const want = "a file holds one of `Dhcp4`, `Dhcp6`, `DhcpDdns` and `Control-agent`"
 	if s.root.Kind != kea.Object {
 		s.report(kea.CodeTop, "", fmt.Sprintf("the file is %s, not a map", s.root.Kind.Phrase()), want)
 		return false
 	}
-	for _, d := range []keys.Daemon{keys.DHCP4, keys.DHCP6, keys.D2} {
+	for _, d := range draft.Daemons {
 		if top, _ := keys.Top(d); s.root.Get(top) != nil && s.top == "" {
 			s.daemon, s.top = d, top
 		}
 	}
 	if s.top == "" {
-		s.report(kea.CodeTop, "", "the file holds none of the maps `Dhcp4`, `Dhcp6` and `DhcpDdns`", want)
+		s.report(kea.CodeTop, "", "the file holds none of the maps `Dhcp4`, `Dhcp6`, `DhcpDdns` and `Control-agent`", want)
 		return false
 	}
-	for i := range s.root.Keys {
-		if key := s.root.Keys[i].Text; key != s.top {
-			s.report(kea.CodeTop, at("", key), fmt.Sprintf("`%s` stands beside `%s`", key, s.top), "each server has a file of its own").atKey = true
-		}
+	if !s.daemon.In(s.release) {
+		s.report(kea.CodeTop, at("", s.top), fmt.Sprintf("Kea %s has no control agent", s.release), "its servers take commands over HTTP themselves: see `control-sockets`").atKey = true
+		return false
 	}
 	return true
+}
+
+// beside reports what stands beside the one map that a file has.
+func (s *shaper) beside() {
+	for i := range s.root.Keys {
+		key := s.root.Keys[i].Text
+		if key == s.top {
+			continue
+		}
+		hint := "each server has a file of its own"
+		if key == "Logging" {
+			hint = "since 1.6 the loggers are in the server's own map, as `loggers`"
+		}
+		s.report(kea.CodeTop, at("", key), fmt.Sprintf("`%s` stands beside `%s`", key, s.top), hint).atKey = true
+	}
 }
 
 // toAny turns n into what the validator reads.
@@ -159,6 +175,30 @@ func nameOf(pointer string) string {
 		return fmt.Sprintf("an entry of `%s`", steps[len(steps)-2])
 	}
 	return "`" + last + "`"
+}
+
+// mapAt names the map at a pointer.
+func mapAt(pointer string) string { return "`" + wayTo(pointer) + "`" }
+
+// wayTo is the way from the top to a pointer, such as subnet4[3].pools[0].
+func wayTo(pointer string) string {
+	steps := strings.Split(pointer, "/")[1:]
+	if len(steps) > 1 {
+		steps = steps[1:]
+	}
+	var way strings.Builder
+	for i, step := range steps {
+		_, err := strconv.Atoi(step)
+		switch {
+		case err == nil:
+			way.WriteString("[" + step + "]")
+		case i > 0:
+			way.WriteString("." + step)
+		default:
+			way.WriteString(step)
+		}
+	}
+	return way.String()
 }
 
 // wanted says what a key takes; the pointer tells a list from its elements.

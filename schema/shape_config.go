@@ -15,7 +15,7 @@ import (
 
 // skeleton compares c without its reservations with the schema.
 func (k *checker) skeleton(c *kea.Config) {
-	bare := &kea.Config{DhcpDdns: c.DhcpDdns}
+	bare := &kea.Config{DhcpDdns: c.DhcpDdns, Agent: c.Agent}
 	if c.Dhcp != nil {
 		server := *c.Dhcp
 		server.Reservations = nil
@@ -99,7 +99,9 @@ func (p *plain) reservations(k *checker, where string, start int, list []*kea.Re
 		s.literals(n, object, mini)
 		for j := range s.faults[before:] {
 			f := &s.faults[before+j]
-			f.Target = at(where, "reservations", index[i]) + strings.TrimPrefix(f.Target, mini)
+			whole := at(where, "reservations", index[i])
+			f.Target = whole + strings.TrimPrefix(f.Target, mini)
+			f.Message = strings.Replace(f.Message, "`"+wayTo(mini), "`"+wayTo(whole), 1)
 		}
 	}
 	k.faults = append(k.faults, s.faults...)

@@ -59,11 +59,11 @@ func (s *shaper) unknown(n *kea.Node, o *keys.Object, pointer string) {
 		other := o.Other(name, s.daemon)
 		switch {
 		case other != nil && other.For&s.daemon != 0:
-			s.report(CodeRelease, target, fmt.Sprintf("Kea %s has no `%s` here", s.release, name), releaseHint(o, other, s)).atKey = true
+			s.report(CodeRelease, target, fmt.Sprintf("Kea %s has no `%s` in %s", s.release, name, mapAt(pointer)), releaseHint(o, other, s)).atKey = true
 		case other != nil:
 			s.report(CodeUnknownKey, target, fmt.Sprintf("`%s` has no `%s` here: the key belongs to the other family", s.top, name), "").atKey = true
 		default:
-			s.report(CodeUnknownKey, target, fmt.Sprintf("the key `%s` is unknown here", name), nearestHint(name, o.Names(s.daemon, s.release))).atKey = true
+			s.report(CodeUnknownKey, target, fmt.Sprintf("the key `%s` is unknown in %s", name, mapAt(pointer)), nearestHint(name, o.Names(s.daemon, s.release))).atKey = true
 		}
 	}
 }
@@ -93,7 +93,7 @@ func (s *shaper) missing(n *kea.Node, o *keys.Object, pointer string) {
 	}
 	for i := range o.Keys {
 		if k := &o.Keys[i]; k.Need && k.In(s.daemon, s.release) && n.Get(k.Name) == nil {
-			s.report(CodeMissing, pointer, fmt.Sprintf("the mandatory key `%s` is missing in %s", k.Name, nameOf(pointer)), "")
+			s.report(CodeMissing, pointer, fmt.Sprintf("the mandatory key `%s` is missing in %s", k.Name, mapAt(pointer)), "")
 		}
 	}
 }

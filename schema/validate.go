@@ -11,6 +11,8 @@ package schema
 
 import (
 	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/schema/internal/draft"
+	"github.com/keatool/keatool/schema/internal/keys"
 	"github.com/keatool/keatool/schema/kea"
 )
 
@@ -29,19 +31,39 @@ func ValidateDocument(d *kea.Document, r kea.Release) diag.List {
 	if d.Root == nil {
 		return nil
 	}
-	s, ok := shapeOf(d.Root, r)
-	faults := s.faults
-	if ok {
-		c, _ := kea.Decode(d) // what it finds the schema has found
-		faults = append(faults, checkConfig(c, r)...)
+	faults := faultsOf(d, r)
+	for _, part := range otherParts(d.Root) {
+		faults = append(faults, faultsOf(d.Only(part), r)...)
 	}
-	faults = distinct(faults)
 	findings := make(diag.List, 0, len(faults))
 	for i := range faults {
 		findings = append(findings, placed(&faults[i], d))
 	}
 	findings.Sort()
 	return findings
+}
+
+// faultsOf looks at the file of one server.
+func faultsOf(d *kea.Document, r kea.Release) []fault {
+	s, ok := shapeOf(d.Root, r)
+	faults := s.faults
+	if ok {
+		c, _ := kea.Decode(d.Only(s.top)) // what it finds the schema has found
+		faults = append(faults, checkConfig(c, r)...)
+	}
+	return distinct(faults)
+}
+
+// otherParts lists the servers that stand in a file beside the one that
+// [shapeOf] takes it for, as they could long ago.
+func otherParts(root *kea.Node) []string {
+	var parts []string
+	for _, d := range draft.Daemons {
+		if top, _ := keys.Top(d); root.Get(top) != nil {
+			parts = append(parts, top)
+		}
+	}
+	return parts[min(len(parts), 1):]
 }
 
 // ValidateConfig reports what release r of Kea would refuse in c: errors only.

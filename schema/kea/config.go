@@ -22,6 +22,7 @@ const (
 type Config struct {
 	Dhcp     *Server // Dhcp4 or Dhcp6, as Server.Family says
 	DhcpDdns *DDNS
+	Agent    *Agent // Control-agent, to 3.0
 }
 
 // Note is what surrounds an object but is not Kea's: comment lines that
@@ -471,6 +472,28 @@ type DDNS struct {
 	Loggers       []Logger
 	UserContext   *Context
 	Extra         Extra
+}
+
+// Agent is the Control-agent map.
+type Agent struct {
+	Note
+	Host string // http-host
+	Port uint16 // http-port
+	TLS
+	CertRequired   *bool
+	Authentication *Authentication
+	Headers        []HTTPHeader // http-headers, 3.0
+	Sockets        *AgentSockets
+	Hooks          []Hook
+	Loggers        []Logger
+	UserContext    *Context
+	Extra          Extra
+}
+
+// AgentSockets is control-sockets of the control agent: where the servers are.
+type AgentSockets struct {
+	Dhcp4, Dhcp6, D2 *ControlSocket
+	Extra            Extra
 }
 
 // TSIGKey is one element of tsig-keys.

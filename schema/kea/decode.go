@@ -17,8 +17,8 @@ func Decode(d *Document) (*Config, diag.List) {
 	}
 	k.n = d.Root
 	c.members(k)
-	if c.Dhcp == nil && c.DhcpDdns == nil {
-		k.report(d.Root, CodeTop, "the file holds none of the maps `Dhcp4`, `Dhcp6` and `DhcpDdns`")
+	if c.Dhcp == nil && c.DhcpDdns == nil && c.Agent == nil {
+		k.report(d.Root, CodeTop, "the file holds none of the maps `Dhcp4`, `Dhcp6`, `DhcpDdns` and `Control-agent`")
 	}
 	return c, k.findings
 }

@@ -34,6 +34,22 @@ type file struct {
 	lines []int // offsets at which they start
 }
 
+// Only returns the document with the one member key of its root.
+func (d *Document) Only(key string) *Document {
+	out := &Document{text: d.text, seams: d.seams}
+	if n := d.Root; n != nil && n.Kind == Object {
+		part := *n
+		part.Keys, part.Items = nil, nil
+		for i := range n.Keys {
+			if n.Keys[i].Text == key {
+				part.Keys, part.Items = append(part.Keys, n.Keys[i]), append(part.Items, n.Items[i])
+			}
+		}
+		out.Root = &part
+	}
+	return out
+}
+
 // Span returns the place of the stretch from off to end.
 func (d *Document) Span(off, end int32) diag.Span {
 	if d == nil || len(d.seams) == 0 {

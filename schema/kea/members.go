@@ -5,6 +5,7 @@ func (c *Config) members(k *codec) {
 	server(k, "Dhcp4", V4, c)
 	server(k, "Dhcp6", V6, c)
 	object(k, "DhcpDdns", &c.DhcpDdns, (*DDNS).members)
+	object(k, "Control-agent", &c.Agent, (*Agent).members)
 }
 
 func server(k *codec, key string, fam Family, c *Config) {

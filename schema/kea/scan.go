@@ -2,8 +2,10 @@ package kea
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"github.com/keatool/keatool/internal/diag"
 )
@@ -20,9 +22,9 @@ type scanner struct {
 	text     []byte
 	clean    []byte
 	file     *file
-	depth    int
-	prev     byte // last significant byte
-	comma    int  // offset of a comma that may turn out extra; -1: none
+	open     []string // the included files that are not yet at their ends
+	prev     byte     // last significant byte
+	comma    int      // offset of a comma that may turn out extra; -1: none
 	comments []comment
 	remarks  []remark
 }
@@ -198,23 +200,26 @@ func (s *scanner) include(src []byte, offset int) int {
 	at, n := len(s.text), len(m[0])
 	s.paint(src[:n])
 	name := string(m[1])
-	switch body, err := s.open(name); {
+	switch body, err := s.read(name); {
 	case err != nil:
 		s.add(CodeInclude, at, at+n, fmt.Sprintf("cannot include `%s`: %v", name, err),
 			"Kea takes the name relative to the directory in which it runs")
 	default:
-		s.depth++
+		s.open = append(s.open, name)
 		s.scanFile(name, body)
-		s.depth--
+		s.open = s.open[:len(s.open)-1]
 		s.keep([]byte{'\n'}) // the end of a file ends a word, too
 		s.seam(offset + n)
 	}
 	return n
 }
 
-// open reads an included file.
-func (s *scanner) open(name string) ([]byte, error) {
-	if s.depth >= includeDepth {
+// read reads an included file.
+func (s *scanner) read(name string) ([]byte, error) {
+	switch {
+	case slices.Contains(s.open, name) || len(s.open) == 0 && s.file.name == name:
+		return nil, errors.New("the file includes itself")
+	case len(s.open) >= includeDepth:
 		return nil, fmt.Errorf("files include each other more than %d deep", includeDepth)
 	}
 	if s.o.Open == nil {

@@ -17,14 +17,20 @@ import (
 )
 
 // Daemons are those that have schemas.
-var Daemons = []keys.Daemon{keys.DHCP4, keys.DHCP6, keys.D2}
+var Daemons = []keys.Daemon{keys.DHCP4, keys.DHCP6, keys.D2, keys.Agent}
 
 // Name returns the file name of the schema for release r of daemon d.
 func Name(d keys.Daemon, r kea.Release) string {
 	return fmt.Sprintf("%s-%s.json", words[d], r)
 }
 
-var words = map[keys.Daemon]string{keys.DHCP4: "dhcp4", keys.DHCP6: "dhcp6", keys.D2: "dhcp-ddns"}
+var words = map[keys.Daemon]string{keys.DHCP4: "dhcp4", keys.DHCP6: "dhcp6", keys.D2: "dhcp-ddns", keys.Agent: "control-agent"}
+
+// programs are the names of the daemons' programs.
+var programs = map[keys.Daemon]string{keys.DHCP4: "kea-dhcp4", keys.DHCP6: "kea-dhcp6", keys.D2: "kea-dhcp-ddns", keys.Agent: "kea-ctrl-agent"}
+
+// Word returns the word for daemon d that names of files hold.
+func Word(d keys.Daemon) string { return words[d] }
 
 // URL returns the address by which the schema calls itself.
 func URL(d keys.Daemon, r kea.Release) string {
@@ -43,7 +49,7 @@ func Schema(d keys.Daemon, r kea.Release) []byte {
 	if err := e.Encode(map[string]any{
 		"$schema":              "https://json-schema.org/draft/2020-12/schema",
 		"$id":                  URL(d, r),
-		"title":                fmt.Sprintf("Configuration of kea-%s %s", words[d], r),
+		"title":                fmt.Sprintf("Configuration of %s %s", programs[d], r),
 		"type":                 "object",
 		"properties":           map[string]any{top: ref(root)},
 		"required":             []string{top},
@@ -72,7 +78,7 @@ func (g *generator) define(name string) {
 	properties := map[string]any{}
 	def := map[string]any{"type": "object", "description": o.Doc, "properties": properties, "additionalProperties": false}
 	g.defs[name] = def
-	if name == "server" || name == "d2" {
+	if name == "server" || name == "d2" || name == "agent" {
 		def["minProperties"] = 1
 	}
 	var required []string

@@ -57,6 +57,9 @@ func TestProperties(t *testing.T) {
 func TestNoBranches(t *testing.T) {
 	for _, d := range Daemons {
 		for _, r := range kea.Releases {
+			if !d.In(r) {
+				continue
+			}
 			if m := regexp.MustCompile(`"(oneOf|anyOf|allOf|not|if)":`).Find(Schema(d, r)); m != nil {
 				t.Errorf("%s has %s, which makes validators slow", Name(d, r), m)
 			}

@@ -13,9 +13,13 @@ const (
 	DHCP4 Daemon = 1 << iota
 	DHCP6
 	D2
+	Agent
 	DHCP = DHCP4 | DHCP6
-	All  = DHCP | D2
+	All  = DHCP | D2 | Agent
 )
+
+// In reports whether release r of Kea has the daemon.
+func (d Daemon) In(r kea.Release) bool { return d != Agent || r < kea.R32 }
 
 // Kind is what the value of a key is.
 type Kind uint8
@@ -110,6 +114,8 @@ func Top(d Daemon) (key, object string) {
 		return "Dhcp4", "server"
 	case DHCP6:
 		return "Dhcp6", "server"
+	case Agent:
+		return "Control-agent", "agent"
 	}
 	return "DhcpDdns", "d2"
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/keatool/keatool/schema/kea"
 )
 
-var daemons = map[string]Daemon{"dhcp4": DHCP4, "dhcp6": DHCP6, "d2": D2}
+var daemons = map[string]Daemon{"dhcp4": DHCP4, "dhcp6": DHCP6, "d2": D2, "ca": Agent}
 
 func TestTableIsWhole(t *testing.T) {
 	for _, o := range Objects {
@@ -40,6 +40,9 @@ func TestTableIsWhole(t *testing.T) {
 func TestOneRowForEachEdition(t *testing.T) {
 	for _, d := range daemons {
 		for _, r := range kea.Releases {
+			if !d.In(r) {
+				continue
+			}
 			for _, o := range Objects {
 				names := o.Names(d, r)
 				slices.Sort(names)

@@ -6,6 +6,9 @@ import "github.com/keatool/keatool/schema/kea"
 var Objects = []Object{
 	{"server", "A DHCP server.", serverKeys()},
 	{"d2", "The server of DNS updates.", d2Keys()},
+	{"agent", "The control agent, which passes commands on to servers.", agentKeys()},
+	{"agent-sockets", "The servers behind the control agent.", agentSocketsKeys()},
+	{"agent-socket", "The socket of a server.", agentSocketKeys()},
 	{"shared-network", "A link with several subnets.", sharedNetworkKeys()},
 	{"subnet", "A subnet.", subnetKeys()},
 	{"pool", "Addresses to hand out.", poolKeys()},

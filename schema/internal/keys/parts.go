@@ -32,21 +32,21 @@ func socketKeys() []Key {
 }
 
 func authenticationKeys() []Key {
-	return join(each([]Key{
+	return join(withAgent([]Key{
 		k("type", oneOf("basic"), "Kind of authentication.").need(),
 		k("realm", anyText, "Name that clients show when they ask for the password."),
 		k("directory", anyText, "Directory of the files with names and passwords."),
 		k("clients", list("http-client"), "Who may send commands."),
-	}, since30), context())
+	}), context())
 }
 
 func clientKeys() []Key {
-	return join(each([]Key{
+	return join(withAgent([]Key{
 		k("user", anyText, "Name of the user."),
 		k("user-file", anyText, "File that holds the name."),
 		k("password", anyText, "The password."),
 		k("password-file", anyText, "File that holds the password, or name and password."),
-	}, since30), context())
+	}), context())
 }
 
 func headerKeys() []Key {
@@ -154,14 +154,19 @@ func ddnsClientKeys() []Key {
 	}, context())
 }
 
+var severityWord = word("FATAL", "ERROR", "WARN", "INFO", "DEBUG", "NONE")
+
 func loggerKeys() []Key {
 	return join(each([]Key{
 		k("name", notEmpty, "Name of the server, or of a part of it.").need(),
 		k("output_options", someMaps("log-output"), "Where the log goes to.").old(kea.R26).instead("output-options"),
 		k("output-options", someMaps("log-output"), "Where the log goes to.").since(kea.R26),
 		k("debuglevel", upTo(0, 99), "How much is logged at the severity DEBUG."),
-		k("severity", word("FATAL", "ERROR", "WARN", "INFO", "DEBUG", "NONE"), "The least severity that is logged."),
-	}, Key.all), context())
+	}, Key.all), []Key{
+		k("severity", severityWord, "The least severity that is logged.").only(DHCP | D2),
+		k("severity", severityWord, "The least severity that is logged.").only(Agent).until(kea.R22).need(),
+		k("severity", severityWord, "The least severity that is logged.").only(Agent).since(kea.R24),
+	}, context())
 }
 
 func outputKeys() []Key {

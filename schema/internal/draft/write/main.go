@@ -17,6 +17,9 @@ func main() {
 	}
 	for _, d := range draft.Daemons {
 		for _, r := range kea.Releases {
+			if !d.In(r) {
+				continue
+			}
 			if err := os.WriteFile(filepath.Join(os.Args[1], draft.Name(d, r)), draft.Schema(d, r), 0o666); err != nil {
 				fmt.Fprintln(os.Stderr, err)
 				os.Exit(1)
