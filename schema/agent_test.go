@@ -72,7 +72,7 @@ func TestSeveralServers(t *testing.T) {
 		"1:2 KT4017 /Logging `Logging` stands beside `Dhcp4` | since 1.6 the loggers are in the server's own map, as `loggers`",
 		"2:1 KT4017 /Dhcp6 `Dhcp6` stands beside `Dhcp4` | each server has a file of its own",
 		"2:11 KT4010 /Dhcp6/valid-lifetme the key `valid-lifetme` is unknown in `Dhcp6` | did you mean `valid-lifetime`?",
-		"3:28 KT4011 /Dhcp4/valid-lifetime a string stands where `valid-lifetime` takes an integer",
+		"3:29 KT4011 /Dhcp4/valid-lifetime a string stands where `valid-lifetime` takes an integer",
 	}
 	if diff := cmp.Diff(want, lines(found)); diff != "" {
 		t.Errorf("findings (-want +got):\n%s", diff)
