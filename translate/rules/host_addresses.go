@@ -137,6 +137,7 @@ func (c *Ctx) addressTaken(a netip.Addr) {
 type addressRange struct {
 	lo, hi netip.Addr
 	stmt   *parser.Stmt
+	values bool // the pool has options of its own
 	said   bool
 }
 
@@ -146,7 +147,7 @@ func (c *Ctx) allRanges() []addressRange {
 	for _, p := range c.Pools {
 		for _, r := range p.PoolDecl.Ranges {
 			if !r.Temporary {
-				out = append(out, addressRange{lo: r.Lo, hi: highEnd(r), stmt: r.Stmt})
+				out = append(out, addressRange{lo: r.Lo, hi: highEnd(r), stmt: r.Stmt, values: hasValues(p)})
 			}
 		}
 	}
@@ -165,7 +166,11 @@ func (c *Ctx) addressInRange(a netip.Addr, p *Place) {
 	loss := Loss{At: ranges[i].stmt, Place: p, Suffix: addressKey(c.V6()),
 		Message: "the range holds reserved addresses, such as " + a.String() + " of host `" + p.Name + "`; Kea keeps them for their owners",
 		Hint:    "nothing need be done; leaving reserved addresses out of the range saves Kea some work"}
-	if p.HostNet == nil {
+	switch {
+	case p.HostNet != nil && ranges[i].values:
+		loss.Message = "the range holds reserved addresses, such as " + a.String() + " of host `" + p.Name + "`; it is cut around them, because dhcpd does not send their owners the options of the pool, as Kea would"
+		loss.Hint = "nothing need be done"
+	case p.HostNet == nil:
 		loss.Severity = diag.Warning
 		if c.V6() {
 			loss.Severity = diag.Error

@@ -40,7 +40,7 @@ var hostCodes = []diag.Info{
 		Text:    "dhcpd gives the first fixed address that fits the client's network (for DHCPv6: the first of all). A Kea reservation has that one; the others are never used and left out.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5, 192.0.2.6; }\n"},
 	{Code: CodeHostInPool, Severity: diag.Note, Title: "fixed address inside a range",
-		Text:    "The range of a pool contains a reserved address. `dhcpd` for DHCPv4 does not keep such an address from other clients, so that two can end up with it; Kea keeps it for its owner. With --hosts global Kea does not keep it either.",
+		Text:    "The range of a pool contains a reserved address. `dhcpd` for DHCPv4 does not keep such an address from other clients, so that two can end up with it; Kea keeps it for its owner. With --hosts global Kea does not keep it either. Where the pool has options of its own, its range is cut around the address: dhcpd gives a host its address without the options of the pool, Kea would send them.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10 192.0.2.20; }\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.15; }\n"},
 	{Code: CodeHostInfiniBand, Severity: diag.Warning, Title: "InfiniBand hardware address", Fidelity: diag.Approximate,
 		Text:    "InfiniBand clients leave the hardware address field empty, so that a reservation by hardware address does not find them. Reserve by client identifier instead.",

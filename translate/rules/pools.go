@@ -74,18 +74,23 @@ func (c *Ctx) blocks(x scope.PrefixRange, up *Place) []netip.Prefix {
 	if err != nil {
 		return nil
 	}
+	return alignedBlocks(c.claim(span{x.Lo, lastAddr(last)}, up, x.Stmt), x.Bits)
+}
+
+// alignedBlocks returns the blocks that hold the whole prefixes of length bits in free.
+func alignedBlocks(free []span, bits int) []netip.Prefix {
 	var out []netip.Prefix
-	for _, s := range c.claim(span{x.Lo, lastAddr(last)}, up, x.Stmt) {
-		lo, _ := s.lo.Prefix(x.Bits)
+	for _, s := range free {
+		lo, _ := s.lo.Prefix(bits)
 		if lo.Addr() != s.lo {
-			lo, _ = lastAddr(lo).Next().Prefix(x.Bits) // the rest of a prefix that is partly taken
+			lo, _ = lastAddr(lo).Next().Prefix(bits) // the rest of a prefix that is partly taken
 		}
-		hi, _ := s.hi.Prefix(x.Bits)
+		hi, _ := s.hi.Prefix(bits)
 		if lastAddr(hi) != s.hi {
-			hi, _ = hi.Addr().Prev().Prefix(x.Bits)
+			hi, _ = hi.Addr().Prev().Prefix(bits)
 		}
 		if lo.IsValid() && hi.IsValid() {
-			out = append(out, cover(lo.Addr(), hi.Addr(), x.Bits)...)
+			out = append(out, cover(lo.Addr(), hi.Addr(), bits)...)
 		}
 	}
 	return out

@@ -47,6 +47,7 @@ func Translate(m *scope.Model, o Options) Output {
 	c.optionSpaces()
 	c.layoutClasses()
 	c.layoutHosts()
+	c.cutReserved()
 	c.definitions()
 	c.guards()
 	c.lifetimes()
