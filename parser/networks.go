@@ -293,40 +293,49 @@ func (p *parser) tooLarge(s *Stmt, home *netState, r rangeState) bool {
 // hostBits is the part of an address that the mask leaves out.
 func hostBits(d *Subnet, a netip.Addr) uint32 { return v4(a) &^ v4(d.Mask) }
 
-// acrossGaps reports a range that touches a gap of its subnet's mask: dhcpd
-// counts through the gap, and makes the same address of several numbers, or none.
-func (p *parser) acrossGaps(s *Stmt, home *netState, r rangeState) bool {
+// acrossGaps reports a range that touches a gap of its subnet's mask, and one
+// that means the same addresses as an earlier one does: dhcpd counts through the
+// gap, and makes the same address of several numbers. done is false where the
+// mask has no gaps.
+func (p *parser) acrossGaps(s *Stmt, home *netState, r rangeState) (done bool) {
 	d, ok := home.decl.Node.(*Subnet)
 	if !ok || home.prefix.IsValid() {
 		return false
+	}
+	if home.numbered == nil {
+		home.numbered = map[uint32]*Stmt{}
 	}
 	lo, hi := hostBits(d, r.lo), hostBits(d, r.hi)
 	if lo > hi {
 		lo, hi = hi, lo
 	}
-	seen := map[uint32]bool{}
-	for n := lo; n <= hi && n-lo < 1<<16; n++ {
+	for n := lo; n <= hi && n-lo < 1<<17; n++ {
 		a := numbered(d, n)
-		if seen[a] {
+		switch old := home.numbered[a]; old {
+		case nil:
+			home.numbered[a] = s
+		case s:
 			p.say(diag.Error, CodeOutside, p.head(s), fmt.Sprintf("the range %s to %s runs across a gap in the mask %s, which dhcpd refuses", r.lo, r.hi, d.Mask), "correct the mask, or make a range for each stretch", seeAt(home.decl, "the subnet"))
 			return true
+		default:
+			p.say(diag.Error, CodeOverlap, p.head(s), fmt.Sprintf("address %s is in two ranges to dhcpd, which looks at nothing in front of the mask's last byte", fromV4(a)), "make the ranges disjoint, or correct the mask", seeAt(old, "the other range"))
+			return true
 		}
-		seen[a] = true
 	}
-	return false
+	return true
 }
 
 // numbered is the address that dhcpd makes of a subnet and a host number: the
-// last byte of the mask that is not 0 takes what fits into it, and 0 stands for
-// no address at all.
+// last byte of the mask that is not 0 takes what fits into it, and what stands in
+// front of it, or does not fit, is lost.
 func numbered(d *Subnet, host uint32) uint32 {
 	net, mask := v4(d.Addr), v4(d.Mask)
 	for shift := 0; shift < 32; shift += 8 {
 		if part := mask >> shift & 0xff; part != 0 {
 			if host>>shift > part^0xff {
-				return 0
+				return net | host&(1<<shift-1)
 			}
-			return net | host
+			break
 		}
 	}
 	return net | host

@@ -78,7 +78,8 @@ type netState struct {
 	ranges   []rangeState
 	overlaps []*netState // subnets declared above that share addresses with this one
 	iface    *Stmt
-	share    *netState // the shared network around a subnet, which has the one interface of both
+	numbered map[uint32]*Stmt // of a subnet whose mask has gaps: the addresses of its ranges, as dhcpd numbers them
+	share    *netState        // the shared network around a subnet, which has the one interface of both
 }
 
 // rangeState is one range, to find overlaps.
