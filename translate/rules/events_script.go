@@ -60,22 +60,28 @@ func (c *Ctx) scriptKnows(sc *scope.Scope) bool {
 	switch sc.Kind {
 	case scope.Global, scope.SharedNetworkScope, scope.SubnetScope:
 		return true
-	case scope.GroupScope:
-		return sc.Parent != nil && sc.Parent.Kind == scope.Global && len(sc.Children) == 0
 	case scope.HostScope:
-		return c.hostMAC(sc) != ""
+		return c.shellHost(sc) != ""
 	}
 	return false
 }
 
-// hostMAC returns the hardware address of a host scope as Kea writes it.
-func (c *Ctx) hostMAC(sc *scope.Scope) string {
+// shellHost asks whether a lease is one of a host, by the identifiers that
+// scripts learn; empty if the host has none of them.
+func (c *Ctx) shellHost(sc *scope.Scope) string {
+	var tests []string
 	for _, h := range c.Model.Hosts {
-		if h.Scope == sc && h.Hardware != nil {
-			return colonHex(h.Hardware.Addr)
+		if h.Scope != sc {
+			continue
+		}
+		if h.Hardware != nil && len(h.Hardware.Addr) > 0 {
+			tests = append(tests, `[ "$hwaddr" = "`+colonHex(h.Hardware.Addr)+`" ]`)
+		}
+		if len(h.UID) > 0 {
+			tests = append(tests, `[ "$client_id" = "`+colonHex(h.UID)+`" ]`)
 		}
 	}
-	return ""
+	return strings.Join(tests, " || ")
 }
 
 // blockLines writes the statements of a block; comment says that they are for a person to finish.
@@ -139,17 +145,28 @@ func (c *Ctx) scriptLine(b *eventBlock, s *parser.Stmt, sc *scope.Scope) bool {
 			line += " " + w.word(a)
 		}
 	case *parser.Log:
-		line = "logger -p daemon." + orElse(n.Priority, "debug") + " -- " + w.word(n.Value)
-		line = strings.Replace(line, "daemon.error", "daemon.err", 1)
+		line = "logger -p " + c.syslogFacility() + "." + strings.TrimSuffix(orElse(n.Priority, "debug"), "or") + " -- " + w.word(n.Value)
 	}
 	b.lines = append(b.lines, "# "+Line(s), line)
 	if len(w.missing) > 0 {
 		e := w.missing[0]
-		c.Manual(CodeEventArg, Loss{At: s, Span: s.File.Span(e.Start, e.End), Message: "Kea's scripts do not learn this value; the script passes an empty one", Hint: "have the program ask for it, or do without"})
+		c.Manual(CodeEventArg, Loss{At: s, Span: s.File.Span(e.Start, e.End), Message: "Kea's scripts do not learn this value; the script does without it", Hint: "have the program ask for it, or do without"})
 		return false
 	}
 	c.mark(s, diag.Approximate, nil, "")
 	return true
+}
+
+// syslogFacility is where dhcpd logs to.
+func (c *Ctx) syslogFacility() string {
+	for _, l := range c.Server.Loggers {
+		for _, o := range l.Outputs {
+			if name, ok := strings.CutPrefix(o.Output, "syslog:"); ok {
+				return name
+			}
+		}
+	}
+	return "daemon"
 }
 
 // execute enters a program started in an ordinary scope: the script runs it for each lease.
@@ -212,6 +229,7 @@ func (c *Ctx) writeScript() {
 	for _, event := range []string{"commit", "release", "expiry"} {
 		b.WriteString("\n" + c.dispatch(event, blocks))
 	}
+	b.WriteString(helpersFor(b.String()))
 	b.WriteString(strings.ReplaceAll(scriptTail, "%", family))
 	c.Scripts = append(c.Scripts, Script{Name: scriptName, Body: []byte(b.String())})
 }
@@ -245,7 +263,7 @@ func (c *Ctx) dispatch(event string, blocks []*eventBlock) string {
 func (c *Ctx) shellTest(sc *scope.Scope) string {
 	switch sc.Kind {
 	case scope.HostScope:
-		return `[ "$hwaddr" = "` + c.hostMAC(sc) + `" ]`
+		return c.shellHost(sc)
 	case scope.SubnetScope, scope.SharedNetworkScope:
 		var tests []string
 		for _, p := range c.Subnets {

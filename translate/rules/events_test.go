@@ -97,11 +97,11 @@ func TestScript(t *testing.T) {
 		want        string
 	}{
 		{"commit elsewhere", "leases4_committed", lease("1", "02:00:00:00:00:09", "pc"),
-			"<always>\n<global><198.51.100.9><pc><02-00-00-00-00-09>\n<-p><daemon.info><--><it's \"$HOME\" \\ 198.51.100.9>\n"},
+			"<always>\n<global><198.51.100.9><pc><2-0-0-0-0-9>\n<-p><daemon.info><--><it's \"$HOME\" \\ 198.51.100.9>\n"},
 		{"name that looks like a command", "leases4_committed", lease("1", "02:00:00:00:00:09", "$(echo x)`echo y`\""),
-			"<always>\n<global><198.51.100.9><$(echo x)`echo y`\"><02-00-00-00-00-09>\n<-p><daemon.info><--><it's \"$HOME\" \\ 198.51.100.9>\n"},
+			"<always>\n<global><198.51.100.9><$(echo x)`echo y`\"><2-0-0-0-0-9>\n<-p><daemon.info><--><it's \"$HOME\" \\ 198.51.100.9>\n"},
 		{"no name", "leases4_committed", lease("1", "02:00:00:00:00:09", ""),
-			"<always>\n<global><198.51.100.9><none><02-00-00-00-00-09>\n<-p><daemon.info><--><it's \"$HOME\" \\ 198.51.100.9>\n"},
+			"<always>\n<global><198.51.100.9><none><2-0-0-0-0-9>\n<-p><daemon.info><--><it's \"$HOME\" \\ 198.51.100.9>\n"},
 		{"commit in the subnet", "leases4_committed", lease("7", "02:00:00:00:00:09", ""), "<always>\n<subnet>\n"},
 		{"commit of the host", "leases4_committed", lease("7", "02:00:00:00:00:01", ""), "<always>\n<host>\n"},
 		{"release", "lease4_release", []string{"LEASE4_ADDRESS=192.0.2.9"}, "<gone><192_0_2_9><>\n"},
