@@ -143,7 +143,7 @@ func (c *checker) option(where spot, i int, o *kea.OptionData, defs *definitions
 	case def != nil && o.Name != "" && o.Code != 0 && def.Code != o.Code:
 		c.report(CodeOptionUnknown, target("code"), fmt.Sprintf("the option `%s` has the code %d, not %d", o.Name, def.Code, o.Code), "keep one of the two")
 	default:
-		c.optionValue(target("data"), o, def)
+		c.optionValue(target, o, def)
 	}
 }
 
@@ -159,7 +159,7 @@ func (c *checker) optionHint(o *kea.OptionData, space string) string {
 }
 
 // optionValue checks the value of an option; def is nil if there is none.
-func (c *checker) optionValue(target string, o *kea.OptionData, def *option.Def) {
+func (c *checker) optionValue(target func(...any) string, o *kea.OptionData, def *option.Def) {
 	if def != nil && def.Type == "" || o.Data == "" && (o.NeverSend || def == nil) {
 		return
 	}
@@ -173,7 +173,7 @@ func (c *checker) optionValue(target string, o *kea.OptionData, def *option.Def)
 		_, err = def.Encode(o.Data)
 	}
 	if err != nil {
-		c.report(CodeOptionValue, target, fmt.Sprintf("the value `%s` does not fit: %v", short(o.Data), err), "")
+		c.report(CodeOptionValue, target("data"), fmt.Sprintf("the value `%s` does not fit: %v", short(o.Data), err), "")
 	}
 }
 

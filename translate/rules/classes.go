@@ -161,7 +161,7 @@ func (c *Ctx) keaClassName(d *scope.Class) string {
 func printable(s string) string { return strings.ToValidUTF8(s, "?") }
 
 func (c *Ctx) addClassPlace(k *kea.Class, d *scope.Class, kind scope.Kind) *Place {
-	p := &Place{Kind: kind, Name: d.Name, Scope: d.Scope, Class: k, ClassDecl: d, ctx: c}
+	p := &Place{Kind: kind, Name: d.Name, Scope: d.Scope, Class: k, Side: &Side{ClassDecl: d}, ctx: c}
 	p.sortDecisions(d.Scope.FlatFor(nil))
 	c.Classes = append(c.Classes, p)
 	c.state.places[k] = p
@@ -177,7 +177,7 @@ func (c *Ctx) classPlace(k *kea.Class) *Place {
 	if p := c.state.places[k]; p != nil {
 		return p
 	}
-	p := &Place{Kind: scope.ClassScope, Name: k.Name, Class: k, ctx: c}
+	p := &Place{Kind: scope.ClassScope, Name: k.Name, Class: k, Side: &Side{}, ctx: c}
 	c.state.places[k] = p
 	return p
 }

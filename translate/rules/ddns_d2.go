@@ -17,7 +17,7 @@ import (
 func (c *Ctx) d2Place() *Place {
 	d := &c.state.ddns
 	if d.d2 == nil {
-		d.d2 = &Place{Name: "DhcpDdns", ctx: c, fixed: "/DhcpDdns"}
+		d.d2 = &Place{Name: "DhcpDdns", ctx: c, Side: &Side{fixed: "/DhcpDdns"}}
 	}
 	return d.d2
 }

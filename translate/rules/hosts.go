@@ -24,6 +24,9 @@ type hostState struct {
 	static    *kea.Class
 	names     hostNames
 	slab      []hostSlab
+	side      Side            // of all hosts: empty
+	settings  []scope.Setting // of the last host, and what became of them
+	decisions []Decision
 }
 
 // hostKey finds the reservation of an identifier: on the network, or globally (nil).
@@ -124,8 +127,7 @@ func (c *Ctx) reserve(h *scope.Host, ids []identifier, at home) int {
 		p := c.newHost(h, net)
 		c.state.hosts.first[key] = p
 		if made == 0 {
-			p.sortDecisions(hostSettings(h, at.net))
-			decisions = p.Decisions
+			decisions = c.hostDecisions(p, hostSettings(h, at.net))
 		}
 		p.Decisions = decisions
 		id.write(p.Host)
@@ -150,6 +152,20 @@ func hostSettings(h *scope.Host, net *Place) []scope.Setting {
 	return append(around[:len(around):len(around)], h.Scope.Set...)
 }
 
+// hostDecisions sorts the settings of a host. The hosts of a group that add
+// none of their own share the result, as they share the settings.
+func (c *Ctx) hostDecisions(p *Place, settings []scope.Setting) []Decision {
+	s := &c.state.hosts
+	if len(settings) == 0 {
+		return nil
+	}
+	if len(settings) != len(s.settings) || &settings[0] != &s.settings[0] {
+		p.sortDecisions(settings)
+		s.settings, s.decisions = settings, p.Decisions
+	}
+	return s.decisions
+}
+
 // newHost makes an empty reservation in a subnet, or at server level.
 func (c *Ctx) newHost(h *scope.Host, net *Place) *Place {
 	s := &c.state.hosts
@@ -159,7 +175,7 @@ func (c *Ctx) newHost(h *scope.Host, net *Place) *Place {
 	s.slab = s.slab[:len(s.slab)+1]
 	it := &s.slab[len(s.slab)-1]
 	p, r := &it.place, &it.host
-	*p = Place{Kind: scope.HostScope, Name: h.Name, Scope: h.Scope, Host: r, HostDecl: h, HostNet: net, ctx: c}
+	*p = Place{Kind: scope.HostScope, Name: h.Name, Scope: h.Scope, Host: r, HostDecl: h, HostNet: net, ctx: c, Side: &s.side}
 	r.Comments = c.commentsOf(h.Scope.Decl)
 	r.Origin = c.origin(h.Scope.Decl)
 	c.Hosts = append(c.Hosts, p)

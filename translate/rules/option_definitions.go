@@ -25,7 +25,7 @@ type spaceInfo struct {
 // optionSpaces notes which option carries which space: tests of classes ask.
 func (c *Ctx) optionSpaces() {
 	c.state.opts = optionState{
-		atoms: map[string]*atom{}, inForce: map[placeKey][]optCase{}, values: map[*parser.Stmt]*optValue{},
+		atoms: map[string]*atom{}, inForce: map[placeKey][]optCase{}, values: map[*parser.Stmt]*optValue{}, entries: map[*parser.Stmt]groupEntry{},
 		byClass: map[Key][]layer{}, netSide: map[Key][]*Place{}, tags: map[string]string{},
 		carriers: map[optCarrierKey]*kea.Class{}, listed: map[placeKey]bool{},
 		spaces: map[string]*spaceInfo{}, keaDefs: map[Key]*keaoption.Def{}, carried: map[Key]string{},

@@ -17,7 +17,8 @@ type optionState struct {
 	atoms     map[string]*atom
 	inForce   map[placeKey][]optCase
 	values    map[*parser.Stmt]*optValue
-	byClass   map[Key][]layer // statements of classes, in the order dhcpd runs them
+	entries   map[*parser.Stmt]groupEntry // of statements that hosts inherit
+	byClass   map[Key][]layer             // statements of classes, in the order dhcpd runs them
 	netSide   map[Key][]*Place
 	tags      map[string]string
 	carriers  map[optCarrierKey]*kea.Class
@@ -202,11 +203,10 @@ func (c *Ctx) plainHostOption(p *Place, d *Decision) bool {
 	if handled(c.Family, d.Key) {
 		return false
 	}
-	v := c.optValue(s, p)
-	if v == nil || v.expr != nil || v.unset {
+	e, ok, plain := c.hostEntry(p, d.Key, s)
+	if !plain {
 		return false
 	}
-	e, ok := c.entry(d.Key, v, s.Stmt)
 	if !ok {
 		return true
 	}
@@ -215,6 +215,33 @@ func (c *Ctx) plainHostOption(p *Place, d *Decision) bool {
 	p.Host.OptionData = append(p.Host.OptionData, e)
 	c.Exact(s.Stmt, p, "/option-data")
 	return true
+}
+
+// groupEntry is what became of an option with one value: the same for all hosts of a group.
+type groupEntry struct {
+	entry kea.OptionData
+	ok    bool
+}
+
+// hostEntry makes the entry for an option with one value, which ok says can be
+// written; plain is false where the value is to be computed.
+func (c *Ctx) hostEntry(p *Place, out Key, s *scope.Setting) (e kea.OptionData, ok, plain bool) {
+	set, _ := s.Node.(*parser.OptionSet)
+	shared := set != nil && set.Expr == nil && s.Stmt.Parent != p.HostDecl.Scope.Decl
+	if shared {
+		if g, known := c.state.opts.entries[s.Stmt]; known {
+			return g.entry, g.ok, true
+		}
+	}
+	v := c.optValue(s, p)
+	if v == nil || v.expr != nil || v.unset {
+		return e, false, false
+	}
+	e, ok = c.entry(out, v, s.Stmt)
+	if shared {
+		c.state.opts.entries[s.Stmt] = groupEntry{e, ok}
+	}
+	return e, ok, true
 }
 
 // accountOptions enters the option statements that no list has taken.

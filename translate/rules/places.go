@@ -17,23 +17,29 @@ type Place struct {
 	Scope *scope.Scope // nil for bare ranges
 	Up    *Place       // next wider network-side place; nil for Global, classes and hosts
 
+	*Side               // never nil; without content for a host
+	Class    *kea.Class // of a class, and of a host that has settings of its own for some of its clients
+	Host     *kea.Reservation
+	HostDecl *scope.Host
+	HostNet  *Place // of a host: the subnet it is reserved in; nil: global
+
+	Decisions []Decision // in the order their first statement stands
+
+	ctx *Ctx
+}
+
+// Side is what a place is that is no host, of which there are too many to carry it.
+type Side struct {
 	Server  *kea.Server
 	Network *kea.SharedNetwork
 	Subnet  *kea.Subnet
 	Pools   []*kea.Pool
 	PDPools []*kea.PDPool
-	Class   *kea.Class
-	Host    *kea.Reservation
 
 	SubnetDecl *scope.Subnet // of a subnet or pool
 	PoolDecl   *scope.Pool
 	ClassDecl  *scope.Class
-	HostDecl   *scope.Host
-	HostNet    *Place // of a host: the subnet it is reserved in; nil: global
 
-	Decisions []Decision // in the order their first statement stands
-
-	ctx   *Ctx
 	fixed string // pointer of a place outside the server map, such as kea-dhcp-ddns's
 }
 

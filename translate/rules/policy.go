@@ -364,7 +364,7 @@ func (c *Ctx) stub(id identifier, h *scope.Host) {
 	if k := c.state.served.elsewhere; k != nil {
 		r.ClientClasses = []string{k.Name}
 	}
-	p := &Place{Kind: scope.HostScope, Name: h.Name, Host: r, HostDecl: h, ctx: c}
+	p := &Place{Kind: scope.HostScope, Name: h.Name, Host: r, HostDecl: h, ctx: c, Side: &c.state.hosts.side}
 	s.first[key] = p
 	c.Server.Reservations = append(c.Server.Reservations, r)
 }

@@ -11,7 +11,8 @@ import (
 // layoutPool lays out the part of a pool that lies in the subnet up: one Kea
 // pool for each range, and prefix pools that cover each prefix6 exactly.
 func (c *Ctx) layoutPool(d *scope.Pool, up *Place) {
-	p := &Place{Kind: scope.PoolScope, Name: up.Name, Scope: d.Scope, Up: up, Subnet: up.Subnet, SubnetDecl: up.SubnetDecl, PoolDecl: d, ctx: c}
+	p := &Place{Kind: scope.PoolScope, Name: up.Name, Scope: d.Scope, Up: up, ctx: c,
+		Side: &Side{Subnet: up.Subnet, SubnetDecl: up.SubnetDecl, PoolDecl: d}}
 	var around []string
 	if d.Scope != nil {
 		p.sortDecisions(d.Scope.Flat())

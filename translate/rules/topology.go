@@ -34,7 +34,7 @@ var topologyCodes = []diag.Info{
 // layout makes the Kea objects that the declarations map to, in source order,
 // and sorts the settings that hold at each.
 func (c *Ctx) layout() {
-	c.Global = &Place{Kind: scope.Global, Name: "global", Scope: c.Model.Root, Server: c.Server, ctx: c}
+	c.Global = &Place{Kind: scope.Global, Name: "global", Scope: c.Model.Root, Side: &Side{Server: c.Server}, ctx: c}
 	c.Global.sortDecisions(c.Model.Root.Set)
 	c.Server.Comments = c.headComments()
 	c.state.linkOf = map[netip.Prefix]*scope.Network{}
@@ -59,7 +59,7 @@ func (c *Ctx) layoutNetwork(n *scope.Network) {
 	k := &kea.SharedNetwork{Name: c.networkName(n.Name), Interface: n.Interface}
 	k.Comments = c.commentsOf(n.Scope.Decl)
 	k.Origin = c.origin(n.Scope.Decl)
-	p := &Place{Kind: scope.SharedNetworkScope, Name: n.Name, Scope: n.Scope, Up: c.Global, Network: k, ctx: c}
+	p := &Place{Kind: scope.SharedNetworkScope, Name: n.Name, Scope: n.Scope, Up: c.Global, Side: &Side{Network: k}, ctx: c}
 	p.sortDecisions(n.Scope.Flat())
 	c.Server.SharedNetworks = append(c.Server.SharedNetworks, k)
 	c.Networks = append(c.Networks, p)
@@ -107,7 +107,7 @@ func (c *Ctx) layoutSubnet(s *scope.Subnet, n *scope.Network, up *Place) {
 	k := &kea.Subnet{Prefix: s.Prefix.Masked().String(), Interface: s.Interface}
 	k.Comments = c.commentsOf(s.Scope.Decl)
 	k.Origin = c.origin(s.Scope.Decl)
-	p := &Place{Kind: scope.SubnetScope, Name: k.Prefix, Scope: s.Scope, Up: up, Subnet: k, SubnetDecl: s, ctx: c}
+	p := &Place{Kind: scope.SubnetScope, Name: k.Prefix, Scope: s.Scope, Up: up, Side: &Side{Subnet: k, SubnetDecl: s}, ctx: c}
 	p.sortDecisions(s.Scope.Flat())
 	if up.Network != nil {
 		up.Network.Subnets = append(up.Network.Subnets, k)

@@ -130,24 +130,29 @@ type Permit struct {
 
 // Host is one host declaration.
 type Host struct {
-	Scope      *Scope
-	Name       string
-	Hardware   *parser.Hardware
-	UID        []byte // by uid or option dhcp-client-identifier; nil: none
-	IDStmt     *parser.Stmt
-	HWStmt     *parser.Stmt
+	Scope     *Scope
+	Name      string
+	Hardware  *parser.Hardware
+	UID       []byte // by uid or option dhcp-client-identifier; nil: none
+	IDStmt    *parser.Stmt
+	HWStmt    *parser.Stmt
+	Fixed     []*parser.Stmt // fixed-address and fixed-address6 statements
+	Addrs     []parser.Atom  // their values, in order
+	*HostRare                // never nil; shared by the hosts that have nothing of it
+
+	byUID bool
+}
+
+// HostRare is what few of many hosts have.
+type HostRare struct {
 	HostID     *parser.HostIdentifier
 	HostIDStmt *parser.Stmt
-	Fixed      []*parser.Stmt // fixed-address and fixed-address6 statements
-	Addrs      []parser.Atom  // their values, in order
 	Prefixes   []*parser.Stmt // fixed-prefix6 statements
 	Group      *Scope         // named group attached with `group NAME;`, which replaces the nesting
 	GroupStmt  *parser.Stmt
 	Deleted    bool
 	Flags      []*parser.Stmt // dynamic and deleted statements
 	Ignored    []*parser.Stmt // identifiers and groups that lose to another one
-
-	byUID bool
 }
 
 // Class is a class or a subclass.

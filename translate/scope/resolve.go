@@ -56,6 +56,8 @@ type resolver struct {
 	hosts   map[*Scope]*Host
 	pools   []*poolDecl
 	hostRef []hostRef
+	slab    []hostSlab
+	plain   HostRare // of hosts that have nothing rare
 	adds    []Setting
 }
 
@@ -427,10 +429,31 @@ func (r *resolver) pool(s *parser.Stmt, p place) {
 }
 
 func (r *resolver) host(s *parser.Stmt, n *parser.Host, p place) {
-	sc := child(HostScope, n.Name, s, p)
-	h := &Host{Scope: sc, Name: n.Name}
+	if len(r.slab) == cap(r.slab) {
+		r.slab = make([]hostSlab, 0, min(512, max(8, 2*cap(r.slab))))
+	}
+	r.slab = r.slab[:len(r.slab)+1]
+	it := &r.slab[len(r.slab)-1]
+	sc, h := &it.scope, &it.host
+	*sc = Scope{Kind: HostScope, Name: n.Name, Parent: p.scope, Decl: s}
+	p.scope.Children = append(p.scope.Children, sc)
+	*h = Host{Scope: sc, Name: n.Name, HostRare: &r.plain}
 	r.m.Hosts = append(r.m.Hosts, h)
 	r.list(body(s), place{scope: sc, host: h}, nil, false)
+}
+
+// hostSlab keeps a host and its scope together, many in one piece of memory.
+type hostSlab struct {
+	scope Scope
+	host  Host
+}
+
+// rare returns what is rare of h, to be written.
+func (r *resolver) rare(h *Host) *HostRare {
+	if h.HostRare == &r.plain {
+		h.HostRare = &HostRare{}
+	}
+	return h.HostRare
 }
 
 func (r *resolver) peer(s *parser.Stmt, n *parser.FailoverPeer) {
@@ -450,7 +473,7 @@ func (r *resolver) hostItem(s *parser.Stmt, h *Host) bool {
 		h.Hardware, h.HWStmt = n, s
 	case *parser.UID:
 		if h.IDStmt != nil {
-			h.Ignored = append(h.Ignored, h.IDStmt)
+			r.ignore(h, h.IDStmt)
 		}
 		h.UID, h.IDStmt, h.byUID = n.Value, s, true
 	case *parser.FixedAddress:
@@ -461,20 +484,23 @@ func (r *resolver) hostItem(s *parser.Stmt, h *Host) bool {
 			h.Addrs = append(h.Addrs, n.Addrs...)
 		}
 	case *parser.FixedPrefix6:
-		h.Prefixes = append(h.Prefixes, s)
+		rare := r.rare(h)
+		rare.Prefixes = append(rare.Prefixes, s)
 	case *parser.HostIdentifier:
-		h.HostID, h.HostIDStmt = n, s
+		rare := r.rare(h)
+		rare.HostID, rare.HostIDStmt = n, s
 	case *parser.HostGroup:
 		if h.GroupStmt != nil {
-			h.Ignored = append(h.Ignored, h.GroupStmt)
+			r.ignore(h, h.GroupStmt)
 		}
-		h.GroupStmt = s
+		r.rare(h).GroupStmt = s
 		r.hostRef = append(r.hostRef, hostRef{h, n.Name})
 	case *parser.Flag:
-		h.Deleted = h.Deleted || n.Word == "deleted"
-		h.Flags = append(h.Flags, s)
+		rare := r.rare(h)
+		rare.Deleted = rare.Deleted || n.Word == "deleted"
+		rare.Flags = append(rare.Flags, s)
 	case *parser.OptionSet:
-		return hostClientID(s, n, h)
+		return r.hostClientID(s, n, h)
 	default:
 		return false
 	}
@@ -483,20 +509,26 @@ func (r *resolver) hostItem(s *parser.Stmt, h *Host) bool {
 
 // hostClientID takes `option dhcp-client-identifier` written straight into a
 // host: it identifies the host and is not an option to send.
-func hostClientID(s *parser.Stmt, n *parser.OptionSet, h *Host) bool {
+func (r *resolver) hostClientID(s *parser.Stmt, n *parser.OptionSet, h *Host) bool {
 	d := n.Option.Def
 	if d == nil || d.Space != "dhcp" || d.Code != 61 || n.Expr != nil || n.Verb != parser.Set || len(n.Values) == 0 {
 		return false
 	}
 	if h.byUID {
-		h.Ignored = append(h.Ignored, s)
+		r.ignore(h, s)
 		return true
 	}
 	if h.IDStmt != nil {
-		h.Ignored = append(h.Ignored, h.IDStmt)
+		r.ignore(h, h.IDStmt)
 	}
 	h.UID, h.IDStmt = n.Values[0].Data, s
 	return true
+}
+
+// ignore files a statement of h that another one replaces.
+func (r *resolver) ignore(h *Host, s *parser.Stmt) {
+	rare := r.rare(h)
+	rare.Ignored = append(rare.Ignored, s)
 }
 
 // class opens a class, or opens it again: then its scope and rank stay.
@@ -568,7 +600,7 @@ func (r *resolver) finish() {
 		r.deal(d)
 	}
 	for _, ref := range r.hostRef {
-		ref.host.Group = r.m.Groups[ref.name]
+		r.rare(ref.host).Group = r.m.Groups[ref.name]
 	}
 	for _, a := range r.adds {
 		if c := r.classes[a.Node.(*parser.Add).Class]; c != nil {
