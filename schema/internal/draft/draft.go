@@ -7,6 +7,7 @@ package draft
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -76,7 +77,7 @@ func (g *generator) define(name string) {
 	}
 	o := keys.Lookup(name)
 	properties := map[string]any{}
-	def := map[string]any{"type": "object", "description": o.Doc, "properties": properties, "additionalProperties": false}
+	def := map[string]any{"type": "object", "title": name, "description": o.Doc, "properties": properties, "additionalProperties": false}
 	g.defs[name] = def
 	if name == "server" || name == "d2" || name == "agent" {
 		def["minProperties"] = 1
@@ -87,7 +88,7 @@ func (g *generator) define(name string) {
 		if !k.In(g.daemon, g.release) {
 			continue
 		}
-		properties[k.Name] = g.property(k)
+		properties[k.Name] = g.property(name, k)
 		if k.Need {
 			required = append(required, k.Name)
 		}
@@ -97,16 +98,24 @@ func (g *generator) define(name string) {
 	}
 }
 
-// property is the schema of a value.
-func (g *generator) property(k *keys.Key) map[string]any {
+// property is the schema of a value of an object.
+func (g *generator) property(object string, k *keys.Key) map[string]any {
 	p := g.rule(&k.Rule)
-	p["description"] = k.Doc
+	text := k.Doc
+	value, words := keys.Default(object, k.Name, g.daemon, g.release)
+	if value != "" {
+		p["default"] = json.RawMessage(value)
+	}
+	if words = cmp.Or(words, value); words != "" {
+		text += " Default: " + words + "."
+	}
 	if k.Old != 0 && g.release >= k.Old {
 		p["deprecated"] = true
 		if k.Use != "" {
-			p["description"] = fmt.Sprintf("%s Superseded by %s.", k.Doc, k.Use)
+			text += " Superseded by " + k.Use + "."
 		}
 	}
+	p["description"] = text
 	return p
 }
 

@@ -25,6 +25,7 @@ func property(t *testing.T, d keys.Daemon, r kea.Release, object, key string) ma
 	}
 	p := s.Defs[object].Properties[key]
 	delete(p, "description")
+	delete(p, "default")
 	return p
 }
 

@@ -153,3 +153,28 @@ func TestMoreProperties(t *testing.T) {
 		}
 	}
 }
+
+// TestEverythingIsDescribed: editors have something to show at every key.
+func TestEverythingIsDescribed(t *testing.T) {
+	each(t, func(t *testing.T, d keys.Daemon, r kea.Release, s *whole) {
+		count := 0
+		for name, def := range s.Defs {
+			if def.Description == "" {
+				t.Errorf("%s has no description", name)
+			}
+			for key, p := range def.Properties {
+				text, _ := p["description"].(string)
+				if len(strings.Fields(text)) < 2 || !strings.HasSuffix(text, ".") || strings.Contains(text, "..") {
+					t.Errorf("%s.%s is described as %q", name, key, text)
+				}
+				if value, ok := p["default"]; ok && !strings.Contains(text, "Default: ") {
+					t.Errorf("%s.%s has the default %v, which its description does not tell", name, key, value)
+				}
+				count++
+			}
+		}
+		if count < 20 {
+			t.Errorf("only %d keys were looked at", count)
+		}
+	})
+}

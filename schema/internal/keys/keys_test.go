@@ -76,7 +76,7 @@ func TestOther(t *testing.T) {
 }
 
 // row is one line of a measured list of keys.
-type row struct{ server, scope, key, kind, values, need, since, gone string }
+type row struct{ server, scope, key, kind, values, need, since, gone, preset string }
 
 func readRows(t *testing.T) []row {
 	shared := os.Getenv("KEATOOL_SHARED")
@@ -98,7 +98,7 @@ func readRows(t *testing.T) []row {
 	var rows []row
 	for _, l := range lines[1:] {
 		for scope := range strings.SplitSeq(l[1], ";") {
-			rows = append(rows, row{l[0], scope, l[2], l[3], l[4], l[6], l[7], l[8]})
+			rows = append(rows, row{l[0], scope, l[2], l[3], l[4], l[6], l[7], l[8], l[5]})
 		}
 	}
 	return rows
