@@ -18,6 +18,8 @@ type ddnsState struct {
 	suffixes []string      // domains that names are registered in
 	keys     []*scope.Key  // those written
 	d2       *Place
+	names    map[*Place]computedNames // what the ddns_tuning hook computes
+	named    *kea.Class               // of hosts with names that it must leave alone
 }
 
 var keyDomainName = Opt("dhcp", 15)

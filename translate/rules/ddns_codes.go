@@ -21,6 +21,8 @@ const (
 	CodeDDNSReply     diag.Code = "KT2414"
 	CodeDDNSTTL       diag.Code = "KT2415"
 	CodeDDNSKeyTwice  diag.Code = "KT2416"
+	CodeDDNSAlgorithm diag.Code = "KT2417"
+	CodeDDNSUnnamed   diag.Code = "KT2418"
 )
 
 const ddnsExample = "ddns-update-style standard;\nddns-domainname \"example.org\";\nzone example.org. { primary 192.0.2.53; }\nzone 2.0.192.in-addr.arpa. { primary 192.0.2.53; }\n"
@@ -77,4 +79,10 @@ var ddnsCodes = []diag.Info{
 	{Code: CodeDDNSKeyTwice, Severity: diag.Warning, Title: "two keys of one name", Fidelity: diag.Manual,
 		Text:    "dhcpd gives a zone the key that was declared last before it, so that zones can have different keys of one name. kea-dhcp-ddns has one key of a name: updates of the later zone are signed with the key of the earlier one, and its name server refuses them.",
 		Example: "ddns-update-style standard;\nkey k { algorithm hmac-md5; secret c2FtcGxl; }\nzone a.example. { primary 192.0.2.1; key k; }\nkey k { algorithm hmac-sha256; secret c2FtcGxl; }\nzone b.example. { primary 192.0.2.1; key k; }\n"},
+	{Code: CodeDDNSAlgorithm, Severity: diag.Warning, Title: "key with an unknown algorithm", Fidelity: diag.Approximate,
+		Text:    "dhcpd logs that it does not know the algorithm and goes on without the key; kea-dhcp-ddns refuses to start with it. The zone is written without a key, so that its updates are not signed.",
+		Example: "ddns-update-style standard;\nkey k { algorithm hmac-sha3; secret c2FtcGxl; }\nzone a.example. { primary 192.0.2.1; key k; }\n"},
+	{Code: CodeDDNSUnnamed, Severity: diag.Warning, Title: "computed names of clients that send none", Fidelity: diag.Approximate,
+		Text:    "Kea's ddns_tuning hook puts a computed name in the place of one that the client sends or that is reserved for it. Clients without any name are given one first only where the expression has a value for every client; elsewhere no update is made for them.",
+		Example: ddnsExample + "if exists vendor-class-identifier { ddns-hostname = binary-to-ascii(16, 8, \"\", hardware); }\n" + ddnsSubnet},
 }

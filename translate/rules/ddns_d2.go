@@ -117,8 +117,9 @@ func (c *Ctx) zone(z *scope.Zone) {
 		case !ok:
 			c.mark(it, diag.Exact, nil, "")
 		case n.Name == "key":
-			d.KeyName = c.tsigKey(n.Key, it)
-			c.Exact(it, c.d2Place(), suffix+"/key-name")
+			if d.KeyName = c.tsigKey(n.Key, it); d.KeyName != "" {
+				c.Exact(it, c.d2Place(), suffix+"/key-name")
+			}
 		default:
 			c.Exact(it, c.d2Place(), suffix+"/dns-servers")
 		}
@@ -165,6 +166,10 @@ func (c *Ctx) tsigKey(name string, at *parser.Stmt) string {
 	if k == nil {
 		return ""
 	}
+	if !slices.Contains(tsigAlgorithms, tsigAlgorithm(k.Algorithm)) {
+		c.unusableKey(k, at)
+		return ""
+	}
 	keys := &c.state.ddns.keys
 	if i := slices.IndexFunc(*keys, func(o *scope.Key) bool { return sameName(o.Name, name) }); i >= 0 {
 		return c.sameKey((*keys)[i], k, at)
@@ -180,6 +185,13 @@ func (c *Ctx) tsigKey(name string, at *parser.Stmt) string {
 	}
 	c.DDNS.TSIGKeys = append(c.DDNS.TSIGKeys, t)
 	return k.Name
+}
+
+// unusableKey enters a key that neither server can sign with.
+func (c *Ctx) unusableKey(k *scope.Key, at *parser.Stmt) {
+	c.Approximate(CodeDDNSAlgorithm, Loss{At: at, Place: c.d2Place(), Message: "`" + k.Algorithm + "` is no algorithm that dhcpd or Kea can sign with; the updates of this zone are not signed", Hint: "give the key `" + k.Name + "` an algorithm such as hmac-sha256, here and at the name server"})
+	c.mark(k.Decl, diag.Approximate, nil, "")
+	walkBody(k.Decl, func(in *parser.Stmt) { c.mark(in, diag.Approximate, nil, "") })
 }
 
 // sameKey returns the name of a key that has been written, for a zone whose key
@@ -207,6 +219,9 @@ func (c *Ctx) secretFile(k *scope.Key, t *kea.TSIGKey, suffix string) {
 	c.Manual(CodeDDNSKeyFile, Loss{At: k.Decl, Place: c.d2Place(), Suffix: suffix, Message: "Kea " + c.Release.String() + " reads the secret of a key from a file; `" + file + "` is named and must be written",
 		Hint: "write the base64 secret of the key `" + k.Name + "` into that file, readable by kea-dhcp-ddns only"})
 }
+
+// tsigAlgorithms are those that kea-dhcp-ddns signs with.
+var tsigAlgorithms = []string{"HMAC-MD5", "HMAC-SHA1", "HMAC-SHA224", "HMAC-SHA256", "HMAC-SHA384", "HMAC-SHA512"}
 
 // tsigAlgorithm returns Kea's name of an algorithm.
 func tsigAlgorithm(s string) string {
