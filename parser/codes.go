@@ -166,7 +166,7 @@ func Codes() []diag.Info {
 		{Code: CodeBeside, Severity: diag.Warning, Title: "included file found elsewhere",
 			Text: "The file lies beside the including one, while dhcpd would look for it from its working directory only."},
 		{Code: CodeTwoIDs, Severity: diag.Warning, Title: "two client identifiers",
-			Text:    "dhcpd uses the `uid` and ignores the option.",
+			Text:    "A host has one client identifier: dhcpd uses the `uid` and ignores the option, and of two options it uses the first.",
 			Example: "host a { uid \"x\"; option dhcp-client-identifier \"y\"; }\n"},
 		{Code: CodeAlgorithm, Severity: diag.Warning, Title: "unknown key algorithm",
 			Text:    "dhcpd logs it; updates with this key fail.",

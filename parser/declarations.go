@@ -79,13 +79,8 @@ func (p *parser) hardware(s *Stmt, l *level) bool {
 	n.Type = word
 	if code, ok := hardwareTypes[word]; ok {
 		n.TypeCode = code
-	} else if num, ok := strings.CutPrefix(word, "unknown-"); ok && h.identifier() {
-		v, err := strconv.ParseUint(num, 10, 8)
-		if err != nil {
-			p.errTok(CodeValue, h, "`"+word+"` has no hardware type number up to 255", "")
-			return false
-		}
-		n.TypeCode = uint8(v)
+	} else if num, ok := strings.CutPrefix(p.text(h), "unknown-"); ok && h.identifier() {
+		n.TypeCode = p.numberedHardware(h, num)
 	} else {
 		p.errTok(CodeValue, h, "expected a hardware type "+p.found(h), "write hardware ethernet ADDRESS; known are ethernet, token-ring, fddi, infiniband and unknown-N")
 		return false
@@ -100,6 +95,18 @@ func (p *parser) hardware(s *Stmt, l *level) bool {
 	}
 	s.Node = n
 	return p.semi()
+}
+
+// numberedHardware is the N of unknown-N, which dhcpd reads as far as it is
+// digits and cuts to a byte.
+func (p *parser) numberedHardware(h tok, text string) uint8 {
+	digits := strings.TrimPrefix(text, "-")
+	digits = text[:len(text)-len(strings.TrimLeft(digits, "0123456789"))]
+	code := uint8(atoi(digits))
+	if strconv.Itoa(int(code)) != text {
+		p.warnAt(CodeWraps, h.start, h.end, fmt.Sprintf("dhcpd reads this hardware type as number %d", code), "write unknown-N with N from 0 to 255")
+	}
+	return code
 }
 
 func (p *parser) fixedAddress(s *Stmt, l *level) bool {
@@ -175,12 +182,11 @@ func (p *parser) slashLen(lo, hi uint32) (uint32, bool) {
 	}
 	p.take()
 	t = p.peek()
-	n, ok := p.count()
-	if ok && (n < lo || n > hi) {
+	if n := int64(int32(atoi(p.text(t)))); t.kind == tNumber && (n < int64(lo) || n > int64(hi)) {
 		p.errTok(CodeValue, t, fmt.Sprintf("a prefix length of %d; it must be from %d to %d", n, lo, hi), "")
 		return 0, false
 	}
-	return n, ok
+	return p.count()
 }
 
 func (p *parser) uid(s *Stmt, l *level) bool {
@@ -235,14 +241,15 @@ func (p *parser) hostIdentifier(s *Stmt, l *level) bool {
 		p.take()
 	case p.isWord(w, "v6relopt"):
 		p.take()
+		if t := p.peek(); t.kind == tNumber && int32(atoi(p.text(t))) < 0 {
+			p.errTok(CodeValue, t, "a relay below zero", "0 is the client's own message, 1 the relay closest to it")
+			return false
+		}
 		num, ok := p.count()
 		if !ok {
 			return false
 		}
-		if n.Relay = int(int32(num)); n.Relay < 0 {
-			p.errTok(CodeValue, w, "a relay below zero", "0 is the client's own message, 1 the relay closest to it")
-			return false
-		}
+		n.Relay = int(num)
 	default:
 		p.errTok(CodeValue, w, "expected `option` or `v6relopt` "+p.found(w), "")
 		return false

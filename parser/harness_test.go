@@ -150,6 +150,31 @@ func runRefusals(t *testing.T, rows []refusal) {
 	}
 }
 
+// acceptance is a row of a table of what dhcpd accepts, with the warnings and notes.
+type acceptance struct {
+	name, conf string
+	family     Family
+	findings   string
+}
+
+// runAccepted runs a table of accepted configurations.
+func runAccepted(t *testing.T, rows []acceptance) {
+	t.Helper()
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			if row.family == Auto {
+				row.family = V4
+			}
+			_, l := read(t, row.family, row.conf)
+			wantBrief(t, l, row.findings)
+			if l.HasErrors() {
+				t.Errorf("refused:\n%s", report(l))
+			}
+		})
+	}
+}
+
 // statementLines reads statements that stand one a line, and reports which of
 // them cannot be read. dhcpd, asked once about all of them, must name the same
 // lines: a statement that it does not recover from has no place here.

@@ -218,8 +218,11 @@ func (p *parser) optionSet(s *Stmt, l *level, n *OptionSet) bool {
 	s.Node = n
 	if l.kind == levelHost && d.Space == "dhcp" && d.Code == 61 && n.Expr == nil && n.Verb == Set {
 		if old := l.once("uid", s); old != nil {
+			at := tok{start: s.Start, end: n.Option.End}
 			if _, isUID := old.Node.(*UID); isUID {
-				p.uidBeats(tok{start: s.Start, end: n.Option.End})
+				p.uidBeats(at)
+			} else {
+				p.say(diag.Warning, CodeTwoIDs, p.f.Span(at.start, at.end), "this host has `option dhcp-client-identifier` already; dhcpd uses the first", "keep one of the two", seeAt(old, "the first one"))
 			}
 		}
 	}

@@ -139,8 +139,6 @@ type Host struct {
 	Fixed     []*parser.Stmt // fixed-address and fixed-address6 statements
 	Addrs     []parser.Atom  // their values, in order
 	*HostRare                // never nil; shared by the hosts that have nothing of it
-
-	byUID bool
 }
 
 // HostRare is what few of many hosts have.

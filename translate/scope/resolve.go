@@ -475,7 +475,7 @@ func (r *resolver) hostItem(s *parser.Stmt, h *Host) bool {
 		if h.IDStmt != nil {
 			r.ignore(h, h.IDStmt)
 		}
-		h.UID, h.IDStmt, h.byUID = n.Value, s, true
+		h.UID, h.IDStmt = n.Value, s
 	case *parser.FixedAddress:
 		h.Fixed = append(h.Fixed, s)
 		if h.Addrs == nil {
@@ -514,12 +514,9 @@ func (r *resolver) hostClientID(s *parser.Stmt, n *parser.OptionSet, h *Host) bo
 	if d == nil || d.Space != "dhcp" || d.Code != 61 || n.Expr != nil || n.Verb != parser.Set || len(n.Values) == 0 {
 		return false
 	}
-	if h.byUID {
+	if h.IDStmt != nil { // uid, or an option before this one: dhcpd takes the first
 		r.ignore(h, s)
 		return true
-	}
-	if h.IDStmt != nil {
-		r.ignore(h, h.IDStmt)
 	}
 	h.UID, h.IDStmt = n.Values[0].Data, s
 	return true
