@@ -298,12 +298,7 @@ func (c *Ctx) asksKnown() bool {
 				return true
 			}
 		}
-		for _, ch := range c.Model.Chains {
-			if mentionsKnown(ch.Switch) || slices.ContainsFunc(ch.Arms, func(a scope.Arm) bool { return mentionsKnown(a.Cond) }) {
-				return true
-			}
-		}
-		return false
+		return c.firstAsking(parser.OpKnown) != nil
 	})
 }
 
@@ -311,11 +306,27 @@ func asksKnownPermit(p scope.Permit) bool {
 	return p.What == parser.KnownClients || p.What == parser.UnknownClients
 }
 
-func mentionsKnown(e *parser.Expr) bool {
+// firstAsking returns the first branch that asks op of the client; nil if none does.
+func (c *Ctx) firstAsking(op parser.Op) *parser.Stmt {
+	for _, ch := range c.Model.Chains {
+		if mentions(ch.Switch, op) {
+			return ch.Stmt
+		}
+		for _, a := range ch.Arms {
+			if mentions(a.Cond, op) {
+				return a.Stmt
+			}
+		}
+	}
+	return nil
+}
+
+// mentions reports whether op is part of an expression.
+func mentions(e *parser.Expr, op parser.Op) bool {
 	if e == nil {
 		return false
 	}
-	return e.Op == parser.OpKnown || slices.ContainsFunc(e.Args, mentionsKnown)
+	return e.Op == op || slices.ContainsFunc(e.Args, func(a *parser.Expr) bool { return mentions(a, op) })
 }
 
 // enterDenials enters every statement that sets key. carried enters one that

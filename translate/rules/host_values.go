@@ -141,9 +141,17 @@ func timesName(l kea.Lifetimes) string {
 
 func (c *Ctx) enterHostTime(p *Place, s *parser.Stmt, k *kea.Class) {
 	c.Equivalent(s, c.classPlace(k), "/valid-lifetime")
-	if inSharedNetwork(p) {
-		c.Say(CodeHostTimesShared, Loss{At: s, Place: c.classPlace(k), Message: "Kea adds the classes of a reservation in a shared network too late for lease times; class `" + k.Name + "` tests the host's identifier instead"})
+	if !inSharedNetwork(p) {
+		return
 	}
+	loss := Loss{At: s, Place: c.classPlace(k), Message: "Kea adds the classes of a reservation in a shared network too late for lease times; class `" + k.Name + "` tests the host's identifier instead"}
+	if len(c.Model.Networks) == 1 {
+		c.Say(CodeHostTimesShared, loss)
+		return
+	}
+	loss.Message += ", on every network"
+	loss.Hint = "nothing need be done if the client is not seen elsewhere"
+	c.Approximate(CodeHostTimesShared, loss)
 }
 
 // hostTimeCases carries lease times of a host that stand under conditions.
@@ -329,8 +337,14 @@ func (c *Ctx) fillStatic() {
 			}
 		}
 	}
-	if len(tests) > 0 {
-		c.SetTest(k, kexpr.OrOf(dedupe(tests)...))
+	if len(tests) == 0 {
+		return
+	}
+	c.SetTest(k, kexpr.OrOf(dedupe(tests)...))
+	if len(c.Model.Networks) > 1 {
+		c.Approximate(CodeExprNote, Loss{At: c.firstAsking(parser.OpStatic), Place: c.classPlace(k), Suffix: "/test",
+			Message: "Kea finds reservations of a shared network too late for this test, so `static` holds for those clients on every network; in dhcpd only where they have their fixed address",
+			Hint:    "nothing need be done if these clients are not seen elsewhere"})
 	}
 }
 

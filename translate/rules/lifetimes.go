@@ -18,6 +18,7 @@ const (
 	CodeV6MinMax        diag.Code = "KT2114"
 	CodeDefaultClipped  diag.Code = "KT2115"
 	CodeTimesElsewhere  diag.Code = "KT2116"
+	CodePreferredLong   diag.Code = "KT2117"
 )
 
 var lifetimeCodes = []diag.Info{
@@ -42,6 +43,9 @@ var lifetimeCodes = []diag.Info{
 	{Code: CodeTimesElsewhere, Severity: diag.Warning, Title: "some lease times of a class, others of the network", Fidelity: diag.Approximate,
 		Text:    "dhcpd combines the lease times that a class or host sets with those of the network for what it does not set. Kea takes all of them from the class. Here they would differ between networks; the class has those of the global scope for what it does not set itself.",
 		Example: "class \"c\" { match if exists user-class; default-lease-time 600; }\nsubnet 192.0.2.0 netmask 255.255.255.0 { max-lease-time 3600; }\nsubnet 198.51.100.0 netmask 255.255.255.0 {}\n"},
+	{Code: CodePreferredLong, Severity: diag.Warning, Title: "preferred lifetime above the lease time", Fidelity: diag.Approximate,
+		Text:    "`dhcpd -6` sends preferred-lifetime as it stands, even above the lease time; clients must ignore such an address. Kea sends five eighths of the lease time instead.",
+		Example: "default-lease-time 600;\npreferred-lifetime 3600;\nsubnet6 2001:db8::/64 { range6 2001:db8::10 2001:db8::20; }\n"},
 }
 
 // dhcpd's built-in lease times, in seconds.
@@ -150,6 +154,7 @@ func (c *Ctx) writeTimes(p *Place, l *kea.Lifetimes, t times, own bool) {
 		c.sayBuiltin(p, t, "no default lease time is given; `dhcpd -6` then grants whatever the client asks for, 43200 s without a wish, and so will Kea",
 			"set default-lease-time if one value for all is wanted")
 		c.enterTimes(p, t, own)
+		c.preferredFits(p, *l, t)
 		return
 	}
 	var raised, clipped bool
@@ -220,6 +225,24 @@ func (c *Ctx) triplet6(t times) kea.Lifetimes {
 		l.Preferred = ptr(uint32(builtinDefault * 5 / 8))
 	}
 	return l
+}
+
+// preferredFits says so where the preferred lifetime is longer than the lease.
+func (c *Ctx) preferredFits(p *Place, l kea.Lifetimes, t times) {
+	if t.pref == nil || l.Preferred == nil || *l.Preferred <= *l.Valid {
+		return
+	}
+	c.Approximate(CodePreferredLong, Loss{At: t.pref.Stmt, Place: p, Suffix: "/preferred-lifetime",
+		Message: "this is longer than the lease time, " + longest(l) + "; clients ignore an address that comes so, and Kea sends five eighths of the lease time instead",
+		Hint:    "set preferred-lifetime below default-lease-time", Related: t.seeDefault()})
+}
+
+// seeDefault points to the lease time.
+func (t times) seeDefault() []diag.Related {
+	if t.def == nil {
+		return nil
+	}
+	return See(t.def.Stmt, "the lease time")
 }
 
 func firstSet(list ...*scope.Setting) *scope.Setting {

@@ -290,7 +290,7 @@ func (c *Ctx) timesElsewhere(p *Place, own times, written kea.Lifetimes) {
 		}
 		s := firstSet(own.def, own.max, own.min, own.pref)
 		c.Approximate(CodeTimesElsewhere, Loss{At: s.Stmt, Place: p, Suffix: "/valid-lifetime",
-			Message: where + "; Kea takes all of them from one class, so that clients there get " + longest(written) + " instead of " + longest(l),
+			Message: where + "; Kea takes all of them from one class, so that clients there get " + unlike(written, l) + " instead of " + unlike(l, written),
 			Hint:    "set default-lease-time, min-lease-time and max-lease-time together", Related: See(at, "where they differ")})
 		return true
 	}
@@ -343,6 +343,21 @@ func longest(l kea.Lifetimes) string {
 		out += " (at most " + strconv.FormatUint(uint64(*l.MaxValid), 10) + " s)"
 	}
 	return out
+}
+
+// unlike is longest, with the preferred lifetime where the rest is that of o.
+func unlike(l, o kea.Lifetimes) string {
+	out := longest(l)
+	if out != longest(o) {
+		return out
+	}
+	switch {
+	case l.Preferred == nil:
+		return out + " with five eighths of it as preferred lifetime"
+	case l.MinPreferred != nil && *l.MinPreferred != *l.Preferred:
+		return out + " with a preferred lifetime of up to " + strconv.FormatUint(uint64(*l.Preferred), 10) + " s"
+	}
+	return out + " with a preferred lifetime of " + strconv.FormatUint(uint64(*l.Preferred), 10) + " s"
 }
 
 // lifetimesOf is what lease-time statements come to.

@@ -48,7 +48,10 @@ func TestTripletsV6(t *testing.T) {
 		{"none given: as the client wishes", subnet, kea.R30, `{"valid-lifetime": 43200, "min-valid-lifetime": 1, "max-valid-lifetime": 4294967295}`, nil},
 		{"none given, 2.2 computes no preferred lifetime", subnet, kea.R22, `{"preferred-lifetime": 27000}`, nil},
 		{"one default for all", "default-lease-time 8000;\n" + subnet, kea.R30, `{"valid-lifetime": 8000, "preferred-lifetime": 5000, "min-preferred-lifetime": 1, "max-preferred-lifetime": 5000}`, nil},
-		{"preferred", "default-lease-time 1000;\npreferred-lifetime 5000;\n" + subnet, kea.R30, `{"valid-lifetime": 1000, "preferred-lifetime": 5000, "min-preferred-lifetime": 5000, "max-preferred-lifetime": 5000}`, nil},
+		{"preferred", "default-lease-time 1000;\npreferred-lifetime 5000;\n" + subnet, kea.R30, `{"valid-lifetime": 1000, "preferred-lifetime": 5000, "min-preferred-lifetime": 5000, "max-preferred-lifetime": 5000}`, []string{"warning KT2117"}},
+		{"preferred as long as the lease", "default-lease-time 1000;\npreferred-lifetime 1000;\n" + subnet, kea.R30, `{"valid-lifetime": 1000, "preferred-lifetime": 1000}`, nil},
+		{"preferred alone", "preferred-lifetime 1000;\n" + subnet, kea.R30, `{"valid-lifetime": 43200, "min-valid-lifetime": 1, "preferred-lifetime": 1000, "max-preferred-lifetime": 1000}`, nil},
+		{"preferred alone, too long", "preferred-lifetime 50000;\n" + subnet, kea.R30, `{"valid-lifetime": 43200, "preferred-lifetime": 50000}`, []string{"warning KT2117"}},
 		{"infinite", "default-lease-time infinite;\n" + subnet, kea.R30, `{"valid-lifetime": 4294967295, "preferred-lifetime": 4294967295}`, nil},
 		{"bounds are not read", "min-lease-time 100;\nmax-lease-time 200;\n" + subnet, kea.R30, `{"valid-lifetime": 43200}`, []string{"note KT2114", "note KT2114"}},
 	} {

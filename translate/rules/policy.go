@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 	kexpr "github.com/keatool/keatool/schema/kea/expr"
 	"github.com/keatool/keatool/translate/scope"
@@ -310,16 +311,14 @@ func (c *Ctx) knownEverywhere() {
 		return
 	}
 	message := "added an identifier-only reservation at server level for each of " + plural(n, "host") + ", so that they count as known where their addresses do not fit"
-	c.Say(CodeKnownStubs, Loss{At: c.firstAsking(), Place: c.Global, Suffix: "/reservations", Message: message, Hint: "nothing need be done; new hosts need one too"})
+	c.Say(CodeKnownStubs, Loss{At: c.firstPermit(), Place: c.Global, Suffix: "/reservations", Message: message, Hint: "nothing need be done; new hosts need one too"})
 }
 
 // askingNetworks returns the networks where being known matters: those of pools
 // with such permits, or all of them if an expression asks.
 func (c *Ctx) askingNetworks() []*scope.Network {
 	var out []*scope.Network
-	everywhere := slices.ContainsFunc(c.Model.Chains, func(ch *scope.Chain) bool {
-		return mentionsKnown(ch.Switch) || slices.ContainsFunc(ch.Arms, func(a scope.Arm) bool { return mentionsKnown(a.Cond) })
-	})
+	everywhere := c.firstAsking(parser.OpKnown) != nil
 	for _, n := range c.Model.Networks {
 		if everywhere || c.state.served.knownIn[n] {
 			out = append(out, n)

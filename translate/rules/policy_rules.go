@@ -183,8 +183,8 @@ func plural(n int, noun string) string {
 	return strconv.Itoa(n) + " " + noun + "s"
 }
 
-// firstAsking returns the statement that first asks whether a client is known.
-func (c *Ctx) firstAsking() *parser.Stmt {
+// firstPermit returns the statement that first asks whether a client is known.
+func (c *Ctx) firstPermit() *parser.Stmt {
 	for _, p := range c.Pools {
 		for _, x := range p.PoolDecl.Permits {
 			if asksKnownPermit(x) {
@@ -192,12 +192,5 @@ func (c *Ctx) firstAsking() *parser.Stmt {
 			}
 		}
 	}
-	for _, ch := range c.Model.Chains {
-		for _, a := range ch.Arms {
-			if mentionsKnown(a.Cond) {
-				return a.Stmt
-			}
-		}
-	}
-	return nil
+	return c.firstAsking(parser.OpKnown)
 }
