@@ -1,0 +1,141 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/internal/oracle"
+	"github.com/keatool/keatool/schema/kea"
+)
+
+// outcome is a trial with both verdicts on it.
+type outcome struct {
+	trial
+	release kea.Release
+	kea     answer
+	ours    *diag.Finding // the first error; nil: none
+}
+
+func (o *outcome) agrees() bool { return o.kea.OK == (o.ours == nil) }
+
+// placed reports whether both name a line, and whether it is the same.
+func (o *outcome) placed() (both, same bool) {
+	if o.ours == nil || o.kea.OK || o.kea.Line == 0 {
+		return false, false
+	}
+	return true, o.ours.Span.Start.Line == o.kea.Line
+}
+
+// judge asks Validate.
+func judge(one trial, r kea.Release, said answer) outcome {
+	o := outcome{trial: one, release: r, kea: said}
+	found := Validate("f", []byte(one.text), r)
+	found.Sort()
+	for i := range found {
+		if found[i].Severity == diag.Error {
+			o.ours = &found[i]
+			break
+		}
+	}
+	return o
+}
+
+// TestConfirmValidate compares Validate with the real servers over
+// configurations made from a seed: KEATOOL_SEED, KEATOOL_CASES.
+func TestConfirmValidate(t *testing.T) {
+	if os.Getenv("KEATOOL_CONFIRM") == "" {
+		t.Skip("asks the real servers about thousands of files; run with KEATOOL_CONFIRM=1 (make confirm-validate)")
+	}
+	o := oracle.Find()
+	if len(o.Releases()) == 0 {
+		t.Skip(o.Missing())
+	}
+	seed, cases := number("KEATOOL_SEED", 1), number("KEATOOL_CASES", 2000)
+	all := openAnswers(t, o)
+	var table strings.Builder
+	fmt.Fprintf(&table, "%-6s %-8s %6s %10s %10s\n", "daemon", "release", "cases", "agreement", "position")
+	for _, daemon := range []string{"4", "6", "ddns"} {
+		trials := makeTrials(t, daemon, cases, uint64(seed))
+		for _, r := range judgedReleases {
+			said := all.ask(t, r, trials)
+			outcomes := make([]outcome, len(trials))
+			for i := range trials {
+				outcomes[i] = judge(trials[i], r, said[i])
+			}
+			summarise(&table, outcomes)
+			report(t, outcomes)
+		}
+	}
+	t.Log("\n" + table.String())
+}
+
+// number reads a number from the environment.
+func number(name string, otherwise int) int {
+	n, err := strconv.Atoi(cmp.Or(os.Getenv(name), strconv.Itoa(otherwise)))
+	if err != nil {
+		return otherwise
+	}
+	return n
+}
+
+func summarise(w *strings.Builder, list []outcome) {
+	agree, both, same := 0, 0, 0
+	kinds := map[string][2]int{}
+	accepted := 0
+	for i := range list {
+		k := kinds[list[i].kind]
+		k[1]++
+		if list[i].agrees() {
+			agree++
+			k[0]++
+		}
+		kinds[list[i].kind] = k
+		if list[i].kea.OK {
+			accepted++
+		}
+		if b, s := list[i].placed(); b {
+			both++
+			if s {
+				same++
+			}
+		}
+	}
+	fmt.Fprintf(w, "%-6s %-8s %6d %9.2f%% %9.2f%% (%d) accepted %d %v\n", list[0].daemon, list[0].release, len(list),
+		100*float64(agree)/float64(len(list)), 100*float64(same)/float64(max(both, 1)), both, accepted, kinds)
+}
+
+// report writes disagreements to the file that KEATOOL_REPORT names.
+func report(t *testing.T, list []outcome) {
+	name := os.Getenv("KEATOOL_REPORT")
+	if name == "" {
+		return
+	}
+	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o666)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for i := range list {
+		o := &list[i]
+		both, same := o.placed()
+		what := "place"
+		switch {
+		case !o.agrees() && o.kea.OK:
+			what = "strict"
+		case !o.agrees():
+			what = "lax"
+		case !both || same:
+			continue
+		}
+		ours := ""
+		if o.ours != nil {
+			ours = fmt.Sprintf("%d %s %s %s", o.ours.Span.Start.Line, o.ours.Code, o.ours.Target, o.ours.Message)
+		}
+		fmt.Fprintf(f, "%s\t%s %s %s\t%s\t%s\t%s\n", what, o.daemon, o.release, o.kind, o.kea.Said, ours, strings.ReplaceAll(strings.TrimSpace(o.text), "\n", "¶"))
+	}
+}
