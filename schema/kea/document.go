@@ -50,6 +50,19 @@ func (d *Document) Only(key string) *Document {
 	return out
 }
 
+// Source returns the name and the content of the file that was read; files
+// that it includes are not put in.
+func (d *Document) Source() (name string, src []byte) {
+	if len(d.seams) == 0 {
+		return "", nil
+	}
+	return d.seams[0].file.name, d.seams[0].file.src
+}
+
+// Text returns the text that offsets count into: the file that was read, with
+// included files behind the words that ask for them.
+func (d *Document) Text() string { return d.text }
+
 // Span returns the place of the stretch from off to end.
 func (d *Document) Span(off, end int32) diag.Span {
 	if d == nil || len(d.seams) == 0 {

@@ -1,0 +1,195 @@
+package upgrade
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/keatool/keatool/schema/kea"
+)
+
+// plan is what becomes of the members of a map or the elements of a list.
+// Commas depend on all that is taken out and put in, so they are set at the end.
+type plan struct {
+	n     *kea.Node
+	gone  map[int]bool
+	after map[int][][]part // new members, by the member they follow; -1: at the start
+}
+
+// planFor returns the plan for n.
+func (e *editor) planFor(n *kea.Node) *plan {
+	for _, p := range e.plans {
+		if p.n == n {
+			return p
+		}
+	}
+	p := &plan{n: n, gone: map[int]bool{}, after: map[int][][]part{}}
+	e.plans = append(e.plans, p)
+	return p
+}
+
+// start is where member i starts: its key, if it has one.
+func (p *plan) start(i int) int32 {
+	if p.n.Kind == kea.Object {
+		return p.n.Keys[i].Off
+	}
+	return p.n.Items[i].Off
+}
+
+func (p *plan) end(i int) int32 { return p.n.Items[i].End }
+
+// limit is where what follows member i starts.
+func (p *plan) limit(i int) int32 {
+	if i+1 < len(p.n.Items) {
+		return p.start(i + 1)
+	}
+	return p.n.End - 1
+}
+
+func (p *plan) comma(e *editor, i int) int32 { return e.comma(p.end(i), p.limit(i)) }
+
+// settle makes the changes.
+func (p *plan) settle(e *editor) {
+	last := -1 // of those that stay
+	for i := range p.n.Items {
+		if !p.gone[i] {
+			last = i
+		}
+	}
+	for i := range p.n.Items {
+		if p.gone[i] {
+			p.takeOut(e, i)
+		}
+	}
+	p.regroup()
+	for i := range p.n.Items {
+		if len(p.after[i]) > 0 {
+			p.putIn(e, i, i == last)
+		}
+	}
+	if len(p.after[-1]) > 0 {
+		p.putFirst(e, last < 0)
+	}
+	if last >= 0 && last < len(p.n.Items)-1 && len(p.after[last]) == 0 {
+		if at := p.comma(e, last); at >= 0 {
+			e.replace(at, at+1)
+		}
+	}
+}
+
+// regroup hands what follows a member that goes to one that stays.
+func (p *plan) regroup() {
+	stays := -1
+	for i := range p.n.Items {
+		if !p.gone[i] {
+			stays = i
+			continue
+		}
+		p.after[stays] = append(p.after[stays], p.after[i]...)
+		delete(p.after, i)
+	}
+}
+
+// takeOut removes member i with its comma, the comment lines just above it and
+// the comment behind it.
+func (p *plan) takeOut(e *editor, i int) {
+	off, end := p.start(i), p.end(i)
+	comma := p.comma(e, i)
+	if comma >= 0 {
+		end = comma + 1
+	}
+	lineEnd, blank, comment := e.lineEnd(end)
+	start, first := e.lineStart(off)
+	switch {
+	case first && (blank || comment) && lineEnd < p.n.End:
+		off, end = p.aboveComments(e, start), lineEnd+1
+	case comma >= 0 && !blank:
+		end += int32(len(e.text[end:]) - len(strings.TrimLeft(e.text[end:], " \t")))
+	default:
+		off = int32(len(strings.TrimRight(e.text[:off], " \t")))
+	}
+	e.replace(off, end)
+}
+
+// aboveComments returns where the comment lines start that stand just above a
+// line, inside the container.
+func (p *plan) aboveComments(e *editor, start int32) int32 {
+	for start > p.n.Off+1 {
+		above, _ := e.lineStart(start - 1)
+		line := strings.TrimSpace(e.text[above : start-1])
+		if above <= p.n.Off || !strings.HasPrefix(line, "//") && !strings.HasPrefix(line, "#") {
+			break
+		}
+		start = above
+	}
+	return start
+}
+
+// putIn puts new members behind member i.
+func (p *plan) putIn(e *editor, i int, last bool) {
+	at := p.end(i)
+	comma := p.comma(e, i)
+	switch {
+	case comma >= 0:
+		at = comma + 1
+	case last:
+		e.replace(at, at, part{text: ","})
+	}
+	_, ownLine := e.lineStart(p.start(i))
+	sep := " "
+	if ownLine {
+		sep = "\n" + e.indentAt(p.start(i))
+	}
+	lineEnd, _, comment := e.lineEnd(at)
+	var parts []part
+	for n, member := range p.after[i] {
+		parts = append(parts, part{text: sep})
+		parts = append(parts, member...)
+		if n < len(p.after[i])-1 || !last {
+			parts = append(parts, part{text: ","})
+		}
+	}
+	if comment && ownLine {
+		at = lineEnd
+	}
+	e.replace(at, at, parts...)
+}
+
+// putFirst puts new members at the start of the container.
+func (p *plan) putFirst(e *editor, alone bool) {
+	at := p.n.Off + 1
+	sep := " "
+	if len(p.n.Items) > 0 {
+		if _, ownLine := e.lineStart(p.start(0)); ownLine {
+			sep = "\n" + e.indentAt(p.start(0))
+		}
+	}
+	var parts []part
+	for n, member := range p.after[-1] {
+		parts = append(parts, part{text: sep})
+		parts = append(parts, member...)
+		if n < len(p.after[-1])-1 || !alone {
+			parts = append(parts, part{text: ","})
+		}
+	}
+	if alone && sep == " " {
+		parts = append(parts, part{text: " "})
+	}
+	e.replace(at, at, parts...)
+}
+
+// remove takes member i of n out.
+func (e *editor) remove(n *kea.Node, i int) { e.planFor(n).gone[i] = true }
+
+// add puts a member behind member i of n.
+func (e *editor) add(n *kea.Node, i int, member ...part) {
+	p := e.planFor(n)
+	p.after[i] = append(p.after[i], member)
+}
+
+// indexOf returns the place of a key in a map; -1 if it has none.
+func indexOf(n *kea.Node, key string) int {
+	if n == nil || n.Kind != kea.Object {
+		return -1
+	}
+	return slices.IndexFunc(n.Keys, func(k kea.Key) bool { return k.Text == key })
+}
