@@ -91,13 +91,13 @@ func (c *Ctx) pair(p *scope.Peer) *haPair {
 	var okOwn, okPartner bool
 	h.ownURL, okOwn = c.peerURL(p, "address")
 	h.partnerAt, okPartner = c.peerURL(p, "peer address")
-	c.haMode(h)
 	if !okOwn || !okPartner {
 		c.Manual(CodeFailoverAddress, Loss{At: p.Decl, Message: "no HA configuration is written for peer `" + p.Name + "`, because the address of a server is not known; without one both servers give the same addresses",
 			Hint: "write `address` and `peer address` as addresses, or run with --resolve"})
 		walkBody(p.Decl, func(in *parser.Stmt) { c.mark(in, diag.Manual, nil, "") })
 		return nil
 	}
+	c.haMode(h)
 	return h
 }
 
@@ -206,21 +206,25 @@ func (c *Ctx) haTimes(h *haPair) {
 	if response > 0 {
 		h.params.Set("heartbeat-delay", min(response/3, 60000))
 	}
-	longest := int64(1<<32 - 1)
-	if !c.AtLeast(kea.R32) {
-		longest = 65535 // milliseconds; the hook refuses more
-	}
-	if limit := min(max(response, down), longest); limit > 0 {
+	if limit := min(max(response, down), c.haLongest()); limit > 0 {
 		h.params.Set("max-response-delay", limit)
 	}
 	if s := num("load balance max seconds"); s > 0 {
-		h.params.Set("max-ack-delay", min(s*1000, longest))
+		h.params.Set("max-ack-delay", min(s*1000, c.haLongest()))
 	}
 	unacked := 10
 	if down > 0 {
 		unacked = 0
 	}
 	h.params.Set("max-unacked-clients", unacked)
+}
+
+// haLongest is the longest time that the hook takes, in milliseconds.
+func (c *Ctx) haLongest() int64 {
+	if c.AtLeast(kea.R32) {
+		return 1<<32 - 1
+	}
+	return 65535
 }
 
 // haItems enters the statements of a peer declaration.
@@ -240,14 +244,28 @@ func (c *Ctx) haItems(h *haPair) {
 			c.Equivalent(s, at, suffix)
 		case "split", "hba":
 			c.haSplit(h, s)
-		case "max-response-delay", "load balance max seconds":
-			c.Approximate(CodeFailoverDelay, Loss{At: s, Place: at, Suffix: suffix, Message: "the limit is carried over; Kea measures " + measured[n.Name], Hint: "see whether it suits"})
-		case "auto-partner-down":
-			c.Approximate(CodeFailoverDown, Loss{At: s, Severity: diag.Warning, Place: at, Suffix: suffix, Message: "Kea takes over once the partner has been silent for this long, without waiting for unanswered clients", Hint: "nothing need be done"})
+		case "max-response-delay", "load balance max seconds", "auto-partner-down":
+			c.haTime(s, n)
 		default:
 			c.Dropped(CodeFailoverItem, Loss{At: s, Message: "`" + n.Name + "` has no meaning in Kea's HA", Hint: "nothing need be done"})
 		}
 	})
+}
+
+// haTime enters a time limit.
+func (c *Ctx) haTime(s *parser.Stmt, n *parser.FailoverItem) {
+	l := Loss{At: s, Place: c.Global, Suffix: "/hooks-libraries", Message: "the limit is carried over; Kea measures " + measured[n.Name], Hint: "see whether it suits"}
+	code := CodeFailoverDelay
+	if n.Name == "auto-partner-down" {
+		code, l.Severity = CodeFailoverDown, diag.Warning
+		l.Message, l.Hint = "Kea takes over once the partner has been silent for this long, without waiting for unanswered clients", "nothing need be done"
+	}
+	if int64(n.Num)*1000 > c.haLongest() {
+		l.Severity = diag.Warning
+		l.Message = "Kea " + c.Release.String() + " takes at most 65.535 seconds for this limit; " + l.Message
+		l.Hint = "see whether the shorter time suits, or translate for 3.2"
+	}
+	c.Approximate(code, l)
 }
 
 var measured = map[string]string{

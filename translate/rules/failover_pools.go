@@ -10,14 +10,13 @@ import (
 	kexpr "github.com/keatool/keatool/schema/kea/expr"
 )
 
-// cutPools gives each server one half of every failover pool. In partner-down
-// a server is in both classes and serves both halves.
+// cutPools gives each server one half of every pool, those without a failover
+// peer too: HA covers the whole server, and of two servers that give addresses
+// of one pool, both would pick the same next. In partner-down a server is in
+// both classes and serves both halves.
 func (c *Ctx) cutPools(h *haPair) {
 	names := []string{haName(h.peer.Name) + "-primary", haName(h.peer.Name) + "-secondary"}
 	for _, p := range c.Pools {
-		if peerOf(p) == "" {
-			continue
-		}
 		var pools []*kea.Pool
 		for _, k := range p.Pools {
 			other := c.cutPool(p, k)
@@ -41,7 +40,7 @@ func (c *Ctx) cutPool(p *Place, k *kea.Pool) *kea.Pool {
 	from, to, _ := strings.Cut(k.Range, " - ")
 	lo, err1 := netip.ParseAddr(from)
 	hi, err2 := netip.ParseAddr(to)
-	if err1 != nil || err2 != nil || !lo.Is4() || !lo.Less(hi) {
+	if err1 != nil || err2 != nil || !lo.Less(hi) {
 		c.Say(CodeFailoverSmall, Loss{At: p.PoolDecl.Ranges[0].Stmt, Place: p, Message: "a range of this pool has one address and is not cut in two; both servers may give it", Hint: "nothing need be done"})
 		return nil
 	}

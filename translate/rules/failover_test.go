@@ -122,7 +122,7 @@ func TestFailoverFindings(t *testing.T) {
 		name, in string
 		codes    []string
 	}{
-		{"own address missing", peerConf("secondary; peer address 192.0.2.2;"), []string{"error KT2451", "warning KT2455"}},
+		{"own address missing", peerConf("secondary; peer address 192.0.2.2;"), []string{"error KT2451"}},
 		{"address is a name", peerConf("primary; address dhcp1.example.org; peer address 192.0.2.2; mclt 60; split 128;"), []string{"error KT2451", "warning KT2008"}},
 		{"uneven split", peerConf("primary; " + bothAddresses + "mclt 60; split 64; auto-partner-down 60;"), []string{"warning KT2450", "note KT2453", "note KT2454", "warning KT2456"}},
 		{"even split", peerConf(ok + "auto-partner-down 60;"), []string{"warning KT2450", "note KT2453", "warning KT2456"}},
