@@ -371,6 +371,10 @@ func (p *parser) oldClass(s *Stmt, l *level, kw string) bool {
 		return false
 	}
 	s.Node = &Class{Name: string(name), Old: kw}
+	if p.peek().is(';') {
+		p.take()
+		return true
+	}
 	return p.body(s, l, &level{kind: levelClass, sub: true})
 }
 
@@ -579,9 +583,10 @@ func (p *parser) duidLL(n *ServerDUID, withTime bool) bool {
 	if t.is(';') {
 		return true
 	}
-	code, ok := hardwareTypes[p.lower(t)]
-	if !ok {
-		p.errTok(CodeValue, t, "expected a hardware type "+p.found(t), "")
+	word := p.lower(t)
+	code, ok := hardwareTypes[word]
+	if !ok || word == "infiniband" {
+		p.errTok(CodeValue, t, "expected a hardware type "+p.found(t), "a DUID has ethernet, token-ring or fddi")
 		return false
 	}
 	p.take()
@@ -591,6 +596,6 @@ func (p *parser) duidLL(n *ServerDUID, withTime bool) bool {
 			return false
 		}
 	}
-	n.ID, ok = p.hexList(20)
+	n.ID, ok = p.hexList(1<<16 - 1)
 	return ok
 }

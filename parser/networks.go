@@ -609,7 +609,7 @@ func (p *parser) permitWhat(n *Permit, s *Stmt, l *level) bool {
 	case "after":
 		return p.permitAfter(n, s, l, t)
 	default:
-		p.errTok(CodeSyntax, t, "expected what to permit "+p.found(t), "in a pool: known-clients, unknown-clients, members of \"CLASS\", dynamic bootp clients, all clients, after DATE; `"+p.lower(t)+"` may belong outside the pool")
+		p.errTok(CodeSyntax, t, "expected what to permit "+p.found(t), "in a pool: known-clients, unknown-clients, members of \"CLASS\", dynamic bootp clients, all clients, after DATE"+ifText(allowKeys[p.lower(t)] != "", "; `"+p.lower(t)+"` belongs outside the pool", ""))
 		return false
 	}
 	if clients {
@@ -663,7 +663,7 @@ func (p *parser) date() (time.Time, bool) {
 	case p.isWord(t, "epoch"):
 		p.take()
 		n, ok := p.count()
-		return time.Unix(int64(n), 0).UTC(), ok
+		return time.Unix(int64(int32(n)), 0).UTC(), ok
 	}
 	var v [7]uint32
 	for i, sep := range []byte{0, 0, '/', '/', 0, ':', ':'} {

@@ -170,7 +170,7 @@ func TestNetwork6Refusals(t *testing.T) {
 			hint: "declare the class above the pool"},
 		{name: "a parameter among permits of a pool6", family: V6, conf: pool6("deny bootp;"),
 			at: "1:78", code: CodeSyntax, message: "expected what to permit before `bootp`",
-			hint: "in a pool: known-clients, unknown-clients, members of \"CLASS\", dynamic bootp clients, all clients, after DATE; `bootp` may belong outside the pool"},
+			hint: "in a pool: known-clients, unknown-clients, members of \"CLASS\", dynamic bootp clients, all clients, after DATE; `bootp` belongs outside the pool"},
 		{name: "interface in a pool6", family: V6, conf: pool6("interface eth0;"),
 			at: "1:73", code: CodePlace, message: "`interface` cannot stand here",
 			hint: "it ties a subnet or shared network to an interface"},

@@ -300,6 +300,9 @@ func (p *parser) statement(l *level, before []*Stmt) *Stmt {
 			p.errAt(CodeSyntax, t.start, t.end, "this statement cannot be read", "")
 		}
 		p.skipToSemi()
+		if p.isWord(t, "key") && p.peek().is(';') { // it belongs to the key, unlike one behind any other brace
+			p.take()
+		}
 	}
 	p.close(s, first)
 	return s

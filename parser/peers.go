@@ -285,8 +285,10 @@ func (p *parser) keyItem(s *Stmt, l *level) bool {
 var algorithms = []string{"hmac-md5", "hmac-sha1", "hmac-sha224", "hmac-sha256", "hmac-sha384", "hmac-sha512"}
 
 func knownAlgorithm(name string) bool {
-	name = strings.TrimSuffix(strings.ToLower(name), ".")
-	name = strings.TrimSuffix(name, ".sig-alg.reg.int")
+	name = strings.ToLower(name)
+	if i := strings.Index(name, ".sig-alg.reg.int"); i > 0 && strings.TrimSuffix(name[i:], ".") == ".sig-alg.reg.int" {
+		name = name[:i]
+	}
 	for _, a := range algorithms {
 		if a == name {
 			return true
