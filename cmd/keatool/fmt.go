@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema/kea"
 )
 
 // fmtFlags mean what they mean to gofmt.
@@ -20,15 +21,18 @@ func newFmt(a *app) *cobra.Command {
 	var f fmtFlags
 	cmd := &cobra.Command{
 		Use:   "fmt [flags] [FILE...]",
-		Short: "lay out a dhcpd.conf in one style",
+		Short: "lay out a dhcpd.conf or a Kea configuration in one style",
 		Long: `Fmt lays dhcpd.conf out in one style: one statement a line, two blanks for each
 level, comments where they were. It changes white space only, so that dhcpd
-reads the same configuration. Without FILE, or with -, it reads standard input.
+reads the same configuration. A configuration of Kea, which it tells by its
+first bracket, keeps its comments and the order of its keys; maps and lists that
+stand on one line stay there if they fit. Without FILE, or with -, fmt reads
+standard input.
 
 The result goes to standard output, unless -w writes it back. With -l or -d the
 exit status is 1 if a file is laid out in another way.`,
 		Example: `  keatool fmt -d dhcpd.conf
-  keatool fmt -w dhcpd.conf hosts.conf`,
+  keatool fmt -w dhcpd.conf kea-dhcp4.json`,
 		RunE: func(_ *cobra.Command, args []string) error { return a.fmt(&f, args) },
 	}
 	cmd.Flags().BoolVarP(&f.list, "list", "l", false, "list files whose layout differs")
@@ -70,7 +74,11 @@ func (a *app) fmtOne(f *fmtFlags, in *inputs, r *report, path string) (changed b
 	if err != nil {
 		return false, err
 	}
-	out, findings := parser.Format(name, src)
+	format := parser.Format
+	if kea.IsConfig(src) {
+		format = kea.Format
+	}
+	out, findings := format(name, src)
 	r.findings = append(r.findings, findings...)
 	if findings.HasErrors() {
 		r.closing += closingFor(findings, name, "; left as it is")
