@@ -7,6 +7,7 @@ import (
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema"
+	"github.com/keatool/keatool/schema/upgrade"
 	"github.com/keatool/keatool/translate"
 )
 
@@ -35,7 +36,7 @@ var commandCodes = []diag.Info{
 
 // allCodes lists every code there is, sorted.
 func allCodes() []diag.Info {
-	all := slices.Concat(parser.Codes(), translate.Codes(), schema.Codes(), commandCodes)
+	all := slices.Concat(parser.Codes(), translate.Codes(), schema.Codes(), upgrade.Codes(), commandCodes)
 	slices.SortFunc(all, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }

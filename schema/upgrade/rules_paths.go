@@ -40,7 +40,7 @@ var pathRules = []Rule{{
 	Example: Example{In: `{ "Dhcp4": { "loggers": [ { "name": "kea-dhcp4", "output-options": [ { "output": "/var/log/kea4.log" } ] } ] } }`,
 		Out: `{ "Dhcp4": { "loggers": [ { "name": "kea-dhcp4", "output-options": [ { "output": "kea4.log" } ] } ] } }`},
 }, {
-	Code: "KT4562", Severity: diag.Warning, Gate: kea.R26, In: []string{"control-socket"}, Keys: []string{"socket-name"},
+	Code: "KT4562", Severity: diag.Warning, Gate: kea.R26, In: []string{"control-socket", "agent-socket"}, Keys: []string{"socket-name"},
 	Title: "socket outside the run directory",
 	Doc:   "Since Kea 2.6.3 Unix sockets have to be in the run directory that the server was built with, which nobody but its owner and group may enter, and a name without directory means a socket there. The directory is taken off. What speaks to the socket has to look there.",
 	Hint:  "tell what speaks to the server: the socket is in " + runDir + " with most packages",

@@ -24,6 +24,25 @@ type Options struct {
 	Open func(name string) ([]byte, error)
 }
 
+// olderReleases are those that nobody can upgrade to.
+var olderReleases = map[string]kea.Release{"1.6": 106, "1.8": 108, "2.0": 200}
+
+// ParseRelease reads the release that a file is for, from 1.6 on; the empty
+// word is an unknown one.
+func ParseRelease(word string) (kea.Release, error) {
+	if word == "" {
+		return 0, nil
+	}
+	series := word
+	if parts := strings.SplitN(word, ".", 3); len(parts) == 3 && strings.Trim(parts[2], "0123456789") == "" {
+		series = parts[0] + "." + parts[1]
+	}
+	if r, ok := olderReleases[series]; ok {
+		return r, nil
+	}
+	return kea.ParseRelease(word)
+}
+
 // Result is an upgraded configuration.
 type Result struct {
 	Text     []byte
@@ -124,9 +143,7 @@ func apply(src []byte, edits []Edit) []byte {
 // validate returns the errors in the result that no finding is about yet.
 func (r *run) validate(text []byte) diag.List {
 	d, found := kea.Parse(r.options.Name, text, kea.ParseOptions{Open: r.options.Open})
-	if d.Root.Get(agentTop) == nil { // of which package schema knows nothing
-		found = append(found, schema.ValidateDocument(d, r.options.To)...)
-	}
+	found = append(found, schema.ValidateDocument(d, r.options.To)...)
 	return found.Filter(func(f diag.Finding) bool { return f.Severity == diag.Error && !r.said(f.Target) })
 }
 

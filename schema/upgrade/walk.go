@@ -15,10 +15,9 @@ import (
 const (
 	agentTop    = "Control-agent"
 	loggingTop  = "Logging"
-	fileMap     = "file"          // the whole file
-	agentMap    = "agent"         // the control agent
-	socketsMap  = "agent-sockets" // its connections to servers
-	loggingMap  = "logging"       // the loggers of all servers, as up to 1.6
+	fileMap     = "file" // the whole file
+	agentMap    = "agent"
+	loggingMap  = "logging" // the loggers of all servers, as up to 1.6
 	serverMap   = "server"
 	d2Map       = "d2"
 	anyDatabase = "database" // every kind of database
@@ -49,12 +48,10 @@ type spot struct {
 // children says which maps stand under the keys that only this package knows.
 var children = map[string]map[string]string{
 	fileMap:    {"Dhcp4": serverMap, "Dhcp6": serverMap, "DhcpDdns": d2Map, agentTop: agentMap, loggingTop: loggingMap},
-	agentMap:   {"loggers": "logger", "hooks-libraries": "hook", "control-sockets": socketsMap, "authentication": "authentication"},
-	socketsMap: {"dhcp4": "control-socket", "dhcp6": "control-socket", "d2": "control-socket"},
 	loggingMap: {"loggers": "logger"},
 }
 
-var daemons = map[string]keys.Daemon{"Dhcp4": keys.DHCP4, "Dhcp6": keys.DHCP6, "DhcpDdns": keys.D2}
+var daemons = map[string]keys.Daemon{"Dhcp4": keys.DHCP4, "Dhcp6": keys.DHCP6, "DhcpDdns": keys.D2, agentTop: keys.Agent}
 
 // file walks the whole document.
 func (r *run) file() { (&spot{run: r, object: fileMap, n: r.doc.Root, daemon: keys.All, i: -1}).walk() }
