@@ -122,8 +122,9 @@ type conversion struct {
 	outcomes []translate.Outcome
 	origins  map[string]*parser.Stmt // by JSON pointer; made when first asked for
 	report   report
-	files    []output // what goes to files
-	main     []byte   // what goes to standard output
+	files    []output  // what goes to files
+	main     []content // what goes to standard output
+	checks   []partCheck
 }
 
 // convert is the whole command: read, translate, validate, write, report.
@@ -143,6 +144,7 @@ func (a *app) convert(ctx context.Context, f *convertFlags, args []string) error
 		if err := c.write(a); err != nil {
 			return err
 		}
+		c.finish()
 	}
 	return a.say(&c.report, f.reporting)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"path/filepath"
@@ -38,9 +39,16 @@ func (c *conversion) run(paths []string, p *progress) (readable bool, err error)
 	p.at("checking the result")
 	c.collect()
 	c.require()
+	return true, nil
+}
+
+// finish waits for what runs beside the writing, and completes the report.
+func (c *conversion) finish() {
+	for _, k := range c.checks {
+		c.judge(k)
+	}
 	c.report.findings.Sort()
 	c.account()
-	return true, nil
 }
 
 // read parses the files; nil if one has errors.
@@ -83,7 +91,8 @@ func (c *conversion) fault(f diag.Finding) {
 	c.report.findings = append(c.report.findings, f)
 }
 
-// collect encodes and validates the parts of the results and decides where each goes.
+// collect decides where each part of the results goes, and has it validated
+// while the parts are written.
 func (c *conversion) collect() {
 	var ddns *kea.DDNS
 	for _, r := range c.results {
@@ -99,7 +108,7 @@ func (c *conversion) collect() {
 			c.place("", main+".partner.json", "the failover partner", c.encode(r.Partner))
 		}
 		for _, s := range r.Scripts {
-			c.place("", s.Name, "a hook script", s.Body)
+			c.place("", s.Name, "a hook script", content{data: s.Body})
 		}
 	}
 	if ddns != nil {
@@ -112,22 +121,24 @@ const executable fs.FileMode = 0o755
 
 // place puts data at path or, with --out-dir, at name in that folder. Data
 // without a place is a fault.
-func (c *conversion) place(path, name, what string, data []byte) {
+func (c *conversion) place(path, name, what string, body content) {
 	mode := fs.FileMode(0o644)
 	if !strings.HasSuffix(name, ".json") {
 		mode = executable
 	}
 	switch {
 	case c.dir != "":
-		f := output{filepath.Join(c.dir, filepath.Base(name)), data, mode}
-		same := func(have output) bool { return have.path == f.path && bytes.Equal(have.data, f.data) }
+		f := output{filepath.Join(c.dir, filepath.Base(name)), body, mode}
+		same := func(have output) bool {
+			return have.path == f.path && f.stream == nil && bytes.Equal(have.data, f.data)
+		}
 		if !slices.ContainsFunc(c.files, same) { // both protocols may want the same script
 			c.files = append(c.files, f)
 		}
 	case path == "-":
-		c.main = append(c.main, data...)
+		c.main = append(c.main, body)
 	case path != "":
-		c.files = append(c.files, output{path, data, mode})
+		c.files = append(c.files, output{path, body, mode})
 	default:
 		hint := "name a folder with `--out-dir`; it takes everything"
 		if strings.Contains(name, "ddns") {
@@ -137,14 +148,26 @@ func (c *conversion) place(path, name, what string, data []byte) {
 	}
 }
 
-// encode writes one part and checks it against the schema of the release.
-func (c *conversion) encode(part *kea.Config) []byte {
-	found := make(chan diag.List, 1)
-	go func() { found <- schema.ValidateConfig(part, nil, c.options.Release) }()
-	text := kea.Encode(part, c.encoding())
-	faults := <-found
+// partCheck is the validation of one part, which runs by itself.
+type partCheck struct {
+	part  *kea.Config
+	found chan diag.List
+}
+
+// encode starts the check of one part against the schema of the release, and
+// returns its text.
+func (c *conversion) encode(part *kea.Config) content {
+	k := partCheck{part, make(chan diag.List, 1)}
+	go func() { k.found <- schema.ValidateConfig(part, nil, c.options.Release) }()
+	c.checks = append(c.checks, k)
+	return content{stream: func(w io.Writer) error { return kea.EncodeTo(w, part, c.encoding()) }}
+}
+
+// judge enters what the check of a part found.
+func (c *conversion) judge(k partCheck) {
+	faults := <-k.found
 	if len(faults) > 0 { // once more, to have them at lines of the text
-		faults = schema.ValidateConfig(part, text, c.options.Release)
+		faults = schema.ValidateConfig(k.part, kea.Encode(k.part, c.encoding()), c.options.Release)
 	}
 	for _, f := range faults {
 		if f.Severity != diag.Error {
@@ -153,7 +176,6 @@ func (c *conversion) encode(part *kea.Config) []byte {
 		c.fault(diag.Finding{Code: codeInvalid, Span: c.origin(f.Target), Target: f.Target, Message: "the result fails validation: " + f.Message,
 			Hint: "please report this with the statement; correct the result by hand meanwhile"})
 	}
-	return text
 }
 
 // origin finds the statement that the object at a JSON pointer came from: the
@@ -212,10 +234,12 @@ func (c *conversion) write(a *app) error {
 	if err := writeAll(c.files); err != nil {
 		return err
 	}
-	if len(c.main) == 0 {
-		return nil
+	for _, part := range c.main {
+		if err := part.writeTo(a.stdout); err != nil {
+			return newFileError("write", "standard output", err)
+		}
 	}
-	return a.put("-", c.main)
+	return nil
 }
 
 // pinned returns the file of --subnet-ids with the ids of this result added.
@@ -229,5 +253,5 @@ func (c *conversion) pinned() (f output, changed bool) {
 	}
 	// A map of numbers always encodes, its keys sorted.
 	text, _ := json.MarshalIndent(ids, "", "  ")
-	return output{c.subnetIDs, append(text, '\n'), 0o644}, true
+	return output{c.subnetIDs, content{data: append(text, '\n')}, 0o644}, true
 }

@@ -65,8 +65,11 @@ func TestPlace(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			c := newConversion(t, twoSubnets, tt.flags)
-			c.place(tt.path, "kea-dhcp-ddns.json", "this part", []byte("x"))
-			got := result{Main: string(c.main)}
+			c.place(tt.path, "kea-dhcp-ddns.json", "this part", content{data: []byte("x")})
+			got := result{}
+			for _, part := range c.main {
+				got.Main += string(part.data)
+			}
 			for _, f := range c.files {
 				got.Files = append(got.Files, f.path)
 			}
@@ -83,7 +86,7 @@ func TestPlace(t *testing.T) {
 // A script from a configuration never leaves the folder.
 func TestPlaceStaysInFolder(t *testing.T) {
 	c := newConversion(t, twoSubnets, convertFlags{dir: "d"})
-	c.place("", "../../etc/cron.d/x", "a hook script", nil)
+	c.place("", "../../etc/cron.d/x", "a hook script", content{})
 	if got, want := c.files[0].path, "d/x"; got != want {
 		t.Errorf("written to %s; want %s", got, want)
 	}

@@ -45,7 +45,7 @@ func tuneCollector() {
 // makeRoom raises the limit that tuneCollector set for an input of n bytes, so
 // that a large one does not spend its time in the collector.
 func makeRoom(n int) {
-	if want := int64(n) * 34; want > frugal && debug.SetMemoryLimit(-1) == frugal {
+	if want := int64(n) * 40; want > frugal && debug.SetMemoryLimit(-1) == frugal {
 		debug.SetMemoryLimit(want)
 	}
 }

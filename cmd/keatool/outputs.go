@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,8 +13,22 @@ import (
 // output is one file to be written.
 type output struct {
 	path string
-	data []byte
+	content
 	mode fs.FileMode
+}
+
+// content is what is to be written: bytes, or what a function writes.
+type content struct {
+	data   []byte
+	stream func(io.Writer) error
+}
+
+func (c content) writeTo(w io.Writer) error {
+	if c.stream != nil {
+		return c.stream(w)
+	}
+	_, err := w.Write(c.data)
+	return err
 }
 
 // writeAll writes files so that a reader sees each one old or new, never half.
@@ -55,18 +70,27 @@ func prepare(f output) (*renameio.PendingFile, error) {
 		if info.IsDir() {
 			return nil, errors.New("it is a directory")
 		}
-		return nil, os.WriteFile(path, f.data, f.mode)
+		return nil, writeThrough(path, f)
 	}
 	p, err := renameio.NewPendingFile(path, renameio.WithTempDir(filepath.Dir(path)),
 		renameio.WithPermissions(f.mode), renameio.WithExistingPermissions())
 	if err != nil {
 		return nil, err
 	}
-	if _, err := p.Write(f.data); err != nil {
+	if err := f.writeTo(p); err != nil {
 		p.Cleanup()
 		return nil, err
 	}
 	return p, nil
+}
+
+// writeThrough writes f into what exists at path already.
+func writeThrough(path string, f output) error {
+	w, err := os.OpenFile(path, os.O_WRONLY|os.O_TRUNC, f.mode)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.writeTo(w), w.Close())
 }
 
 // sameFile reports whether two paths name one file, links followed.

@@ -33,7 +33,7 @@ func TestWriteAll(t *testing.T) {
 		t.Fatal(err)
 	}
 	script := filepath.Join(dir, "script")
-	if err := writeAll([]output{{old, []byte("after"), 0o644}, {script, []byte("#!"), executable}}); err != nil {
+	if err := writeAll([]output{{old, content{data: []byte("after")}, 0o644}, {script, content{data: []byte("#!")}, executable}}); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(map[string]string{"old": "after", "script": "#!"}, tree(t, dir)); diff != "" {
@@ -57,7 +57,7 @@ func TestWriteAllOrNothing(t *testing.T) {
 	if err := os.WriteFile(first, []byte("before"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	err := writeAll([]output{{first, []byte("after"), 0o644}, {filepath.Join(dir, "absent", "second"), nil, 0o644}})
+	err := writeAll([]output{{first, content{data: []byte("after")}, 0o644}, {filepath.Join(dir, "absent", "second"), content{}, 0o644}})
 	if err == nil {
 		t.Fatal("a file in a folder that does not exist was written")
 	}
@@ -71,7 +71,7 @@ func TestWriteAllOrNothing(t *testing.T) {
 }
 
 func TestWriteToDevice(t *testing.T) {
-	if err := writeAll([]output{{"/dev/null", []byte("x"), 0o644}}); err != nil {
+	if err := writeAll([]output{{"/dev/null", content{data: []byte("x")}, 0o644}}); err != nil {
 		t.Fatal(err)
 	}
 	if info, err := os.Stat("/dev/null"); err != nil || info.Mode().IsRegular() {

@@ -96,7 +96,7 @@ func (a *app) say(r *report, flags reportFlags) error {
 // put writes one file; "-" is standard output.
 func (a *app) put(path string, data []byte) error {
 	if path != "-" {
-		return writeAll([]output{{path, data, 0o644}})
+		return writeAll([]output{{path, content{data: data}, 0o644}})
 	}
 	if _, err := a.stdout.Write(data); err != nil {
 		return newFileError("write", "standard output", err)

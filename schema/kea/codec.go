@@ -117,6 +117,9 @@ func writeItem[T any](c *codec, p *T, members func(*T, *codec)) {
 	c.separate()
 	writeObject(c, p, members)
 	c.first = false
+	if c.inline == 0 && len(c.buf) > piece {
+		c.flush()
+	}
 }
 
 // writeList writes n elements: a single one on the line of its key if it

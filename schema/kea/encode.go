@@ -1,5 +1,10 @@
 package kea
 
+import (
+	"bytes"
+	"io"
+)
+
 // CommentStyle says what becomes of the comments that travelled with an object.
 type CommentStyle uint8
 
@@ -26,17 +31,27 @@ type EncodeOptions struct {
 // wants: class lists, control sockets, logger outputs. What else the release
 // accepts is for the maker of c to know.
 func Encode(c *Config, o EncodeOptions) []byte {
+	var buf bytes.Buffer
+	_ = EncodeTo(&buf, c, o) // a buffer takes everything
+	return buf.Bytes()
+}
+
+// EncodeTo is [Encode] that writes the text piece by piece, so that a large
+// one need not be in memory. The error is the first of w.
+func EncodeTo(w io.Writer, c *Config, o EncodeOptions) error {
 	if o.Release == 0 {
 		o.Release = DefaultRelease
 	}
-	w := &codec{mode: writing, rel: o.Release, options: o, fam: c.Family()}
-	w.buf = make([]byte, 0, 1<<12+c.size())
-	w.buf = append(w.buf, '{')
-	w.depth, w.first = 1, true
-	c.members(w)
-	w.depth = 0
-	w.newline()
-	return append(w.buf, '}', '\n')
+	e := &codec{mode: writing, rel: o.Release, options: o, fam: c.Family()}
+	e.out = w
+	e.buf = append(make([]byte, 0, piece+piece/4), '{')
+	e.depth, e.first = 1, true
+	c.members(e)
+	e.depth = 0
+	e.newline()
+	e.buf = append(e.buf, '}', '\n')
+	e.flush()
+	return e.err
 }
 
 // Family returns the family of c's DHCP part; 0 when there is none.
@@ -45,37 +60,4 @@ func (c *Config) Family() Family {
 		return 0
 	}
 	return c.Dhcp.Family
-}
-
-// size guesses the bytes that c's reservations take, which are most of a large
-// file: text that need not grow is not copied.
-func (c *Config) size() int {
-	if c.Dhcp == nil {
-		return 0
-	}
-	n := reservationsSize(c.Dhcp.Reservations)
-	for _, s := range c.Dhcp.Subnets {
-		n += 256 + reservationsSize(s.Reservations)
-	}
-	for _, net := range c.Dhcp.SharedNetworks {
-		for _, s := range net.Subnets {
-			n += 256 + reservationsSize(s.Reservations)
-		}
-	}
-	return n
-}
-
-func reservationsSize(list []*Reservation) int {
-	n := 0
-	for _, r := range list {
-		n += 170 + len(r.Hostname)
-		if len(r.OptionData) > 0 {
-			n += 55
-		}
-		for i := range r.OptionData {
-			o := &r.OptionData[i]
-			n += 90 + len(o.Name) + len(o.Data)
-		}
-	}
-	return n
 }

@@ -2,6 +2,7 @@ package kea
 
 import (
 	"encoding/json"
+	"io"
 	"strconv"
 	"strings"
 )
@@ -12,13 +13,27 @@ const width = 110
 // layout appends JSON text: two blanks of indentation a level, one member a
 // line, and on one line what fits and was tried so.
 type layout struct {
-	buf    []byte
+	out    io.Writer
+	err    error  // of out
+	buf    []byte // what out has not got yet
 	depth  int
-	line   int  // offset at which the current line starts
+	line   int  // offset in buf at which the current line starts; negative if out has got that
 	inline int  // levels opened since a try on one line began; 0: not trying
 	failed bool // the try does not fit, or holds what needs lines of its own
 	first  bool // the container just opened has no member yet
 	wide   bool // one line is enough, however long
+}
+
+// piece is how much text collects before it is written.
+const piece = 1 << 16
+
+// flush writes what there is. It must not happen during a try, which may take text back.
+func (w *layout) flush() {
+	if w.err == nil {
+		_, w.err = w.out.Write(w.buf)
+	}
+	w.line -= len(w.buf)
+	w.buf = w.buf[:0]
 }
 
 const spaces = "                                                                "

@@ -107,7 +107,7 @@ func (c *Ctx) noEffect(seq []scope.Setting, why string) {
 // ownFields writes the unconditional values of a network-side place.
 func (c *Ctx) ownFields(p *Place) {
 	for _, f := range fields {
-		if cs, ok := Always(c.Cases(p.Find(f.key))); ok {
+		if cs, ok := c.always(p.Find(f.key)); ok {
 			c.setField(f, p.Boot(), cs.Set, p)
 		}
 	}
@@ -440,7 +440,12 @@ func (c *Ctx) classFieldCases(f field, p *Place, cases []Case) {
 // hostFields writes the fields of a reservation.
 func (c *Ctx) hostFields(p *Place) {
 	for _, f := range fields {
-		cases := c.Cases(p.Find(f.key))
+		d := p.Find(f.key)
+		if s, ok := d.single(); ok {
+			c.setField(f, p.Boot(), s, p)
+			continue
+		}
+		cases := c.Cases(d)
 		if len(cases) == 1 && len(cases[0].When) == 0 {
 			c.setField(f, p.Boot(), cases[0].Set, p)
 			continue

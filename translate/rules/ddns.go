@@ -45,7 +45,7 @@ func (c *Ctx) ddns() {
 
 // styleStmt returns the statement that switches updates on.
 func (c *Ctx) styleStmt() *parser.Stmt {
-	if cs, ok := Always(c.Cases(c.Global.Find(keyDDNSStyle))); ok {
+	if cs, ok := c.always(c.Global.Find(keyDDNSStyle)); ok {
 		return cs.Set.Stmt
 	}
 	return nil
@@ -77,7 +77,7 @@ func (c *Ctx) conflictMode() {
 
 // interim reports whether dhcpd guards names with TXT records.
 func (c *Ctx) interim() bool {
-	cs, _ := Always(c.Cases(c.Global.Find(keyDDNSStyle)))
+	cs, _ := c.always(c.Global.Find(keyDDNSStyle))
 	if cs.Set.Stmt == nil {
 		return false
 	}

@@ -50,11 +50,17 @@ func keyOf(n parser.Node) (Key, bool) {
 	return Key{}, false
 }
 
-// sortDecisions files the settings of a place under what they set.
-func (p *Place) sortDecisions(settings []scope.Setting) {
-	if len(settings) > 0 && p.Decisions == nil {
-		p.Decisions = make([]Decision, 0, len(settings))
+// sortDecisions files the settings of a place, and more that come after them,
+// under what they set.
+func (p *Place) sortDecisions(settings []scope.Setting, more ...scope.Setting) {
+	if n := len(settings) + len(more); n > 0 && p.Decisions == nil {
+		p.Decisions = make([]Decision, 0, n)
 	}
+	p.fileDecisions(settings)
+	p.fileDecisions(more)
+}
+
+func (p *Place) fileDecisions(settings []scope.Setting) {
 	for i, s := range settings {
 		key, ok := keyOf(s.Node)
 		if !ok {
@@ -82,8 +88,8 @@ func (c *Ctx) Cases(d *Decision) []Case {
 	if d == nil {
 		return nil
 	}
-	if len(d.Seq) == 1 && len(d.Seq[0].When) == 0 {
-		return []Case{{nil, d.Seq[0]}}
+	if s, ok := d.single(); ok {
+		return []Case{{nil, s}}
 	}
 	var out []Case
 	for i := len(d.Seq) - 1; i >= 0; i-- {
@@ -160,4 +166,20 @@ func Always(cases []Case) (Case, bool) {
 		return cases[n-1], true
 	}
 	return Case{}, false
+}
+
+// always returns the value that a decision has without a condition.
+func (c *Ctx) always(d *Decision) (Case, bool) {
+	if s, ok := d.single(); ok {
+		return Case{Set: s}, true
+	}
+	return Always(c.Cases(d))
+}
+
+// single returns the statement of a decision that has one, without a condition.
+func (d *Decision) single() (s scope.Setting, ok bool) {
+	if d == nil || len(d.Seq) != 1 || len(d.Seq[0].When) > 0 {
+		return s, false
+	}
+	return d.Seq[0], true
 }

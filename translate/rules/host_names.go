@@ -60,7 +60,7 @@ func (c *Ctx) declNames(p *Place) bool {
 
 // isOn reports whether the unconditional value of a decision is true; false for nil.
 func (c *Ctx) isOn(d *Decision) bool {
-	cs, ok := Always(c.Cases(d))
+	cs, ok := c.always(d)
 	if !ok {
 		return false
 	}
@@ -118,7 +118,7 @@ func (c *Ctx) ddnsHostname(p *Place) {
 
 // sentAnyway reports whether option host-name sends the client the same name.
 func (c *Ctx) sentAnyway(p *Place, name string) bool {
-	cs, ok := Always(c.Cases(c.around(p, keyHostName)))
+	cs, ok := c.always(c.around(p, keyHostName))
 	if !ok {
 		return false
 	}
@@ -133,7 +133,7 @@ func (c *Ctx) updatesOn() bool {
 		return n.ddns == 2
 	}
 	n.ddns = 1
-	if cs, ok := Always(c.Cases(c.Global.Find(keyDDNSStyle))); ok {
+	if cs, ok := c.always(c.Global.Find(keyDDNSStyle)); ok {
 		if a, literal := atomOf(cs.Set.Node); literal && a.Name != "none" {
 			n.ddns = 2
 		}

@@ -25,7 +25,7 @@ type hostState struct {
 	names     hostNames
 	slab      []hostSlab
 	side      Side            // of all hosts: empty
-	settings  []scope.Setting // of the last host, and what became of them
+	settings  []scope.Setting // of the last host that only inherits, and what became of them
 	decisions []Decision
 }
 
@@ -127,7 +127,7 @@ func (c *Ctx) reserve(h *scope.Host, ids []identifier, at home) int {
 		p := c.newHost(h, net)
 		c.state.hosts.first[key] = p
 		if made == 0 {
-			decisions = c.hostDecisions(p, hostSettings(h, at.net))
+			decisions = c.hostDecisions(p, inherited(h, at.net))
 		}
 		p.Decisions = decisions
 		id.write(p.Host)
@@ -141,27 +141,37 @@ func (c *Ctx) reserve(h *scope.Host, ids []identifier, at home) int {
 
 // hostSettings returns the statements a host adds on a network.
 func hostSettings(h *scope.Host, net *Place) []scope.Setting {
+	around := inherited(h, net)
+	return append(around[:len(around):len(around)], h.Scope.Set...)
+}
+
+// inherited returns the statements that the groups of a host add on a network.
+func inherited(h *scope.Host, net *Place) []scope.Setting {
 	var at *scope.Scope
 	if net != nil {
 		at = net.Scope
 	}
 	if h.Group == nil {
-		return h.Scope.FlatFor(at)
+		return h.Scope.Inherited(at)
 	}
-	around := h.Group.FlatFor(at)
-	return append(around[:len(around):len(around)], h.Scope.Set...)
+	return h.Group.FlatFor(at)
 }
 
-// hostDecisions sorts the settings of a host. The hosts of a group that add
+// hostDecisions sorts the settings of a host, those it inherits first. The hosts of a group that add
 // none of their own share the result, as they share the settings.
-func (c *Ctx) hostDecisions(p *Place, settings []scope.Setting) []Decision {
+func (c *Ctx) hostDecisions(p *Place, around []scope.Setting) []Decision {
 	s := &c.state.hosts
-	if len(settings) == 0 {
+	own := p.HostDecl.Scope.Set
+	if len(own) > 0 {
+		p.sortDecisions(around, own...)
+		return p.Decisions
+	}
+	if len(around) == 0 {
 		return nil
 	}
-	if len(settings) != len(s.settings) || &settings[0] != &s.settings[0] {
-		p.sortDecisions(settings)
-		s.settings, s.decisions = settings, p.Decisions
+	if len(around) != len(s.settings) || &around[0] != &s.settings[0] {
+		p.sortDecisions(around)
+		s.settings, s.decisions = around, p.Decisions
 	}
 	return s.decisions
 }

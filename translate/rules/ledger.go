@@ -123,7 +123,7 @@ func (l *ledger) mark(s *parser.Stmt, f diag.Fidelity, p *Place, suffix string) 
 }
 
 // maxTargets bounds what is kept for a statement that lands in very many places.
-const maxTargets = 64
+const maxTargets = 16
 
 // known reports whether s has an outcome; a finding alone is none.
 func (l *ledger) known(s *parser.Stmt) bool {

@@ -208,7 +208,7 @@ func (c *Ctx) timesCases(p *Place) []Case {
 // unconditionalTimes reports whether p sets a lease time for all its clients.
 func (c *Ctx) unconditionalTimes(p *Place) bool {
 	return slices.ContainsFunc(c.lifetimeKeys(), func(k Key) bool {
-		_, ok := Always(c.Cases(p.Find(k)))
+		_, ok := c.always(p.Find(k))
 		return ok
 	})
 }

@@ -94,7 +94,7 @@ func (c *Ctx) keepReservedTimes(sub *Place, pools kea.Lifetimes) bool {
 func (c *Ctx) eachPoolTime(pools []*Place, f func(scope.Setting)) {
 	for _, p := range pools {
 		for _, key := range c.lifetimeKeys() {
-			if cs, ok := Always(c.Cases(p.Find(key))); ok {
+			if cs, ok := c.always(p.Find(key)); ok {
 				f(cs.Set)
 			}
 		}

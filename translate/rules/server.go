@@ -342,7 +342,7 @@ func (c *Ctx) serverOnly(p *Place, s *scope.Setting, sameAsGlobal bool) bool {
 
 // globalBool returns a boolean parameter's value at global scope.
 func (c *Ctx) globalBool(name string, otherwise bool) bool {
-	if cs, ok := Always(c.Cases(c.Global.Find(P(name)))); ok {
+	if cs, ok := c.always(c.Global.Find(P(name))); ok {
 		if v, ok := c.boolean(&cs.Set); ok {
 			return v
 		}

@@ -18,7 +18,7 @@ func (c *Ctx) pingAt(p *Place) pingValues {
 	v := pingValues{on: true, timeout: 1000, cltt: 60}
 	get := func(name string) (uint32, bool) {
 		if _, d := p.Lookup(P(name)); d != nil {
-			if cs, ok := Always(c.Cases(d)); ok {
+			if cs, ok := c.always(d); ok {
 				return c.number(&cs.Set)
 			}
 		}

@@ -36,11 +36,16 @@ func (s *Scope) Flat() []Setting {
 // network-side scope at (nil: any network): those of the scopes around it that
 // the client has not already met through its network, outermost first, then its own.
 func (s *Scope) FlatFor(at *Scope) []Setting {
+	return join(s.Inherited(at), s.Set)
+}
+
+// Inherited returns the part of [Scope.FlatFor] that the groups around s add.
+func (s *Scope) Inherited(at *Scope) []Setting {
 	if s.Parent == nil || s.Parent.Kind == Global {
-		return s.Set
+		return nil
 	}
 	met := func(o *Scope) bool { return o.Kind == Global || at != nil && o.Encloses(at) }
-	return join(groups(s.Parent, met), s.Set)
+	return groups(s.Parent, met)
 }
 
 // groups returns the settings of g and what is around it, up to the first scope for which stop holds, outermost first.
