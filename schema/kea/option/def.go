@@ -123,13 +123,13 @@ func (r row) def(family kea.Family) *Def {
 // Lookup returns Kea's own definition of an option by space and name. An empty
 // space is dhcp4 or dhcp6.
 func Lookup(family kea.Family, space, name string, r kea.Release) (*Def, bool) {
-	return pick(index().byName[nameKey{family, orDefault(family, space), name}], r)
+	return pick(index().byName[nameKey{family, ownSpace(family, space), name}], r)
 }
 
 // ByCode returns Kea's own definition of an option by space and code. An empty
 // space is dhcp4 or dhcp6.
 func ByCode(family kea.Family, space string, code uint32, r kea.Release) (*Def, bool) {
-	return pick(index().byCode[codeKey{family, orDefault(family, space), code}], r)
+	return pick(index().byCode[codeKey{family, ownSpace(family, space), code}], r)
 }
 
 // All returns every definition that a release of Kea has, in table order.
@@ -156,6 +156,15 @@ func orDefault(family kea.Family, space string) string {
 		return DefaultSpace(family)
 	}
 	return space
+}
+
+// ownSpace returns the space in which the tables have the options of space. The
+// sub-options of CableLabs have a second one, which only Kea's examples use.
+func ownSpace(family kea.Family, space string) string {
+	if space == "docsis3-v4" && family == kea.V4 || space == "docsis3-v6" && family == kea.V6 {
+		return "vendor-4491"
+	}
+	return orDefault(family, space)
 }
 
 func (d *Def) in(r kea.Release) bool { return d.Since <= r && (d.Until == 0 || r < d.Until) }

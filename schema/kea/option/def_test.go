@@ -110,3 +110,19 @@ func TestFromKeaDef(t *testing.T) {
 		})
 	}
 }
+
+func TestSecondSpaceOfCableLabs(t *testing.T) {
+	for _, c := range []struct {
+		family kea.Family
+		space  string
+		want   bool
+	}{{kea.V4, "docsis3-v4", true}, {kea.V6, "docsis3-v6", true}, {kea.V4, "docsis3-v6", false}, {kea.V6, "docsis3-v4", false}} {
+		d, ok := Lookup(c.family, c.space, "tftp-servers", kea.R30)
+		if ok != c.want {
+			t.Errorf("tftp-servers in %s, family %d: %v, want %v", c.space, c.family, ok, c.want)
+		}
+		if byCode, _ := ByCode(c.family, c.space, 2, kea.R30); ok && c.family == kea.V4 && byCode != d {
+			t.Errorf("option 2 in %s is not tftp-servers", c.space)
+		}
+	}
+}
