@@ -41,7 +41,7 @@ var classCodes = []diag.Info{
 		Text:    "dhcpd counts a lease against the first class with a limit that the client is in; Kea checks every class that has one. A client in two limited classes can so be refused in Kea where dhcpd would serve it.",
 		Example: "class \"a\" { match if option user-class = \"a\"; lease limit 4; }\nclass \"b\" { match if exists host-name; lease limit 2; }\n"},
 	{Code: CodeAdd, Severity: diag.Warning, Title: "class filled by `add` in a narrower scope", Fidelity: diag.Approximate,
-		Text:    "The `add` statement runs in dhcpd only for clients of the scope it stands in. In Kea the class has every client for which the conditions around `add` hold.",
+		Text:    "The `add` statement runs in dhcpd only for clients of the scope it stands in. In Kea the class has every client for which the conditions around `add` hold. A class that matches clients by itself cannot have others added to it.",
 		Example: "class \"late\" { option domain-name \"late.example.org\"; }\nsubnet 192.0.2.0 netmask 255.255.255.0 {\n  if exists user-class { add \"late\"; }\n}\nsubnet 198.51.100.0 netmask 255.255.255.0 {}\n"},
 	{Code: CodeTable, Severity: diag.Note, Title: "large table of subclasses",
 		Text: "dhcpd finds the subclass of a client by one look into a table; Kea compares the client's value with each one in turn, for every packet. That is right but slower. Reservations that put the clients into the class are found by one look too, but make them known clients."},
@@ -193,6 +193,9 @@ func (c *Ctx) parentClass(p *Place) *Place {
 // matchClass gives a class and its subclasses their tests.
 func (c *Ctx) matchClass(i *classInfo) {
 	d := i.decl
+	if !addedOnly(d) {
+		c.addsToMatched(d)
+	}
 	cond, ok := c.matchIf(i)
 	if !ok {
 		c.loseSubclasses(i)
@@ -356,6 +359,14 @@ func (c *Ctx) classWithoutMatch(i *classInfo) {
 	}
 	if len(tests) > 0 {
 		c.SetTest(i.kea, kexpr.OrOf(tests...))
+	}
+}
+
+// addsToMatched reports statements that add to a class with a match of its own:
+// in Kea only the match has members.
+func (c *Ctx) addsToMatched(d *scope.Class) {
+	for _, a := range d.Adds {
+		c.Dropped(CodeAdd, Loss{At: a.Stmt, Message: "class `" + d.Name + "` has a `match` of its own; clients that only this statement adds are not in it", Hint: "make a class for each of the two, with the same statements"})
 	}
 }
 

@@ -278,6 +278,8 @@ func (c *Ctx) cacheThreshold(p *Place, s *scope.Setting) {
 		c.computed(s, "the cache threshold")
 	case t == nil:
 		c.Dropped(CodeNoCounterpart, Loss{At: s.Stmt, Message: "Kea has no cache threshold for a " + p.Kind.String(), Hint: "set it for the subnet"})
+	case n >= 100 && exprOf(s.Node) == nil:
+		c.Exact(s.Stmt, nil, "") // the parser has said that dhcpd ignores it
 	case n >= 100:
 		c.noEffect([]scope.Setting{*s}, "dhcpd ignores 100 and more and uses 25")
 	default:
