@@ -71,10 +71,12 @@ func bareLibrary(s *spot) {
 		return
 	}
 	s.set(quote(base))
-	s.say("the library `%s` becomes `%s`", short(was), short(base))
-	if !comesWithKea(base) {
-		s.warn("build it for the release, and put it where Kea's libraries are", "the library `%s` does not come with Kea", short(base))
+	if comesWithKea(base) {
+		s.say("the library `%s` becomes `%s`", short(was), short(base))
+		return
 	}
+	s.warn("build it for the release, and put it where Kea's libraries are",
+		"the library `%s`, which does not come with Kea, becomes `%s`", short(was), short(base))
 }
 
 // mergedLibrary names the library that a former one is part of.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/schema/kea/option"
 )
 
 // modes says what each reservation-mode is in the keys that took its place:
@@ -51,7 +52,28 @@ var hostRules = []Rule{{
 	},
 	Example: Example{In: `{ "Dhcp6": { "reservations": [ { "duid": "01:02:03:04", "prefixes": [ "2001:db8:1::1/48" ] } ] } }`,
 		Out: `{ "Dhcp6": { "reservations": [ { "duid": "01:02:03:04", "prefixes": [ "2001:db8:1::/48" ] } ] } }`},
+}, {
+	Code: "KT4527", Severity: diag.Error, Gate: kea.R24, In: []string{"reservation"}, Keys: []string{"duid", "client-id", "circuit-id", "flex-id"},
+	Title: "identifier too short or too long",
+	Doc:   "From Kea 2.4 on a `duid` has 3 to 130 bytes, and other identifiers have at most 128. Kea drops the packets of a client with a shorter DUID, so a reservation for one is of no use.",
+	Hint:  "take the reservation out, or know the client by something else",
+	Apply: identifierLength,
+	Example: Example{In: `{ "Dhcp6": { "reservations": [ { "duid": "00:04", "hostname": "a" } ] } }`,
+		Out: `{ "Dhcp6": { "reservations": [ { "duid": "00:04", "hostname": "a" } ] } }`},
 }}
+
+// identifierLength reports an identifier that later releases find too short or
+// too long.
+func identifierLength(s *spot) {
+	id, err := option.Bytes(s.value().Text)
+	least, most := 1, 128
+	if s.key().Text == "duid" {
+		least, most = 3, 130
+	}
+	if err == nil && (len(id) < least || len(id) > most) {
+		s.say("`%s` has %d bytes; Kea %s takes %d to %d", short(s.source()), len(id), s.options.To, least, most)
+	}
+}
 
 // maskedText returns a prefix without the bits behind its length; "" if it has
 // none there, or is no prefix.

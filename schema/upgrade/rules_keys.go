@@ -117,16 +117,27 @@ func requiredClasses(s *spot) {
 	if !s.renamed("evaluate-additional-classes") {
 		return
 	}
+	s.classesWithoutTest()
+	s.listsAround()
+}
+
+// classesWithoutTest warns of classes that the list did not give so far.
+func (s *spot) classesWithoutTest() {
 	for _, name := range s.value().Items {
 		if class := s.classNamed(name.Text); class != nil && class.Get("test") == nil && class.Get("template-test") == nil {
 			s.warn("take it out of the list to leave things as they were, or give it a test",
 				"the class `%s` has no test: it was passed over here, and is now given to every client", short(name.Text))
 		}
 	}
+}
+
+// listsAround warns of a list further out that came first so far.
+func (s *spot) listsAround() {
 	for up := s.up; up != nil; up = up.up {
 		if hasItems(up.n.Get(s.key().Text)) && len(s.value().Items) > 0 {
 			s.warn("where classes of both lists set one option, check which value clients should get",
 				"the classes of this list are now given before those of %s around it, which was the reverse", phrase(up.object))
+			return
 		}
 	}
 }
