@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
@@ -45,6 +47,7 @@ func (c *Ctx) hostIdentifier(h *scope.Host) (idKind, []byte, bool) {
 	case def.Space == "dhcp" && def.Code == 61:
 		return idClientID, wire.Bytes, true
 	case def.Space == "agent" && def.Code == 1 && !c.V6():
+		c.state.hosts.flexFirst = c.state.hosts.flexFirst || !c.state.hosts.kinds[idCircuit] && len(c.state.hosts.flex) == 0
 		return idCircuit, wire.Bytes, true
 	}
 	return c.flexIdentifier(h, wire.Bytes)
@@ -101,12 +104,14 @@ func (c *Ctx) noFlexID(h *scope.Host, why string) bool {
 
 // flexIdentifiers writes the one expression that the flex_id hook has for the
 // whole server. With several options each value is told apart by a leading byte,
-// and the first option whose value belongs to a host counts, as in dhcpd.
+// and the first option whose value belongs to a host counts. dhcpd tries them in
+// reverse: the option that hosts named last comes first.
 func (c *Ctx) flexIdentifiers() {
-	list := c.state.hosts.flex
+	list := slices.Clone(c.state.hosts.flex)
 	if len(list) == 0 {
 		return
 	}
+	slices.Reverse(list)
 	e := list[0].value
 	if len(list) > 1 {
 		e = c.severalFlexOptions(list)

@@ -175,6 +175,9 @@ func (c *Ctx) hostIdentifierOrder() {
 			used = append(used, idKind(k).String())
 		}
 	}
+	if n := len(used); c.state.hosts.flexFirst && c.state.hosts.kinds[idFlex] {
+		used[n-2], used[n-1] = used[n-1], used[n-2]
+	}
 	if len(used) > 1 || c.state.hosts.kinds[idFlex] {
 		c.Server.HostIdentifiers = used
 	}

@@ -173,7 +173,7 @@ func TestFlexIdentifiers(t *testing.T) {
 	wantJSON(t, one, `{"host-reservation-identifiers": ["flex-id"], "reservations": [{"flex-id": "72:31"}], "hooks-libraries": [{"library": "libdhcp_flex_id.so", "parameters": {"identifier-expression": "relay4[2].hex"}}]}`)
 	two := run(t, `host a { host-identifier option agent.remote-id "r1"; }
 host b { host-identifier option user-class "u1"; }`, Options{})
-	wantJSON(t, two, `{"reservations": [{"flex-id": "01:72:31"}, {"flex-id": "02:75:31"}]}`)
+	wantJSON(t, two, `{"reservations": [{"flex-id": "02:72:31"}, {"flex-id": "01:75:31"}]}`)
 	old := run(t, `host a { host-identifier option agent.remote-id "r1"; }`, Options{Release: kea.R26})
 	if diff := cmp.Diff([]string{"error KT2157"}, codes(old)); diff != "" {
 		t.Errorf("findings for Kea 2.6 (-want +got):\n%s", diff)

@@ -18,6 +18,7 @@ type hostState struct {
 	ranges    []addressRange      // of all pools, sorted
 	kinds     [idKinds]bool       // identifiers in use
 	flex      []*flexOption       // options that identify hosts, in order of appearance
+	flexFirst bool                // dhcpd tries those before the circuit id, which appears before them
 	times     map[lifetimeKey]*kea.Class
 	tests     map[*kea.Class][]*kexpr.Expr // of the classes in times, until all are known
 	markers   map[*scope.Host]*kea.Class
