@@ -119,6 +119,9 @@ func upgradeOld(t testing.TB, f oldFile, to kea.Release) (result upgrade.Result,
 	return result, !result.Findings.HasErrors() && !result.Rest.HasErrors()
 }
 
+// odd are the configurations with reservations that only 2.2 takes.
+var odd = map[string]bool{"v6/short-duid.conf part 0": true, "hosts/long-identifiers.conf part 0": true}
+
 // TestUpgradeConverted: what convert writes for Kea 2.2 needs nobody's decision
 // on the way to a later release, and a second upgrade changes nothing.
 func TestUpgradeConverted(t *testing.T) {
@@ -131,8 +134,7 @@ func TestUpgradeConverted(t *testing.T) {
 		for _, f := range files {
 			r, decided := upgradeOld(t, f, to)
 			secrets := to >= kea.R32 && f.daemon == "kea-dhcp-ddns" // which 3.2 wants in files
-			short := f.name == "v6/short-duid.conf part 0"          // of which only 2.2 makes reservations
-			if decided == short && !secrets {
+			if decided == odd[f.name] && !secrets {
 				t.Errorf("%s to %s: %v %v", f.name, to, r.Findings, r.Rest)
 			}
 			again, _ := upgradeOld(t, oldFile{f.name, f.daemon, r.Text}, to)
@@ -203,14 +205,15 @@ func confirmUpgrades(t *testing.T, o oracle.Oracles, files []oldFile) {
 	}
 	oracle.Each(len(files), func(i int) {
 		f := files[i]
-		if v := o.KeaCheck("2.2", f.daemon, f.text); !v.OK {
-			tallies["2.2"].add("refused by 2.2", "")
-			return
+		before := o.KeaCheck("2.2", f.daemon, f.text)
+		if before.OK {
+			tallies["2.2"].add("accepted", "")
+		} else {
+			tallies["2.2"].add("refused, for example because of libraries that are not here", "")
 		}
-		tallies["2.2"].add("accepted by 2.2", "")
 		for _, release := range o.Releases() {
 			if to, err := kea.ParseRelease(release); err == nil && to > kea.R22 {
-				confirmUpgrade(t, o, f, to, tallies[release])
+				confirmUpgrade(t, o, f, to, before.OK, tallies[release])
 			}
 		}
 	})
@@ -219,17 +222,29 @@ func confirmUpgrades(t *testing.T, o oracle.Oracles, files []oldFile) {
 	}
 }
 
-func confirmUpgrade(t *testing.T, o oracle.Oracles, f oldFile, to kea.Release, y *tally) {
+// unreachable are parts of complaints about databases that are not here: what
+// comes so far has passed all checks of the file.
+var unreachable = []string{"Can't connect to local server", "could not translate host name"}
+
+func confirmUpgrade(t *testing.T, o oracle.Oracles, f oldFile, to kea.Release, good bool, y *tally) {
 	t.Helper()
 	r, decided := upgradeOld(t, f, to)
 	v := o.KeaCheck(to.String(), f.daemon, r.Text)
+	for _, part := range unreachable {
+		v.OK = v.OK || strings.Contains(v.Output, part)
+	}
+	errors := fmt.Sprint(f.name, ": ", append(r.Findings.Filter(isError), r.Rest...))
 	switch {
+	case !good && v.OK:
+		y.add("accepted, which 2.2 refused as it was", "")
+	case !good:
+		y.add("refused as by 2.2", f.name+": "+v.Output)
 	case v.OK && decided:
 		y.add("accepted", "")
 	case v.OK:
-		y.add("accepted in spite of an error", fmt.Sprint(f.name, r.Findings.Filter(isError), r.Rest))
+		y.add("accepted in spite of an error", errors)
 	case !decided:
-		y.add("left to a person", fmt.Sprint(f.name, r.Findings.Filter(isError), r.Rest))
+		y.add("left to a person", errors)
 	default:
 		y.add("refused", f.name+": "+v.Output)
 		t.Errorf("%s: Kea %s refuses the upgraded file: %s", f.name, to, v.Output)
