@@ -67,7 +67,7 @@ func (c *Ctx) generatedName(p *Place, own []Case) bool {
 		g, made = got, append(made, k)
 	}
 	if len(made) == 0 {
-		return c.sentNames(own)
+		return c.sentNames(p, own)
 	}
 	list := c.ddnsParams(p)
 	for _, d := range list {
@@ -97,8 +97,13 @@ func (c *Ctx) enterGenerated(p *Place, s *scope.Setting, exact, nowhere bool) {
 }
 
 // sentNames enters cases that all ask for the name that the client sends, which
-// is what happens anyway.
-func (c *Ctx) sentNames(cases []Case) bool {
+// is what happens anyway, but for names that Kea makes because of a wider place.
+func (c *Ctx) sentNames(p *Place, cases []Case) bool {
+	if c.namesMade(p.Up) {
+		for _, d := range c.ddnsParams(p) {
+			d.ReplaceClientName = "never"
+		}
+	}
 	for _, k := range cases {
 		c.Exact(k.Set.Stmt, nil, "")
 	}
@@ -446,7 +451,7 @@ func (c *Ctx) writeNameExprs() {
 			at = at.Up
 		}
 		switch e := names[at].expr; {
-		case at == nil || at == c.Global:
+		case at == nil || at == c.Global || e != nil && e == global:
 		case e != nil:
 			c.tuningHook()
 			c.subnetNameExpr(s, c.nameUnlessReserved(e))
