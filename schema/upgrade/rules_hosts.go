@@ -55,7 +55,7 @@ var hostRules = []Rule{{
 }, {
 	Code: "KT4527", Severity: diag.Error, Gate: kea.R24, In: []string{"reservation"}, Keys: []string{"duid", "client-id", "circuit-id", "flex-id"},
 	Title: "identifier too short or too long",
-	Doc:   "From Kea 2.4 on a `duid` has 3 to 130 bytes, and other identifiers have at most 128. Kea drops the packets of a client with a shorter DUID, so a reservation for one is of no use.",
+	Doc:   "From Kea 2.4 on a `duid` has 3 to 130 bytes, a `client-id` at most 255, a `circuit-id` and a `flex-id` at most 128. Kea drops the packets of a client with a shorter DUID, so a reservation for one is of no use.",
 	Hint:  "take the reservation out, or know the client by something else",
 	Apply: identifierLength,
 	Example: Example{In: `{ "Dhcp6": { "reservations": [ { "duid": "00:04", "hostname": "a" } ] } }`,
@@ -67,8 +67,11 @@ var hostRules = []Rule{{
 func identifierLength(s *spot) {
 	id, err := option.Bytes(s.value().Text)
 	least, most := 1, 128
-	if s.key().Text == "duid" {
+	switch s.key().Text {
+	case "duid":
 		least, most = 3, 130
+	case "client-id":
+		most = 255
 	}
 	if err == nil && (len(id) < least || len(id) > most) {
 		s.say("`%s` has %d bytes; Kea %s takes %d to %d", short(s.source()), len(id), s.options.To, least, most)

@@ -59,9 +59,9 @@ var keyRules = []Rule{{
 	Example: Example{In: `{ "Dhcp4": { "subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "relay": { "ip-address": "192.0.2.1" } } ] } }`,
 		Out: `{ "Dhcp4": { "subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "relay": { "ip-addresses": [ "192.0.2.1" ] } } ] } }`},
 }, {
-	Code: "KT4516", Severity: diag.Note, Gate: kea.R30, In: []string{serverMap}, Keys: []string{"data-directory"},
+	Code: "KT4516", Severity: diag.Note, Gate: kea.R26, In: []string{serverMap}, Keys: []string{"data-directory"},
 	Title: "data-directory",
-	Doc:   "The directory of the server's files cannot be set in the configuration any more: Kea 3.0 accepts only the one that it was built with. The key is taken out. If it named another directory, set `KEA_DHCP_DATA_DIR` in the server's environment, or move the files.",
+	Doc:   "The directory of the server's files cannot be set in the configuration any more: since Kea 2.6.3 it accepts only the one that it was built with. The key is taken out. If it named another directory, set `KEA_DHCP_DATA_DIR` in the server's environment, or move the files.",
 	Apply: func(s *spot) {
 		s.drop()
 		if dir := s.value().Text; strings.TrimRight(dir, "/") != dataDir {
