@@ -1,0 +1,167 @@
+// Package config turns Kea's configuration into a [Snapshot]: everything that
+// answering a packet needs, inherited, indexed and ready for the wire.
+//
+// Read [Build] first. A Snapshot never changes; a server replaces the whole of
+// it when it gets a new configuration. What depends on packets is elsewhere:
+// server/classify, server/alloc, server.
+package config
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/server/host"
+	"github.com/keatool/keatool/server/option"
+)
+
+// Release is the release of Kea whose configuration and behaviour this is.
+const Release = kea.R30
+
+// Snapshot is one configuration.
+type Snapshot struct {
+	Family  kea.Family
+	Source  *kea.Config // as it was read
+	Global  *Scope
+	Options *option.List // of the server level
+	Defs    *Definitions
+	Classes *Classes
+
+	Networks []*Network // also those that hold one subnet alone
+	Subnets  []*Subnet  // in the order of the file
+	Hosts    *host.Table
+
+	Identifiers []host.Kind // in the order of the look-up
+	EarlyGlobal bool        // early-global-reservations-lookup
+	IPUnique    bool        // ip-reservations-unique
+
+	Decline     time.Duration // decline-probation-period
+	Expired     Expired
+	Compat      Compatibility
+	EchoClient  bool // echo-client-id
+	StashAgent  bool // stash-agent-options
+	MACSources  []string
+	RSOO        map[uint16]bool // relay-supplied-options
+	Interfaces  Interfaces
+	ServerID    *kea.ServerID
+	LeaseChecks string // sanity-checks
+
+	index subnetIndex
+}
+
+// Expired is expired-leases-processing, defaults filled in.
+type Expired struct {
+	ReclaimWait, FlushWait, Hold time.Duration
+	MaxLeases                    int
+	MaxTime                      time.Duration
+	UnwarnedCycles               int
+}
+
+// Compatibility is compatibility.
+type Compatibility struct {
+	Lenient, IgnoreServerID, IgnoreRAILink, ExcludeFirstLast bool
+}
+
+// Interfaces is interfaces-config, defaults filled in.
+type Interfaces struct {
+	Names      []string // as configured: "*", "eth0", "eth0/192.0.2.1"
+	UDP        bool     // dhcp-socket-type udp
+	UseRouting bool     // outbound-interface use-routing
+	ReDetect   bool
+	RequireAll bool
+	MaxRetries int
+	RetryWait  time.Duration
+}
+
+// Network is a shared network, or the place of a subnet that is in none.
+type Network struct {
+	Name       string // "": of a lone subnet
+	Guard      []option.Class
+	Additional []option.Class
+	Options    *option.List
+	Subnets    []*Subnet
+	Scope      *Scope
+}
+
+// Lone reports whether n holds one subnet that is in no shared network.
+func (n *Network) Lone() bool { return n.Name == "" }
+
+// Subnet is one subnet with all that it inherits.
+type Subnet struct {
+	ID         uint32
+	Prefix     netip.Prefix
+	Network    *Network
+	Index      int // in Network.Subnets
+	Guard      []option.Class
+	Additional []option.Class
+	Options    *option.List
+	Pools      []*Pool
+	Prefixes   []*Pool // pd-pools
+	*Scope
+	Interface, InterfaceID string
+	Relays                 []netip.Addr
+}
+
+// Pool is a range of addresses, or of prefixes to delegate.
+type Pool struct {
+	ID          uint32
+	Subnet      *Subnet
+	First, Last netip.Addr
+	Len         int          // of a delegated prefix; 32 or 128 for addresses
+	Excluded    netip.Prefix // of a prefix pool, relative to its first prefix; zero: none
+	Guard       []option.Class
+	Additional  []option.Class
+	Options     *option.List
+	DDNS        *DDNS
+	Number      int // counts the pools of a snapshot, for tables by pool
+}
+
+// Scope are the parameters in force at one level, everything inherited.
+type Scope struct {
+	Lifetimes
+	Renew, Rebind                  uint32 // seconds; 0: not set
+	CalculateTee                   bool
+	T1, T2                         float64
+	CacheThreshold                 float64
+	CacheMaxAge                    uint32 // 0: none
+	MatchClientID, Authoritative   bool
+	RapidCommit, StoreExtended     bool
+	HostsGlobal, HostsIn, HostsOut bool // reservations-global, -in-subnet, -out-of-pool
+	Boot                           host.Boot
+	Allocator, PDAllocator         string
+	DDNS                           *DDNS
+}
+
+// Lifetimes are the lease times in seconds.
+type Lifetimes struct {
+	Valid, MinValid, MaxValid             uint32
+	Preferred, MinPreferred, MaxPreferred uint32
+	Offer                                 uint32
+}
+
+// DDNS are the behavioural ddns-* parameters in force.
+type DDNS struct {
+	SendUpdates, OverrideNoUpdate, OverrideClientUpdate bool
+	ReplaceClientName                                   string // never, always, when-present, when-not-present
+	GeneratedPrefix, QualifyingSuffix                   string
+	UpdateOnRenew                                       bool
+	ConflictResolution                                  string
+	TTLPercent                                          float64 // 0: not set
+	TTL, TTLMin, TTLMax                                 uint32
+	CharSet, CharReplacement                            string
+}
+
+// Build makes the snapshot of a configuration that [schema.Validate] accepts.
+// Findings are about what this server does not do.
+func Build(c *kea.Config) (*Snapshot, diag.List) {
+	b := &builder{src: c.Dhcp, snap: &Snapshot{Family: c.Dhcp.Family, Source: c}}
+	b.definitions()
+	b.classNames()
+	b.server()
+	b.networks()
+	b.classes()
+	b.hosts()
+	b.refusals()
+	return b.snap, b.findings
+}

@@ -1,0 +1,181 @@
+package config
+
+import (
+	"net/netip"
+
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/server/host"
+)
+
+// Defaults of Kea 3.0 (Kea manual, "Lease Lifetime", "Sending T1 and T2").
+const (
+	defaultValid     = 7200
+	defaultThreshold = 0.25
+	preferredShare   = 0.625
+)
+
+// level is what one map of the configuration says of the parameters that are
+// inherited; a nil or empty field says nothing.
+type level struct {
+	kea.Lifetimes
+	kea.Timers
+	kea.BootFields
+	kea.DDNSParams
+	kea.ReservationFlags
+	MatchClientID, Authoritative, RapidCommit, StoreExtended *bool
+	Allocator, PDAllocator                                   string
+}
+
+// below returns what holds at a level below l that says in.
+func (l level) below(in level) level {
+	out := l
+	inheritLifetimes(&out.Lifetimes, in.Lifetimes)
+	inheritTimers(&out.Timers, in.Timers)
+	inheritText(&out.NextServer, in.NextServer)
+	inheritText(&out.ServerHostname, in.ServerHostname)
+	inheritText(&out.BootFileName, in.BootFileName)
+	inheritDDNS(&out.DDNSParams, in.DDNSParams)
+	inherit(&out.Global, in.Global)
+	inherit(&out.InSubnet, in.InSubnet)
+	inherit(&out.OutOfPool, in.OutOfPool)
+	inherit(&out.MatchClientID, in.MatchClientID)
+	inherit(&out.Authoritative, in.Authoritative)
+	inherit(&out.RapidCommit, in.RapidCommit)
+	inherit(&out.StoreExtended, in.StoreExtended)
+	inheritText(&out.Allocator, in.Allocator)
+	inheritText(&out.PDAllocator, in.PDAllocator)
+	return out
+}
+
+func inherit[T any](out **T, in *T) {
+	if in != nil {
+		*out = in
+	}
+}
+
+func inheritText(out *string, in string) {
+	if in != "" {
+		*out = in
+	}
+}
+
+func inheritLifetimes(out *kea.Lifetimes, in kea.Lifetimes) {
+	inherit(&out.Valid, in.Valid)
+	inherit(&out.MinValid, in.MinValid)
+	inherit(&out.MaxValid, in.MaxValid)
+	inherit(&out.Preferred, in.Preferred)
+	inherit(&out.MinPreferred, in.MinPreferred)
+	inherit(&out.MaxPreferred, in.MaxPreferred)
+	inherit(&out.Offer, in.Offer)
+}
+
+func inheritTimers(out *kea.Timers, in kea.Timers) {
+	inherit(&out.Renew, in.Renew)
+	inherit(&out.Rebind, in.Rebind)
+	inherit(&out.CalculateTee, in.CalculateTee)
+	inherit(&out.T1Percent, in.T1Percent)
+	inherit(&out.T2Percent, in.T2Percent)
+	inherit(&out.CacheThreshold, in.CacheThreshold)
+	inherit(&out.CacheMaxAge, in.CacheMaxAge)
+}
+
+func inheritDDNS(out *kea.DDNSParams, in kea.DDNSParams) {
+	inherit(&out.SendUpdates, in.SendUpdates)
+	inherit(&out.OverrideNoUpdate, in.OverrideNoUpdate)
+	inherit(&out.OverrideClientUpdate, in.OverrideClientUpdate)
+	inheritText(&out.ReplaceClientName, in.ReplaceClientName)
+	inherit(&out.GeneratedPrefix, in.GeneratedPrefix)
+	inherit(&out.QualifyingSuffix, in.QualifyingSuffix)
+	inherit(&out.UpdateOnRenew, in.UpdateOnRenew)
+	inherit(&out.UseConflictResolution, in.UseConflictResolution)
+	inheritText(&out.ConflictResolutionMode, in.ConflictResolutionMode)
+	inherit(&out.TTLPercent, in.TTLPercent)
+	inherit(&out.TTL, in.TTL)
+	inherit(&out.TTLMin, in.TTLMin)
+	inherit(&out.TTLMax, in.TTLMax)
+	inherit(&out.HostnameCharSet, in.HostnameCharSet)
+	inherit(&out.HostnameCharReplacement, in.HostnameCharReplacement)
+}
+
+// or returns *p, or def where p is nil.
+func or[T any](p *T, def T) T {
+	if p == nil {
+		return def
+	}
+	return *p
+}
+
+// scope fills in the defaults.
+func (l level) scope(family kea.Family) *Scope {
+	return &Scope{
+		Lifetimes:      lifetimes(l.Lifetimes, defaultValid),
+		Renew:          or(l.Renew, 0),
+		Rebind:         or(l.Rebind, 0),
+		CalculateTee:   or(l.CalculateTee, family == kea.V6),
+		T1:             or(l.T1Percent, 0.5),
+		T2:             or(l.T2Percent, teeDefault(family)),
+		CacheThreshold: or(l.CacheThreshold, defaultThreshold),
+		CacheMaxAge:    or(l.CacheMaxAge, 0),
+		MatchClientID:  or(l.MatchClientID, true),
+		Authoritative:  or(l.Authoritative, false),
+		RapidCommit:    or(l.RapidCommit, false),
+		StoreExtended:  or(l.StoreExtended, false),
+		HostsGlobal:    or(l.Global, false),
+		HostsIn:        or(l.InSubnet, true),
+		HostsOut:       or(l.OutOfPool, false),
+		Boot:           boot(l.BootFields),
+		Allocator:      l.Allocator,
+		PDAllocator:    l.PDAllocator,
+		DDNS:           ddns(l.DDNSParams),
+	}
+}
+
+func teeDefault(family kea.Family) float64 {
+	if family == kea.V6 {
+		return 0.8
+	}
+	return 0.875
+}
+
+// lifetimes fills in the triplets: a value without bounds is its own bounds.
+func lifetimes(l kea.Lifetimes, valid uint32) Lifetimes {
+	out := Lifetimes{Valid: or(l.Valid, valid), Offer: or(l.Offer, 0)}
+	out.MinValid, out.MaxValid = or(l.MinValid, out.Valid), or(l.MaxValid, out.Valid)
+	share := func(v uint32) uint32 { return uint32(float64(v) * preferredShare) }
+	if l.Preferred == nil && l.MinPreferred == nil && l.MaxPreferred == nil {
+		out.Preferred, out.MinPreferred, out.MaxPreferred = share(out.Valid), share(out.MinValid), share(out.MaxValid)
+		return out
+	}
+	out.Preferred = or(l.Preferred, share(out.Valid))
+	out.MinPreferred, out.MaxPreferred = or(l.MinPreferred, out.Preferred), or(l.MaxPreferred, out.Preferred)
+	return out
+}
+
+func boot(f kea.BootFields) host.Boot {
+	addr, _ := netip.ParseAddr(f.NextServer)
+	return host.Boot{NextServer: addr, ServerName: f.ServerHostname, File: f.BootFileName}
+}
+
+func ddns(p kea.DDNSParams) *DDNS {
+	d := &DDNS{
+		SendUpdates:          or(p.SendUpdates, true),
+		OverrideNoUpdate:     or(p.OverrideNoUpdate, false),
+		OverrideClientUpdate: or(p.OverrideClientUpdate, false),
+		ReplaceClientName:    p.ReplaceClientName,
+		GeneratedPrefix:      or(p.GeneratedPrefix, "myhost"),
+		QualifyingSuffix:     or(p.QualifyingSuffix, ""),
+		UpdateOnRenew:        or(p.UpdateOnRenew, false),
+		ConflictResolution:   p.ConflictResolutionMode,
+		TTLPercent:           or(p.TTLPercent, 0),
+		TTL:                  or(p.TTL, 0), TTLMin: or(p.TTLMin, 0), TTLMax: or(p.TTLMax, 0),
+		CharSet:         or(p.HostnameCharSet, `[^A-Za-z0-9.-]`),
+		CharReplacement: or(p.HostnameCharReplacement, ""),
+	}
+	if d.ReplaceClientName == "" {
+		d.ReplaceClientName = "never"
+	}
+	if d.ConflictResolution == "" {
+		d.ConflictResolution = "check-with-dhcid"
+	}
+	return d
+}
