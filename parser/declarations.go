@@ -100,9 +100,7 @@ func (p *parser) hardware(s *Stmt, l *level) bool {
 // numberedHardware is the N of unknown-N, which dhcpd reads as far as it is
 // digits and cuts to a byte.
 func (p *parser) numberedHardware(h tok, text string) uint8 {
-	digits := strings.TrimPrefix(text, "-")
-	digits = text[:len(text)-len(strings.TrimLeft(digits, "0123456789"))]
-	code := uint8(atoi(digits))
+	code := uint8(atoi(text))
 	if strconv.Itoa(int(code)) != text {
 		p.warnAt(CodeWraps, h.start, h.end, fmt.Sprintf("dhcpd reads this hardware type as number %d", code), "write unknown-N with N from 0 to 255")
 	}

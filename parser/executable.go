@@ -208,8 +208,12 @@ func (p *parser) colon() bool {
 // defaultStmt reads `default:` in a switch, else the option verb `default`.
 func (p *parser) defaultStmt(s *Stmt, l *level, kw string) bool {
 	m := p.mark()
-	p.take()
-	if p.peek().is(':') && l.inSwitch {
+	t := p.take()
+	if p.peek().is(':') {
+		if !l.inSwitch {
+			p.errTok(CodeSyntax, t, "`default:` outside a `switch`", "")
+			return false
+		}
 		s.Node = &DefaultCase{}
 		return p.colon()
 	}

@@ -55,8 +55,8 @@ func (g *gType) format() (format string, at int, why string) {
 		if why != "" {
 			return "", at, why
 		}
-		if strings.ContainsAny(f[:1], "tXE") && i != len(g.Record.Fields)-1 {
-			return "", field.Pos.Offset, "text, string and encapsulate can stand only at the end of a record"
+		if strings.ContainsAny(f[:1], "tXEDdZ") && i != len(g.Record.Fields)-1 {
+			return "", field.Pos.Offset, "text, string, domain-name, domain-list, encapsulate and zerolen can stand only at the end of a record"
 		}
 		if field.Array {
 			if why := noArray(f); why != "" {
@@ -77,6 +77,9 @@ func (g *gType) format() (format string, at int, why string) {
 
 // noArray says why a type cannot be an array; "" if it can.
 func noArray(f string) string {
+	if strings.Contains(f, "a") {
+		return "dhcpd has no arrays in arrays"
+	}
 	if strings.ContainsAny(f, "tXDEZd") {
 		return "dhcpd has no arrays of text, string, domain-name, domain-list, encapsulate or zerolen"
 	}
@@ -85,11 +88,14 @@ func noArray(f string) string {
 
 var typeLetters = map[string]string{"boolean": "f", "ip-address": "I", "ip6-address": "6", "text": "t", "string": "X", "domain-name": "d", "domain-list": "D", "zerolen": "Z"}
 
+// intLetters are the signed and the unsigned letter of each width.
+var intLetters = map[string]string{"8": "bB", "16": "sS", "32": "lL"}
+
 // format turns a single type into a letter.
 func (a *gAtom) format() (format string, at int, why string) {
 	switch {
 	case a.Integer:
-		letters := map[string]string{"8": "bB", "16": "sS", "32": "lL"}[a.Width]
+		letters := intLetters[strings.TrimLeft(a.Width, "0")]
 		if letters == "" {
 			if a.Width == "64" {
 				return "", a.Pos.Offset, "dhcpd has no 64-bit integers"

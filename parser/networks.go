@@ -163,35 +163,22 @@ func (p *parser) pool(s *Stmt, l *level, six bool) bool {
 		return false
 	}
 	s.Node = &Pool{V6: six}
-	in := &level{kind: levelPool, net: l.net, six: six}
+	in := &level{kind: levelPool, net: l.net, six: six, peer: inheritedPeer(l.net)}
 	n := len(p.findings)
 	if !p.body(s, l, in) {
 		return false
 	}
-	p.bootpFailover(s)
 	if !in.dyn && !p.findings[min(n, len(p.findings)):].HasErrors() {
 		p.say(diag.Error, CodeEmpty, p.closing(s), "this pool has no address range", "give it a `range`, or remove it; use `group` for options alone", diag.Related{Span: p.f.Span(t.start, t.end), Message: "the pool"})
 	}
 	return true
 }
 
-// bootpFailover reports dynamic-bootp ranges in a pool that failover peers share.
-func (p *parser) bootpFailover(s *Stmt) {
-	var ref, bootp *Stmt
-	for _, in := range s.Body.Stmts {
-		switch n := in.Node.(type) {
-		case *FailoverRef:
-			if !n.No {
-				ref = in
-			}
-		case *Range:
-			if n.DynamicBootp {
-				bootp = in
-			}
-		}
-	}
-	if ref != nil && bootp != nil {
-		p.say(diag.Error, CodePeer, p.closing(s), "addresses for dynamic BOOTP cannot be shared by failover peers", "remove `dynamic-bootp`, or move the range to a pool without failover", seeAt(bootp, "the range"), seeAt(ref, "the failover peer"))
+// bootpFailover reports a dynamic-bootp range of a pool that failover peers
+// share. What is said of the peer below the range comes too late for dhcpd.
+func (p *parser) bootpFailover(s *Stmt, l *level) {
+	if l.kind == levelPool && l.peer != nil {
+		p.say(diag.Error, CodePeer, p.head(s), "addresses for dynamic BOOTP cannot be shared by failover peers", "remove `dynamic-bootp`, or move the range to a pool without failover", seeAt(l.peer, "the failover peer"))
 	}
 }
 
@@ -234,6 +221,9 @@ func (p *parser) rangeStmt(s *Stmt, l *level) bool {
 		return false
 	}
 	l.dyn = true
+	if n.DynamicBootp {
+		p.bootpFailover(s, l)
+	}
 	p.checkRange(s, l, rangeState{n.Lo, n.Hi, s}, at)
 	return true
 }

@@ -15,12 +15,8 @@ var verbs = map[string]Verb{"option": Set, "supersede": Set, "send": Set, "defau
 func (p *parser) option(s *Stmt, l *level, kw string) bool {
 	t := p.take()
 	if kw == "option" && p.isWord(p.peek(), "space") {
-		m := p.mark()
 		p.take()
-		if nt := p.peek(); nt.identifier() {
-			return p.optionSpace(s, l, t)
-		}
-		p.reset(m)
+		return p.optionSpace(s, l, t)
 	}
 	ref, known, ok := p.optionName()
 	if !ok {
@@ -61,8 +57,17 @@ func (p *parser) optionName() (ref OptionRef, known, ok bool) {
 		}
 		ref.Name, ref.End = strings.ToLower(name), p.last
 	}
-	ref.Def, known = p.table.Lookup(ref.Space, ref.Name)
+	if ref.Def, known = p.table.Lookup(ref.Space, ref.Name); known {
+		p.oddNumber(ref)
+	}
 	return ref, known, true
+}
+
+// oddNumber warns of an unknown-N whose N means another code than it seems to.
+func (p *parser) oddNumber(ref OptionRef) {
+	if n, ok := strings.CutPrefix(ref.Name, "unknown-"); ok && n != strconv.FormatUint(uint64(ref.Def.Code), 10) && ref.Def.Name != ref.Name {
+		p.warnAt(CodeWraps, ref.Start, ref.End, fmt.Sprintf("dhcpd reads this as option code %d", ref.Def.Code), "write the number that is meant")
+	}
 }
 
 // optionRef reads the name of an option that must exist.
@@ -80,11 +85,9 @@ func (p *parser) unknownOption(ref OptionRef) {
 		p.errAt(CodeOption, ref.Start, ref.End, "there is no option space `"+ref.Space+"`", orText(didYouMean(ref.Space, p.table.SpaceNames()), "declare it with `option space "+ref.Space+";`"))
 		return
 	}
-	if n, ok := strings.CutPrefix(ref.Name, "unknown-"); ok {
-		if v, err := strconv.Atoi(n); err == nil && (v == 0 || v == 255) {
-			p.errAt(CodeOption, ref.Start, ref.End, "option codes 0 and 255 are not usable", "")
-			return
-		}
+	if strings.HasPrefix(ref.Name, "unknown-") {
+		p.errAt(CodeOption, ref.Start, ref.End, "`"+ref.Name+"` has no option code that dhcpd takes", "write unknown-N with N from 1 to "+ifText(ref.Space == "dhcp", "254", "65535")+" in decimal")
+		return
 	}
 	full := ref.Name
 	if ref.Space != "dhcp" {
@@ -110,7 +113,11 @@ func (p *parser) otherSpace(ref OptionRef) string {
 
 // optionSpace reads `option space NAME [code width N] [length width N] [hash size N];`.
 func (p *parser) optionSpace(s *Stmt, l *level, t tok) bool {
-	name := strings.ToLower(p.text(p.take()))
+	name, ok := p.identifierToken("a name for the option space")
+	if !ok {
+		return false
+	}
+	name = strings.ToLower(name)
 	if l.kind != levelRoot {
 		p.errTok(CodePlace, t, "an option space is declared at the top of the file only", "move it out of the braces")
 		return false

@@ -1,9 +1,6 @@
 package parser
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // OptionTable knows the options and option spaces of one file: those dhcpd is
 // built with, and those the file defines.
@@ -47,23 +44,21 @@ func (t *OptionTable) Lookup(space, name string) (*OptionDef, bool) {
 }
 
 // unknown makes the definition of `unknown-N`: that of code N if there is one,
-// opaque bytes otherwise. Codes 0 and 255 are refused in spaces of one-byte codes.
+// opaque bytes otherwise. N is read as C's atoi reads it. Code 0, and 255 of the
+// space dhcp, end a list of options and are refused.
 func (t *OptionTable) unknown(space, name string) (*OptionDef, bool) {
 	digits, ok := strings.CutPrefix(name, "unknown-")
 	if !ok || t.spaces[space] == nil {
 		return nil, false
 	}
-	n, err := strconv.ParseUint(digits, 10, 32)
-	if err != nil {
+	n := uint32(atoi(digits))
+	if n == 0 || n == 255 && space == "dhcp" {
 		return nil, false
 	}
-	if t.spaces[space].CodeWidth == 1 && (n == 0 || n == 255) {
-		return nil, false
-	}
-	if d := t.byCode[optCode{space, uint32(n)}]; d != nil {
+	if d := t.byCode[optCode{space, n}]; d != nil {
 		return d, true
 	}
-	d := &OptionDef{Space: space, Name: name, Code: uint32(n), Format: "X"}
+	d := &OptionDef{Space: space, Name: name, Code: n, Format: "X"}
 	t.byName[optName{space, name}] = d
 	return d, true
 }

@@ -78,6 +78,7 @@ type netState struct {
 	ranges   []rangeState
 	overlaps []*netState // subnets declared above that share addresses with this one
 	iface    *Stmt
+	peer     *Stmt            // of a shared network: what names the failover peer of its pools
 	numbered map[uint32]*Stmt // of a subnet whose mask has gaps: the addresses of its ranges, as dhcpd numbers them
 	share    *netState        // the shared network around a subnet, which has the one interface of both
 }
@@ -130,8 +131,9 @@ type level struct {
 	six      bool      // a pool6
 	seen     seenList  // statements that may stand only once
 	inSwitch bool
-	cases    Type // of the values of a switch
-	dyn      bool // pool: has a range
+	cases    Type  // of the values of a switch
+	dyn      bool  // pool: has a range
+	peer     *Stmt // pool: what names its failover peer so far; nil: none
 }
 
 // seenList remembers statements that may stand only once; it is short.

@@ -15,6 +15,10 @@ func (p *parser) failover(s *Stmt, l *level) bool {
 	}
 	p.take()
 	nt := p.peek()
+	if l.kind == levelPool && nt.kind != tString {
+		p.errTok(CodeValue, nt, "expected a peer name in quotes "+p.found(nt), "a pool takes it in quotes only: write failover peer \"NAME\";")
+		return false
+	}
 	name, ok := p.nameOrString("a peer name")
 	if !ok {
 		return false
@@ -55,6 +59,9 @@ func (p *parser) failoverRef(s *Stmt, l *level, nt tok, name string) bool {
 	}
 	if l.kind == levelPool {
 		peer.used = true
+		l.peer = s
+	} else {
+		l.net.peer = s
 	}
 	s.Node = &FailoverRef{Name: name}
 	return p.semi()
@@ -74,8 +81,20 @@ func (p *parser) noFailover(s *Stmt, l *level) bool {
 		p.errTok(CodePlace, t, "`no failover peer` cannot stand here", "it cancels an inherited failover peer in a pool")
 		return false
 	}
+	l.peer = nil
 	s.Node = &FailoverRef{No: true}
 	return true
+}
+
+// inheritedPeer is the statement that gives the pools of a network a failover peer.
+func inheritedPeer(net *netState) *Stmt {
+	switch {
+	case net == nil:
+		return nil
+	case net.share != nil:
+		return net.share.peer
+	}
+	return net.peer
 }
 
 // peerItem reads one statement of a failover peer.
@@ -83,19 +102,16 @@ func (p *parser) peerItem(s *Stmt, l *level) bool {
 	t := p.take()
 	n := &FailoverItem{Name: p.lower(t)}
 	ok := true
-	switch n.Name {
-	case "primary", "secondary":
-	case "peer":
-		w := p.take()
-		for p.isWord(w, "peer") { // dhcpd takes the word as often as it stands there
-			w = p.take()
-		}
-		n.Name = "peer " + p.lower(w)
-		if n.Name != "peer address" && n.Name != "peer port" {
-			p.errTok(CodeSyntax, w, "expected `address` or `port` "+p.found(w), "")
+	partner := n.Name == "peer"
+	if partner {
+		if t, ok = p.partnerWord(n); !ok {
 			return false
 		}
-		ok = p.peerValue(n)
+	}
+	switch n.Name {
+	case "primary", "secondary":
+	case "peer address", "peer port":
+		partner, ok = false, p.peerValue(n)
 	case "load":
 		ok = p.loadBalance(n)
 	case "hba":
@@ -109,9 +125,29 @@ func (p *parser) peerItem(s *Stmt, l *level) bool {
 	if !ok {
 		return false
 	}
+	if partner {
+		p.warnAt(CodeIgnored, t.start, t.end, "`peer` before `"+n.Name+"` means nothing to dhcpd", "remove the word `peer`")
+	}
 	s.Node = n
 	l.once(n.Name, s)
 	return p.semi()
+}
+
+// partnerWord reads the word behind `peer`, which dhcpd takes as often as it
+// stands there, and before any item.
+func (p *parser) partnerWord(n *FailoverItem) (t tok, ok bool) {
+	for t = p.peek(); p.isWord(t, "peer"); t = p.peek() {
+		p.take()
+	}
+	if !t.identifier() {
+		p.errTok(CodeSyntax, t, "expected `address` or `port` "+p.found(t), "")
+		return t, false
+	}
+	p.take()
+	if n.Name = p.lower(t); n.Name == "address" || n.Name == "port" {
+		n.Name = "peer " + n.Name
+	}
+	return t, true
 }
 
 // peerValue reads the address or number of a failover item.
@@ -122,14 +158,12 @@ func (p *parser) peerValue(n *FailoverItem) bool {
 		return ok
 	}
 	t := p.peek()
-	if n.Num, ok = p.count(); !ok {
-		return false
-	}
-	if n.Name == "split" && n.Num > 256 {
+	if v := int32(atoi(p.text(t))); n.Name == "split" && t.kind == tNumber && (v < 0 || v > 256) {
 		p.errTok(CodeValue, t, "split runs from 0 to 256", "")
 		return false
 	}
-	return true
+	n.Num, ok = p.count()
+	return ok
 }
 
 // loadBalance reads `load balance max seconds N`.
@@ -165,14 +199,20 @@ func (p *parser) checkPeer(s *Stmt, l *level, t, nt tok) {
 	fail := func(message, hint string) {
 		p.say(diag.Error, CodePeer, p.closing(s), message, hint, diag.Related{Span: p.f.Span(t.start, nt.end), Message: "the peer"})
 	}
+	secondary := false // unless the last word on it says so
+	for _, in := range s.Body.Stmts {
+		if n, ok := in.Node.(*FailoverItem); ok && (n.Name == "primary" || n.Name == "secondary") {
+			secondary = n.Name == "secondary"
+		}
+	}
 	switch {
 	case l.seen.get("peer address") == nil:
 		fail("`peer address` may not be left out", "name the partner's address")
-	case l.seen.get("secondary") == nil && l.seen.get("split") == nil && l.seen.get("hba") == nil:
+	case !secondary && l.seen.get("split") == nil && l.seen.get("hba") == nil:
 		fail("a primary needs `split` or `hba`", "write split 128; to share clients evenly")
-	case l.seen.get("secondary") == nil && l.seen.get("mclt") == nil:
+	case !secondary && l.seen.get("mclt") == nil:
 		fail("a primary needs `mclt`", "write mclt 3600;")
-	case l.seen.get("secondary") != nil && (l.seen.get("split") != nil || l.seen.get("hba") != nil):
+	case secondary && (l.seen.get("split") != nil || l.seen.get("hba") != nil):
 		fail("a secondary may not have `split` or `hba`", "leave it to the primary")
 	}
 }

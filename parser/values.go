@@ -2,7 +2,6 @@ package parser
 
 import (
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"math"
 	"net/netip"
@@ -48,13 +47,15 @@ func (p *parser) count() (uint32, bool) {
 	return uint32(v), true
 }
 
-// atoi is the C function of this name, before it makes an int of the outcome: a
-// sign without digits is 0, and too many digits are the largest number there is.
+// atoi is the C function of this name, before it makes an int of the outcome: it
+// reads as far as there are digits, nothing is 0, and too many digits are the
+// largest number there is.
 func atoi(text string) int64 {
-	v, err := strconv.ParseInt(text, 10, 64)
-	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return 0
+	end := 0
+	for end < len(text) && (isDigit(text[end]) || end == 0 && text[0] == '-') {
+		end++
 	}
+	v, _ := strconv.ParseInt(text[:end], 10, 64) // out of range: the nearest number in it
 	return v
 }
 

@@ -81,9 +81,15 @@ func (c *Ctx) peerUsed(p *scope.Peer) bool {
 	return slices.ContainsFunc(c.Pools, func(q *Place) bool { return peerOf(q) == p.Name })
 }
 
+// isPrimary reports the role of a peer: the last word on it counts.
+func isPrimary(p *scope.Peer) bool {
+	first, second := p.Items["primary"], p.Items["secondary"]
+	return second == nil || first != nil && first.Start > second.Start
+}
+
 // pair reads a peer declaration; nil, after a report, if an address is missing.
 func (c *Ctx) pair(p *scope.Peer) *haPair {
-	h := &haPair{peer: p, primary: p.Items["secondary"] == nil}
+	h := &haPair{peer: p, primary: isPrimary(p)}
 	h.own, h.partner = haName(p.Name)+"-primary", haName(p.Name)+"-secondary"
 	if !h.primary {
 		h.own, h.partner = h.partner, h.own
