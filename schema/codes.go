@@ -1,6 +1,10 @@
 package schema
 
-import "github.com/keatool/keatool/internal/diag"
+import (
+	"slices"
+
+	"github.com/keatool/keatool/internal/diag"
+)
 
 // The codes of this package. KT40xx is about the shape of a file, beside the
 // codes of package kea; KT41xx about parts that do not go together.
@@ -12,6 +16,8 @@ const (
 	CodeDeprecated diag.Code = "KT4016" // a key that the release calls old
 	CodeRelease    diag.Code = "KT4018" // a key that other releases have
 	CodeRepeated   diag.Code = "KT4019" // a list names a thing twice
+	CodeIgnored    diag.Code = "KT4020" // a key that Kea takes and does nothing with
+	CodeWraps      diag.Code = "KT4021" // a number of which Kea keeps 32 bits
 
 	CodeSubnetID        diag.Code = "KT4101"
 	CodeSubnetPrefix    diag.Code = "KT4102"
@@ -47,10 +53,11 @@ const (
 	CodeSocket          diag.Code = "KT4132"
 	CodeSecret          diag.Code = "KT4133"
 	CodeExpression      diag.Code = "KT4134"
+	CodeDatabase        diag.Code = "KT4135"
 	CodeUser            diag.Code = "KT4150"
 )
 
 // Codes documents every KT4xxx code, those of package kea included, sorted.
 func Codes() []diag.Info {
-	return append(shapeCodes(), contentCodes()...)
+	return slices.Concat(shapeCodes(), contentCodes(), warnCodes())
 }

@@ -85,7 +85,7 @@ func TestOneCauseOneFinding(t *testing.T) {
 		if info.Example == "" {
 			continue
 		}
-		if found := Validate("f", []byte(info.Example), kea.DefaultRelease); len(found) != 1 {
+		if found := findingsOf(info); len(found) != 1 {
 			t.Errorf("%s (%s): its example has %d findings\n%s\n%s", info.Code, info.Title, len(found), info.Example, strings.Join(lines(found), "\n"))
 		}
 	}

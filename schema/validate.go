@@ -27,13 +27,16 @@ func Validate(name string, doc []byte, r kea.Release) diag.List {
 
 // ValidateDocument is [Validate] for a document that is read already. What
 // reading it found is not reported again.
-func ValidateDocument(d *kea.Document, r kea.Release) diag.List {
+func ValidateDocument(d *kea.Document, r kea.Release) diag.List { return examine(d, r, false) }
+
+// examine looks at all servers of a document, with advice or without.
+func examine(d *kea.Document, r kea.Release, advise bool) diag.List {
 	if d.Root == nil {
 		return nil
 	}
-	faults := faultsOf(d, r)
+	faults := faultsOf(d, r, advise)
 	for _, part := range otherParts(d.Root) {
-		faults = append(faults, faultsOf(d.Only(part), r)...)
+		faults = append(faults, faultsOf(d.Only(part), r, advise)...)
 	}
 	findings := make(diag.List, 0, len(faults))
 	for i := range faults {
@@ -44,12 +47,15 @@ func ValidateDocument(d *kea.Document, r kea.Release) diag.List {
 }
 
 // faultsOf looks at the file of one server.
-func faultsOf(d *kea.Document, r kea.Release) []fault {
+func faultsOf(d *kea.Document, r kea.Release, advise bool) []fault {
 	s, ok := shapeOf(d.Root, r)
 	faults := s.faults
 	if ok {
 		c, _ := kea.Decode(d.Only(s.top)) // what it finds the schema has found
 		faults = append(faults, checkConfig(c, r)...)
+		if advise {
+			faults = append(faults, advice(c, r, faults)...)
+		}
 	}
 	return distinct(faults)
 }

@@ -80,7 +80,7 @@ func validateOne(in *inputs, r *report, path string, release kea.Release) error 
 		return err
 	}
 	doc, findings := kea.Parse(name, src, kea.ParseOptions{Open: in.kea})
-	findings = append(findings, schema.ValidateDocument(doc, release)...)
+	findings = append(findings, schema.Review(doc, release)...)
 	findings.Sort()
 	r.findings = append(r.findings, findings...)
 	r.closing += verdict(findings, name, release)

@@ -1,0 +1,75 @@
+package schema
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/schema/kea"
+)
+
+// Review is [ValidateDocument] with what release r of Kea takes without a word
+// and then does not do as it looks: pools that nobody gets into, reservations
+// that are not looked up, options that are not sent.
+func Review(d *kea.Document, r kea.Release) diag.List { return examine(d, r, true) }
+
+// adviser looks for what Kea takes and does not do.
+type adviser struct {
+	checker
+	*kea.Server
+	root  string
+	sites []site
+}
+
+// advice lists it; faults are what is known to be wrong already.
+func advice(c *kea.Config, r kea.Release, faults []fault) []fault {
+	switch {
+	case c.DhcpDdns != nil:
+		a := &adviser{checker: newChecker(c, r)}
+		a.wildcards("/DhcpDdns/forward-ddns", c.DhcpDdns.Forward)
+		a.wildcards("/DhcpDdns/reverse-ddns", c.DhcpDdns.Reverse)
+		return a.faults
+	case c.Dhcp == nil:
+		return nil
+	}
+	a := &adviser{checker: newChecker(c, r), Server: c.Dhcp}
+	a.root = a.top
+	a.sites = sites(c.Dhcp, a.root)
+	if !misspelt(faults, a.root) {
+		a.ears()
+	}
+	a.storage()
+	a.files()
+	a.threads()
+	a.updates()
+	a.clocks()
+	a.reach()
+	a.hosts()
+	a.optionLists()
+	a.overridden()
+	for i := range a.sites {
+		a.edges(&a.sites[i])
+	}
+	return a.faults
+}
+
+// misspelt reports whether the map at root has a key that Kea does not know: it
+// may be the one that seems to be absent.
+func misspelt(faults []fault, root string) bool {
+	return slices.ContainsFunc(faults, func(f fault) bool {
+		return f.Code == CodeUnknownKey && parent(f.Target) == root
+	})
+}
+
+// truly returns the first of values that is set; the innermost comes first.
+func truly(otherwise bool, values ...*bool) bool {
+	for _, v := range values {
+		if v != nil {
+			return *v
+		}
+	}
+	return otherwise
+}
+
+// quoted lists words in backquotes.
+func quoted(words []string) string { return "`" + strings.Join(words, "`, `") + "`" }
