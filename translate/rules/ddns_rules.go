@@ -216,20 +216,16 @@ func (c *Ctx) qualifyHost(p *Place, s *scope.Setting) {
 
 func (c *Ctx) ddnsReverseName(p *Place, s *scope.Setting) {
 	name, ok := c.text(s)
-	switch strings.ToLower(strings.TrimSuffix(name, ".")) {
-	case "in-addr.arpa", "ip6.arpa":
-		c.Exact(s.Stmt, nil, "")
-		return
-	}
-	if c.V6() {
+	switch {
+	case c.V6():
 		c.noEffect([]scope.Setting{*s}, "`dhcpd -6` always uses ip6.arpa")
-		return
-	}
-	if !ok {
+	case !ok:
 		c.computed(s, "the domain of reverse names")
-		return
+	case sameName(name, "in-addr.arpa"):
+		c.Exact(s.Stmt, nil, "")
+	default:
+		c.Dropped(CodeDDNSReverse, Loss{At: s.Stmt, Message: "reverse names are written below in-addr.arpa, not below `" + name + "`", Hint: "move the reverse zone"})
 	}
-	c.Dropped(CodeDDNSReverse, Loss{At: s.Stmt, Message: "reverse names are written below in-addr.arpa, not below `" + name + "`", Hint: "move the reverse zone"})
 }
 
 func (c *Ctx) ddnsTTL(p *Place, s *scope.Setting) {
