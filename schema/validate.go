@@ -54,7 +54,7 @@ func faultsOf(d *kea.Document, r kea.Release, advise bool) []fault {
 		c, _ := kea.Decode(d.Only(s.top)) // what it finds the schema has found
 		faults = append(faults, checkConfig(c, r)...)
 		if advise {
-			faults = append(faults, advice(c, r, faults)...)
+			faults = append(faults, unlike(advice(c, r, faults), faults)...)
 		}
 	}
 	return distinct(faults)

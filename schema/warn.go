@@ -53,6 +53,17 @@ func advice(c *kea.Config, r kea.Release, faults []fault) []fault {
 	return a.faults
 }
 
+// unlike leaves out the advice about places that are wrong anyway.
+func unlike(advice, faults []fault) []fault {
+	wrong := map[string]bool{}
+	for i := range faults {
+		if faults[i].Severity == diag.Error {
+			wrong[faults[i].Target] = true
+		}
+	}
+	return slices.DeleteFunc(advice, func(f fault) bool { return wrong[f.Target] })
+}
+
 // misspelt reports whether the map at root has a key that Kea does not know: it
 // may be the one that seems to be absent.
 func misspelt(faults []fault, root string) bool {
