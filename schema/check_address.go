@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -19,8 +20,19 @@ type place struct {
 // parsePrefix reads a prefix as Kea does: blanks around the parts do not
 // count, nor do host bits.
 func parsePrefix(s string) (netip.Prefix, bool) {
-	p, err := netip.ParsePrefix(trimBlanks(s))
+	p, err := netip.ParsePrefix(plainLength(trimBlanks(s)))
 	return p.Masked(), err == nil
+}
+
+// plainLength takes out the sign and the zeros that Kea takes before the
+// length of a prefix.
+func plainLength(s string) string {
+	cut := strings.LastIndexByte(s, '/') + 1
+	if cut == 0 || cut == len(s) || s[cut] != '+' && s[cut] != '0' {
+		return s
+	}
+	digits := strings.TrimLeft(strings.TrimPrefix(s[cut:], "+"), "0")
+	return s[:cut] + cmp.Or(digits, "0")
 }
 
 // trimBlanks takes out the blanks that may stand around the parts of a prefix
@@ -48,7 +60,7 @@ func parsePool(s string) (r span, hostBits, ok bool) {
 		last, err2 := netip.ParseAddr(b)
 		return span{first: first, last: last}, false, err1 == nil && err2 == nil && first.Is4() == last.Is4()
 	}
-	p, err := netip.ParsePrefix(s)
+	p, err := netip.ParsePrefix(plainLength(s))
 	if err != nil {
 		return span{}, false, false
 	}
@@ -118,6 +130,7 @@ func (c *checker) delegations(t *site) (spans []span) {
 // excluded checks the excluded prefix of a prefix pool.
 func (c *checker) excluded(where string, p *kea.PDPool) {
 	switch {
+	case p.ExcludedPrefix == "::" && p.ExcludedPrefixLen == 0: // Kea's way to say none
 	case (p.ExcludedPrefix == "") != (p.ExcludedPrefixLen == 0):
 		c.report(CodeDelegation, where, "`excluded-prefix` and `excluded-prefix-len` stand only together", "")
 	case p.ExcludedPrefix == "":

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -77,7 +78,8 @@ func (c *checker) identifier(h *hosts, i int, r *kea.Reservation) {
 		return
 	}
 	h.ids[string(key)] = i
-	if c.rel < kea.R24 && r.IPAddress == "" && r.Hostname == "" && len(r.IPAddresses)+len(r.Prefixes)+len(r.OptionData)+len(r.ClientClasses) == 0 &&
+	if c.rel < kea.R24 && r.IPAddress == "" && r.Hostname == "" && len(r.IPAddresses)+len(r.Prefixes)+len(r.OptionData) == 0 &&
+		!slices.ContainsFunc(r.ClientClasses, func(name string) bool { return name != "" }) &&
 		r.BootFields == (kea.BootFields{}) {
 		c.report(CodeEmptyHost, at(h.where, "reservations", i), "the reservation gives its client nothing, which 2.2 refuses", "")
 	}
@@ -185,7 +187,7 @@ func (c *checker) once(h *hosts, i int, target func(i, j int) string, j int, p n
 
 // prefix checks a reserved prefix.
 func (c *checker) prefix(h *hosts, i, j int, text string) {
-	p, err := netip.ParsePrefix(text)
+	p, err := netip.ParsePrefix(plainLength(text))
 	if err != nil {
 		return
 	}
@@ -228,9 +230,23 @@ func (c *checker) domains(where string, list []kea.DDNSDomain, keys register[str
 		if d.Name != "" && d.Name != "*" && !strings.HasSuffix(d.Name, ".") {
 			c.report(CodeDomainDot, at(place, "name"), fmt.Sprintf("the domain `%s` has no final dot, so that no name ever matches it", d.Name), "write `"+d.Name+".`")
 		}
-		if _, known := keys[d.KeyName]; d.KeyName != "" && !known {
-			c.report(CodeKeyUnknown, at(place, "key-name"), fmt.Sprintf("there is no key `%s`", d.KeyName), nearestHint(d.KeyName, keysOf(keys)))
+		c.signing(place, d, keys)
+	}
+}
+
+// signing checks the keys of a domain: its own, which is for the servers that
+// have none, and theirs.
+func (c *checker) signing(where string, d *kea.DDNSDomain, keys register[string]) {
+	unknown := func(target, name string) {
+		if _, known := keys[name]; name != "" && !known {
+			c.report(CodeKeyUnknown, target, fmt.Sprintf("there is no key `%s`", name), nearestHint(name, keysOf(keys)))
 		}
+	}
+	if len(d.Servers) == 0 || slices.ContainsFunc(d.Servers, func(s kea.DNSServer) bool { return s.KeyName == "" }) {
+		unknown(at(where, "key-name"), d.KeyName)
+	}
+	for i := range d.Servers {
+		unknown(at(where, "dns-servers", i, "key-name"), d.Servers[i].KeyName)
 	}
 }
 

@@ -29,7 +29,7 @@ func (c *checker) identities(s *kea.Server, root string, all []site) {
 				c.twice(CodeSubnetID, at(t.where, "id"), at(first, "id"), fmt.Sprintf("two subnets have the id %d", t.ID))
 			}
 		}
-		if p, err := netip.ParsePrefix(trimBlanks(t.Prefix)); err == nil { // host bits make a difference to Kea
+		if p, err := netip.ParsePrefix(plainLength(trimBlanks(t.Prefix))); err == nil { // host bits make a difference to Kea
 			if first := prefixes.add(p, t.where); first != "" {
 				c.twice(CodeSubnetPrefix, at(t.where, "subnet"), at(first, "subnet"), fmt.Sprintf("the subnet `%s` is declared twice", p))
 			}
@@ -71,7 +71,7 @@ func (c *checker) members(net *kea.SharedNetwork, where string) {
 			c.report(CodeDisagree, at(place, "interface"), fmt.Sprintf("a member of the shared network `%s` is on `%s`, another part of it on `%s`",
 				net.Name, sub.Interface, iface), "the subnets of a shared network are on one link")
 		}
-		if sub.Authoritative != nil && net.Authoritative != nil && *sub.Authoritative != *net.Authoritative {
+		if own, all := sub.Authoritative, net.Authoritative; own != nil && *own != (all != nil && *all) {
 			c.report(CodeDisagree, at(place, "authoritative"), "`authoritative` differs from what the shared network says", "say it at the shared network only")
 		}
 		if c.fam == kea.V4 {
@@ -100,21 +100,18 @@ func (c *checker) lifetimesOfServer(s *kea.Server, root string, all []site) {
 		top.Preferred = ptr(uint32(3600))
 	}
 	c.lifetimes(root, &s.Lifetimes, top)
-	if len(all)+len(s.SharedNetworks) > 0 {
-		c.timers(root, &s.Timers, s.Timers)
-	}
+	c.timersOfServer(s, root, all)
+	c.allocators(s, root, all)
 	for i, net := range s.SharedNetworks {
 		where := at(root, "shared-networks", i)
 		c.lifetimes(where, &net.Lifetimes, inherit(net.Lifetimes, top))
-		c.timers(where, &net.Timers, inheritTimers(net.Timers, s.Timers))
 	}
 	for _, t := range all {
-		outer, timers := top, s.Timers
+		outer := top
 		if t.network != nil {
-			outer, timers = inherit(t.network.Lifetimes, top), inheritTimers(t.network.Timers, timers)
+			outer = inherit(t.network.Lifetimes, top)
 		}
 		c.lifetimes(t.where, &t.Lifetimes, inherit(t.Lifetimes, outer))
-		c.timers(t.where, &t.Timers, inheritTimers(t.Timers, timers))
 	}
 	for i, class := range s.Classes {
 		c.lifetimes(at(root, "client-classes", i), &class.Lifetimes, class.Lifetimes)
@@ -162,47 +159,6 @@ func (c *checker) triplet(where, key string, v [3]*uint32) {
 		wrong(0, 1)
 	case value != nil && most != nil && *value > *most:
 		wrong(1, 2)
-	}
-}
-
-// inheritTimers returns inner with what it leaves open taken from outer.
-func inheritTimers(inner, outer kea.Timers) kea.Timers {
-	return kea.Timers{
-		Renew: cmp.Or(inner.Renew, outer.Renew), Rebind: cmp.Or(inner.Rebind, outer.Rebind),
-		CalculateTee: cmp.Or(inner.CalculateTee, outer.CalculateTee),
-		T1Percent:    cmp.Or(inner.T1Percent, outer.T1Percent), T2Percent: cmp.Or(inner.T2Percent, outer.T2Percent),
-	}
-}
-
-// timers checks the timers of a scope that sets own of them; all is what it
-// has after inheritance. Kea looks at the server's own when a subnet inherits
-// them.
-func (c *checker) timers(where string, own *kea.Timers, all kea.Timers) {
-	if v := own.CacheThreshold; v != nil && (*v < 0 || *v >= 1 || *v == 0 && c.rel < kea.R30) {
-		c.report(kea.CodeRange, at(where, "cache-threshold"), fmt.Sprintf("`cache-threshold` %v is not between 0 and 1", *v),
-			"the key is a fraction of the lease time; 0.0 is accepted from 3.0 on")
-	}
-	if c.rel < kea.R24 && (own.Renew != nil || own.Rebind != nil) && all.Renew != nil && all.Rebind != nil && *all.Renew > *all.Rebind {
-		c.report(CodeOrder, at(where, "renew-timer"), fmt.Sprintf("`renew-timer` %d is above `rebind-timer` %d", *all.Renew, *all.Rebind), "")
-	}
-	if own.CalculateTee == nil && own.T1Percent == nil && own.T2Percent == nil {
-		return
-	}
-	calculate, one, two := c.fam == kea.V6, 0.5, 0.8
-	if c.fam == kea.V4 {
-		two = 0.875
-	}
-	if all.CalculateTee != nil {
-		calculate = *all.CalculateTee
-	}
-	if all.T1Percent != nil {
-		one = *all.T1Percent
-	}
-	if all.T2Percent != nil {
-		two = *all.T2Percent
-	}
-	if calculate && (one <= 0 || two >= 1 || one >= two) {
-		c.report(CodeOrder, at(where, "t1-percent"), fmt.Sprintf("`t1-percent` %v and `t2-percent` %v are not in order between 0 and 1", one, two), "")
 	}
 }
 

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/schema/kea"
@@ -50,7 +51,8 @@ func orSpace(space string, f kea.Family) string {
 	return space
 }
 
-// find looks for the definition of o: in a class, in Kea, in the configuration.
+// find looks for the definition of o, by its code if it has one: in a class, in
+// Kea, in the configuration.
 func (d *definitions) find(o *kea.OptionData) *option.Def {
 	space := orSpace(o.Space, d.family)
 	for scope := d; scope != nil; scope = scope.outer {
@@ -59,10 +61,10 @@ func (d *definitions) find(o *kea.OptionData) *option.Def {
 				return def
 			}
 		}
-		if def := scope.names[optionName{space, o.Name}]; o.Name != "" && def != nil {
+		if def := scope.names[optionName{space, o.Name}]; o.Code == 0 && def != nil {
 			return def
 		}
-		if def := scope.codes[optionCode{space, o.Code}]; o.Name == "" && def != nil {
+		if def := scope.codes[optionCode{space, o.Code}]; o.Code != 0 && def != nil {
 			return def
 		}
 	}
@@ -72,7 +74,7 @@ func (d *definitions) find(o *kea.OptionData) *option.Def {
 // standard returns Kea's own definition of o.
 func (d *definitions) standard(space string, o *kea.OptionData) *option.Def {
 	var def *option.Def
-	if o.Name != "" {
+	if o.Code == 0 {
 		def, _ = option.Lookup(d.family, space, o.Name, d.rel)
 	} else {
 		def, _ = option.ByCode(d.family, space, o.Code, d.rel)
@@ -135,13 +137,15 @@ func (c *checker) option(where spot, i int, o *kea.OptionData, defs *definitions
 	}
 	def := defs.find(o)
 	switch {
-	case def == nil && o.Name != "":
+	case strings.Contains(o.Name, " "):
+		c.report(CodeForm, target("name"), fmt.Sprintf("`%s` is no name of an option: there is a blank in it", short(o.Name)), "")
+	case def == nil && o.Name != "" && o.Code == 0:
 		c.report(CodeOptionUnknown, target("name"), fmt.Sprintf("there is no option `%s` in the space `%s`", o.Name, space), c.optionHint(o, space))
 	case def == nil && (o.CSV != nil && *o.CSV || o.CSV == nil && global):
 		c.report(CodeOptionUnknown, target("code"), fmt.Sprintf("the option %d of the space `%s` is not defined, so that its value cannot be text", o.Code, space),
 			"define it under `option-def`, or set `csv-format` to false and give the value in hex")
-	case def != nil && o.Name != "" && o.Code != 0 && def.Code != o.Code:
-		c.report(CodeOptionUnknown, target("code"), fmt.Sprintf("the option `%s` has the code %d, not %d", o.Name, def.Code, o.Code), "keep one of the two")
+	case def != nil && o.Name != "" && def.Name != o.Name:
+		c.report(CodeOptionUnknown, target("name"), fmt.Sprintf("the option %d is `%s`, not `%s`", o.Code, def.Name, o.Name), "keep one of the two")
 	default:
 		c.optionValue(target, o, def)
 	}
@@ -190,39 +194,59 @@ func (c *checker) lastCode(space string) uint32 {
 
 // definitionsOfServer checks option definitions.
 func (c *checker) definitionsOfServer(s *kea.Server, root string) {
-	codes, names := register[optionCode]{}, register[optionName]{}
+	seen := defined{register[optionCode]{}, register[optionName]{}}
 	for i := range s.OptionDefs {
 		d, where := &s.OptionDefs[i], at(root, "option-def", i)
-		space := orSpace(d.Space, c.fam)
-		if first := codes.add(optionCode{space, d.Code}, where); first != "" {
-			c.twice(CodeDefinitionTwice, at(where, "code"), at(first, "code"), fmt.Sprintf("the code %d of the space `%s` is defined twice", d.Code, space))
-		} else if first := names.add(optionName{space, d.Name}, where); first != "" && d.Name != "" {
-			c.twice(CodeDefinitionTwice, at(where, "name"), at(first, "name"), fmt.Sprintf("the option `%s` of the space `%s` is defined twice", d.Name, space))
-		}
-		c.redefinition(d, where, space)
+		c.defineOnce(d, where, seen)
+		c.redefinition(d, where, orSpace(d.Space, c.fam))
 		c.definition(d, where)
+	}
+}
+
+// defined is what a list of definitions has defined so far.
+type defined struct {
+	codes register[optionCode]
+	names register[optionName]
+}
+
+// defineOnce checks that a definition is the first of its code and its name.
+func (c *checker) defineOnce(d *kea.OptionDef, where string, seen defined) {
+	space := orSpace(d.Space, c.fam)
+	if first := seen.codes.add(optionCode{space, d.Code}, where); first != "" {
+		c.twice(CodeDefinitionTwice, at(where, "code"), at(first, "code"), fmt.Sprintf("the code %d of the space `%s` is defined twice", d.Code, space))
+	} else if first := seen.names.add(optionName{space, d.Name}, where); first != "" && d.Name != "" {
+		c.twice(CodeDefinitionTwice, at(where, "name"), at(first, "name"), fmt.Sprintf("the option `%s` of the space `%s` is defined twice", d.Name, space))
 	}
 }
 
 // redefinition checks that a definition is not for what Kea knows by itself.
 func (c *checker) redefinition(d *kea.OptionDef, where, space string) {
-	if space != option.DefaultSpace(c.fam) {
+	family := kea.V4
+	switch space {
+	case "dhcp4", "dhcp-agent-options-space":
+	case "dhcp6":
+		family = kea.V6
+	default:
 		return
 	}
-	if _, known := option.ByCode(c.fam, space, d.Code, c.rel); known && !(c.fam == kea.V4 && d.Code == 43) {
+	if _, known := option.ByCode(family, space, d.Code, c.rel); known && !isVendor43(space, d.Code) {
 		c.report(CodeDefinition, at(where, "code"), fmt.Sprintf("Kea defines the option %d itself", d.Code), "leave the definition out, or take a private code")
-	} else if std, known := option.Lookup(c.fam, space, d.Name, c.rel); known && std.Code != d.Code {
+	} else if std, known := option.Lookup(family, space, d.Name, c.rel); known && std.Code != d.Code && !isVendor43(space, std.Code) {
 		c.report(CodeDefinition, at(where, "name"), fmt.Sprintf("Kea has an option `%s` itself, with the code %d", d.Name, std.Code), "take another name")
 	}
 }
+
+// isVendor43 reports whether an option is the one of Kea's own that may be
+// defined anew.
+func isVendor43(space string, code uint32) bool { return space == "dhcp4" && code == 43 }
 
 // definition checks one option definition for itself.
 func (c *checker) definition(d *kea.OptionDef, where string) {
 	space := orSpace(d.Space, c.fam)
 	switch {
 	case d.Name == "" || d.Type == "": // the schema says so
-	case space != option.DefaultSpace(c.fam) && (space == "dhcp4" || space == "dhcp6"):
-		c.report(CodeFamily, at(where, "space"), fmt.Sprintf("`%s` is the option space of the other family", space), "")
+	case d.Encapsulate != "" && !option.ValidName(d.Encapsulate):
+		c.report(CodeForm, at(where, "encapsulate"), fmt.Sprintf("`%s` is no name of an option space", short(d.Encapsulate)), "")
 	case d.Encapsulate != "" && d.Encapsulate == space:
 		c.report(CodeDefinition, at(where, "encapsulate"), fmt.Sprintf("the option encapsulates its own space `%s`", space), "")
 	case d.Encapsulate != "" && d.Array:
@@ -246,6 +270,7 @@ func (c *checker) classOptions(class *kea.Class, where string) {
 	if len(class.OptionDefs) > 0 {
 		defs = newDefinitions(class.OptionDefs, c.fam, c.rel, c.defs)
 	}
+	seen := defined{register[optionCode]{}, register[optionName]{}}
 	for i := range class.OptionDefs {
 		d, place := &class.OptionDefs[i], at(where, "option-def", i)
 		if space := orSpace(d.Space, c.fam); space != "dhcp4" {
@@ -256,6 +281,8 @@ func (c *checker) classOptions(class *kea.Class, where string) {
 			c.report(CodeDefinition, at(place, "code"), fmt.Sprintf("a class cannot define the option %d", d.Code), "only 43 and 224 to 254 differ from class to class")
 			continue
 		}
+		c.defineOnce(d, place, seen)
+		c.redefinition(d, place, "dhcp4")
 		c.definition(d, place)
 	}
 	for i := range class.OptionData {
@@ -278,6 +305,9 @@ func codesOfOptions() []diag.Info {
 		{Code: CodeUser, Severity: diag.Error, Title: "user without usable name or password",
 			Text:    "Each entry of `clients` has a `user` without a colon, or a file that holds name and password. Since 3.0 Kea refuses the passwords that examples have: 1234, ***** and keatest.",
 			Example: `{ "Control-agent": { "authentication": { "type": "basic", "clients": [ { "user": "a:b", "password": "c" } ] } } }`},
+		{Code: CodeDatabase, Severity: diag.Error, Title: "key of another kind of database",
+			Text:    "`read-timeout` and `write-timeout` are for MySQL, `tcp-user-timeout` is for PostgreSQL; Kea refuses them beside another `type`.",
+			Example: `{ "Dhcp4": { "lease-database": { "type": "memfile", "read-timeout": 5 } } }`},
 		{Code: CodeSecret, Severity: diag.Error, Title: "TSIG key without usable secret",
 			Text:    "A key has either `secret`, in base64, or `secret-file`. `digest-bits` is 0 or a multiple of 8, at least 80 and at least half of the algorithm's digest.",
 			Example: `{ "DhcpDdns": { "tsig-keys": [ { "name": "k", "algorithm": "HMAC-MD5" } ] } }`},

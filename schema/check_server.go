@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
+	"reflect"
 	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
@@ -18,6 +19,45 @@ func (c *checker) plumbing(s *kea.Server, root string) {
 		c.updates(at(root, "dhcp-ddns"), s.DhcpDdns)
 	}
 	c.sockets(root, s.ControlSockets)
+	c.databases(s, root)
+}
+
+// databases checks the keys that one kind of database has, and that the
+// configuration is not looked for twice in one place.
+func (c *checker) databases(s *kea.Server, root string) {
+	if s.LeaseDatabase != nil {
+		c.database(at(root, "lease-database"), s.LeaseDatabase)
+	}
+	for i := range s.HostsDatabases {
+		c.database(at(root, "hosts-databases", i), &s.HostsDatabases[i])
+	}
+	if s.ConfigControl == nil {
+		return
+	}
+	where, list := at(root, "config-control", "config-databases"), s.ConfigControl.Databases
+	for i := range list {
+		c.database(at(where, i), &list[i])
+		for j := range list[:i] {
+			one, other := list[i], list[j]
+			one.Note, other.Note = kea.Note{}, kea.Note{}
+			if reflect.DeepEqual(one, other) {
+				c.twice(CodeRepeated, at(where, i), at(where, j), "the same database is listed twice")
+				break
+			}
+		}
+	}
+}
+
+// database checks the time limits of a connection.
+func (c *checker) database(where string, d *kea.Database) {
+	for _, limit := range [...]struct {
+		key, of string
+		value   *uint32
+	}{{"read-timeout", "mysql", d.ReadTimeout}, {"write-timeout", "mysql", d.WriteTimeout}, {"tcp-user-timeout", "postgresql", d.TCPUserTimeout}} {
+		if limit.value != nil && *limit.value != 0 && d.Type != limit.of {
+			c.report(CodeDatabase, at(where, limit.key), fmt.Sprintf("`%s` is for databases of the type `%s`", limit.key, limit.of), "leave it out")
+		}
+	}
 }
 
 // interfaces checks the interfaces that a server listens on: each once, as a

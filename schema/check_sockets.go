@@ -9,8 +9,8 @@ import (
 	"github.com/keatool/keatool/schema/kea"
 )
 
-// sockets checks the control sockets of a server; before 3.0 the file is
-// looked at only when the server starts.
+// sockets checks the control sockets of a server; before 3.0 they are looked
+// at only when the server starts.
 func (c *checker) sockets(root string, list []kea.ControlSocket) {
 	if c.rel < kea.R30 {
 		return
@@ -18,19 +18,53 @@ func (c *checker) sockets(root string, list []kea.ControlSocket) {
 	unix := 0
 	for i := range list {
 		s, where := &list[i], at(root, "control-sockets", i)
-		switch {
-		case s.Type == "unix" && s.Name == "":
-			c.report(CodeSocket, where, "the Unix socket has no `socket-name`", "")
-		case s.Type != "unix" && s.Name != "":
-			c.report(CodeSocket, at(where, "socket-name"), "an HTTP socket has an address and a port, no name", "")
-		case s.Type == "https" && (s.TrustAnchor == "" || s.CertFile == "" || s.KeyFile == ""):
-			c.report(CodeSocket, where, "the HTTPS socket lacks `trust-anchor`, `cert-file` or `key-file`", "")
+		if s.Name != "" && s.Address != "" {
+			c.report(CodeExclusive, at(where, "socket-address"), "`socket-name` and `socket-address` stand in one socket", "a Unix socket has a name, an HTTP socket an address")
+		} else if s.Type == "unix" {
+			c.unixSocket(s, where)
+		} else {
+			c.webSocket(s, where)
 		}
 		if s.Type == "unix" {
 			if unix++; unix == 2 {
 				c.report(CodeSocket, where, "there are two Unix sockets", "keep one")
 			}
 		}
+		if s.Authentication != nil {
+			c.clients(at(where, "authentication"), s.Authentication)
+		}
+	}
+}
+
+// unixSocket checks a socket that is a file. Kea takes one directory only,
+// which packages do not agree about beyond its last parts.
+func (c *checker) unixSocket(s *kea.ControlSocket, where string) {
+	dir, file := "", s.Name
+	if cut := strings.LastIndexByte(s.Name, '/'); cut >= 0 {
+		dir, file = s.Name[:cut+1], s.Name[cut+1:]
+	}
+	switch {
+	case s.Address != "":
+		c.report(CodeSocket, at(where, "socket-address"), "a Unix socket has a name, no address", "")
+	case s.Name == "":
+		c.report(CodeSocket, where, "the Unix socket has no `socket-name`", "")
+	case file == "":
+		c.report(CodeSocket, at(where, "socket-name"), fmt.Sprintf("`%s` is a directory, not a file", short(s.Name)), "")
+	case dir != "" && !(dir[0] == '/' && strings.HasSuffix(dir, "/run/kea/")):
+		c.report(CodeSocket, at(where, "socket-name"), fmt.Sprintf("Kea makes no socket in `%s`", short(dir)),
+			"give the name of the file alone: Kea adds its directory, which mostly is /run/kea")
+	}
+}
+
+// webSocket checks a socket for HTTP or HTTPS.
+func (c *checker) webSocket(s *kea.ControlSocket, where string) {
+	switch files := tlsFiles(&s.TLS); {
+	case s.Name != "":
+		c.report(CodeSocket, at(where, "socket-name"), "an HTTP socket has an address and a port, no name", "")
+	case s.Type == "https" && files < 3:
+		c.report(CodeSocket, where, "the HTTPS socket lacks `trust-anchor`, `cert-file` or `key-file`", "")
+	case files > 0 && files < 3:
+		c.report(CodeSocket, where, "`trust-anchor`, `cert-file` and `key-file` are not all there", "give all three, or none for plain HTTP")
 	}
 }
 

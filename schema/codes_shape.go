@@ -53,5 +53,11 @@ func shapeCodes() []diag.Info {
 		{Code: CodeRepeated, Severity: diag.Error, Title: "entry twice in a list",
 			Text:    "The list names the same thing twice, which Kea refuses for this key.",
 			Example: `{ "Dhcp4": { "host-reservation-identifiers": [ "duid", "duid" ] } }`},
+		{Code: CodeIgnored, Severity: diag.Warning, Title: "key that does nothing",
+			Text:    "Kea takes any keys in `dhcp-queue-control`, and does nothing with those that it does not know.",
+			Example: `{ "Dhcp4": { "dhcp-queue-control": { "enable-queue": true, "capacty": 100 } } }`},
+		{Code: CodeWraps, Severity: diag.Warning, Title: "number cut to 32 bits",
+			Text:    "Before 3.2 Kea takes any integer as a lease time and keeps its lower 32 bits, so that -1 is for ever and 4294967296 is nothing. Since 3.2 it refuses such numbers.",
+			Example: `{ "Dhcp4": { "valid-lifetime": -1 } }`},
 	}
 }

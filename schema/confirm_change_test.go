@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -111,7 +110,7 @@ func (m *maker) golden() string {
 			m.change(root, pick(m, all...))
 		}
 	}
-	return print(doc.Root)
+	return m.print(doc.Root)
 }
 
 // change makes one change at a place.
@@ -242,5 +241,3 @@ func (m *maker) damaged() string {
 	}
 	return text[:i] + insert + text[i:]
 }
-
-var _ = fmt.Sprint

@@ -110,7 +110,7 @@ func pick[T any](m *maker, choices ...T) T { return choices[m.IntN(len(choices))
 
 // rule derives a text from the grammar.
 func (m *maker) rule() string {
-	return layOut(m.derive("case"+m.daemon, pick(m, 0, 1, 1, 1, 2)))
+	return m.layOut(m.derive("case"+m.daemon, pick(m, 0, 1, 1, 1, 2)))
 }
 
 // derive is one derivation with as many doubtful choices as are asked for, if
@@ -151,7 +151,7 @@ func (m *maker) key() string {
 	}
 	name, value := m.member(object)
 	put(at, name, value, m.IntN(8) == 0)
-	return print(doc.Root)
+	return m.print(doc.Root)
 }
 
 // mark is the key that marks where a site has its object.
@@ -210,44 +210,42 @@ func (m *maker) member(object string) (string, *kea.Node) {
 	return k.Name, m.value(&k)
 }
 
-// print writes n as text, one member or element a line.
-func print(n *kea.Node) string {
+// print writes n as text: in every second trial one member or element a line,
+// in the others with what is short on one line, as convert writes it.
+func (m *maker) print(n *kea.Node) string {
 	var b strings.Builder
-	printTo(&b, n)
+	printTo(&b, n, pick(m, 0, 90))
 	b.WriteByte('\n')
 	return b.String()
 }
 
-func printTo(b *strings.Builder, n *kea.Node) {
-	switch n.Kind {
-	case kea.Object, kea.List:
-		brackets := map[kea.Kind]string{kea.Object: "{}", kea.List: "[]"}[n.Kind]
-		b.WriteByte(brackets[0])
-		for i, item := range n.Items {
-			if b.WriteByte('\n'); i > 0 {
-				b.WriteByte(',')
-			}
-			if n.Kind == kea.Object {
-				fmt.Fprintf(b, "%s: ", kea.Text(&kea.Node{Kind: kea.String, Text: n.Keys[i].Text}))
-			}
-			printTo(b, item)
-		}
-		b.WriteByte('\n')
-		b.WriteByte(brackets[1])
-	case kea.String:
-		b.Write(kea.Text(n))
-	case kea.Null:
-		b.WriteString("null")
-	default:
-		b.WriteString(n.Text)
+// printTo writes maps and lists that are no longer than width on one line.
+func printTo(b *strings.Builder, n *kea.Node, width int) {
+	compact := string(kea.Text(n))
+	if len(n.Items) == 0 || len(compact) <= width {
+		b.WriteString(compact)
+		return
 	}
+	brackets := map[kea.Kind]string{kea.Object: "{}", kea.List: "[]"}[n.Kind]
+	b.WriteByte(brackets[0])
+	for i, item := range n.Items {
+		if b.WriteByte('\n'); i > 0 {
+			b.WriteByte(',')
+		}
+		if n.Kind == kea.Object {
+			fmt.Fprintf(b, "%s: ", kea.Text(&kea.Node{Kind: kea.String, Text: n.Keys[i].Text}))
+		}
+		printTo(b, item, width)
+	}
+	b.WriteByte('\n')
+	b.WriteByte(brackets[1])
 }
 
-// layOut is text with a line for each member, if it can be read.
-func layOut(text string) string {
+// layOut lays out text, if it can be read.
+func (m *maker) layOut(text string) string {
 	doc, _ := kea.Parse("", []byte(text), kea.ParseOptions{})
 	if doc.Root == nil {
 		return text
 	}
-	return print(doc.Root)
+	return m.print(doc.Root)
 }

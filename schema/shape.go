@@ -154,7 +154,7 @@ func (s *shaper) failure(keyword, pointer string) {
 	case "type":
 		s.report(kea.CodeType, pointer, fmt.Sprintf("%s stands where %s takes %s", n.Kind.Phrase(), nameOf(pointer), wanted(key, pointer)), typeHint(n, key))
 	case "minimum", "maximum":
-		s.report(kea.CodeRange, pointer, fmt.Sprintf("`%s` of %s is outside %d to %d", n.Text, nameOf(pointer), key.Rule.Min, key.Rule.Max), "")
+		s.outside(n, key, pointer)
 	case "minItems", "minProperties":
 		if object != nil && slices.ContainsFunc(object.Keys, func(k keys.Key) bool { return k.Need && k.In(s.daemon, s.release) }) {
 			return // what is missing is said already

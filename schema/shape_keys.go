@@ -109,6 +109,9 @@ func (s *shaper) literals(n *kea.Node, o *keys.Object, pointer string) {
 		name, item := n.Keys[i].Text, n.Items[i]
 		k := o.Find(name, s.daemon, s.release)
 		if k == nil {
+			if o.Open() {
+				s.report(CodeIgnored, at(pointer, name), fmt.Sprintf("Kea does nothing with `%s`", name), nearestHint(name, o.Names(s.daemon, s.release))).atKey = true
+			}
 			continue
 		}
 		if k.Old != 0 && s.release >= k.Old {
@@ -134,7 +137,7 @@ func (s *shaper) literals(n *kea.Node, o *keys.Object, pointer string) {
 // superseded reports an old key, which Kea refuses beside its successor; the
 // one about conflicts only ahead of it.
 func (s *shaper) superseded(n *kea.Node, k *keys.Key, target string) {
-	if k.Use != "" && n.Get(k.Use) != nil && (k.Name != "ddns-use-conflict-resolution" || n.Get(k.Use).Off > n.Get(k.Name).Off) {
+	if k.Use != "" && k.Use != k.Name && n.Get(k.Use) != nil && (k.Name != "ddns-use-conflict-resolution" || n.Get(k.Use).Off > n.Get(k.Name).Off) {
 		s.report(CodeExclusive, target, fmt.Sprintf("`%s` stands beside its successor `%s`", k.Name, k.Use), "keep `"+k.Use+"`").atKey = true
 		return
 	}
@@ -170,6 +173,15 @@ func (s *shaper) free(n *kea.Node, pointer string) {
 			s.free(item, at(pointer, i))
 		}
 	}
+}
+
+// outside reports a number that is out of the range of its key.
+func (s *shaper) outside(n *kea.Node, k *keys.Key, pointer string) {
+	if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil && k.Rule.Wraps {
+		s.report(CodeWraps, pointer, fmt.Sprintf("Kea %s takes `%s` for %d", s.release, n.Text, uint32(i)), fmt.Sprintf("give a number from %d to %d", k.Rule.Min, k.Rule.Max))
+		return
+	}
+	s.report(kea.CodeRange, pointer, fmt.Sprintf("`%s` of %s is outside %d to %d", n.Text, nameOf(pointer), k.Rule.Min, k.Rule.Max), "")
 }
 
 // magnitude reports a number that fits neither 64 bits nor a double.

@@ -1,5 +1,7 @@
 package kea
 
+import "strconv"
+
 // mode is what a codec does with the members that it is told about.
 type mode uint8
 
@@ -237,6 +239,21 @@ func number[N unsigned](c *codec, key string, v **N) {
 		}
 	} else if c.start(key, *v != nil) {
 		c.unsignedText(uint64(**v))
+	}
+}
+
+// seconds names a lease time. Of one out of range the lower 32 bits are read,
+// as Kea does it before 3.2.
+func (c *codec) seconds(key string, v **uint32) {
+	number(c, key, v)
+	if c.mode == writing || *v != nil {
+		return
+	}
+	if n := c.n.Get(key); n != nil && n.Kind == Integer {
+		if i, err := strconv.ParseInt(n.Text, 10, 64); err == nil {
+			low := uint32(i)
+			*v = &low
+		}
 	}
 }
 

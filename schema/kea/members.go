@@ -130,12 +130,12 @@ func sockets(c *codec, list *[]ControlSocket) {
 }
 
 func (l *Lifetimes) members(c *codec) {
-	number(c, "valid-lifetime", &l.Valid)
-	number(c, "min-valid-lifetime", &l.MinValid)
-	number(c, "max-valid-lifetime", &l.MaxValid)
-	number(c, "preferred-lifetime", &l.Preferred)
-	number(c, "min-preferred-lifetime", &l.MinPreferred)
-	number(c, "max-preferred-lifetime", &l.MaxPreferred)
+	c.seconds("valid-lifetime", &l.Valid)
+	c.seconds("min-valid-lifetime", &l.MinValid)
+	c.seconds("max-valid-lifetime", &l.MaxValid)
+	c.seconds("preferred-lifetime", &l.Preferred)
+	c.seconds("min-preferred-lifetime", &l.MinPreferred)
+	c.seconds("max-preferred-lifetime", &l.MaxPreferred)
 	number(c, "offer-lifetime", &l.Offer)
 }
 

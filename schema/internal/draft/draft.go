@@ -77,7 +77,7 @@ func (g *generator) define(name string) {
 	}
 	o := keys.Lookup(name)
 	properties := map[string]any{}
-	def := map[string]any{"type": "object", "title": name, "description": o.Doc, "properties": properties, "additionalProperties": false}
+	def := map[string]any{"type": "object", "title": name, "description": o.Doc, "properties": properties, "additionalProperties": o.Open()}
 	g.defs[name] = def
 	if name == "server" || name == "d2" || name == "agent" {
 		def["minProperties"] = 1

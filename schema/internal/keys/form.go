@@ -34,6 +34,7 @@ const (
 	Upto127
 	Upto128
 	LoggerName
+	Nothing // the empty string alone
 )
 
 const (
@@ -41,9 +42,9 @@ const (
 	quad       = `(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])){3}`
 	six        = `[0-9a-fA-F:]*:[0-9a-fA-F:]*([0-9]{1,3}(\.[0-9]{1,3}){3})?`
 	blank      = `[ \t]*`
-	length4    = `(3[0-2]|[12]?[0-9])`
-	length6    = `(12[0-8]|1[01][0-9]|[1-9]?[0-9])`
-	lengthSome = `(12[0-8]|1[01][0-9]|[1-9][0-9]?)`
+	length4    = `\+?0*(3[0-2]|[12]?[0-9])`
+	length6    = `\+?0*(12[0-8]|1[01][0-9]|[1-9]?[0-9])`
+	lengthSome = `\+?0*(12[0-8]|1[01][0-9]|[1-9][0-9]?)`
 )
 
 // forms describes each form: a pattern that the whole string must match, and
@@ -71,6 +72,7 @@ var forms = [...]struct{ pattern, words string }{
 	Upto127:    {``, "at most 127 bytes"},
 	Upto128:    {``, "at most 128 bytes"},
 	LoggerName: {`^kea-(dhcp4|dhcp6|dhcp-ddns|ctrl-agent)(\..+)?$`, "the name of a server, such as `kea-dhcp4`, or of a part of it"},
+	Nothing:    {`^$`, "nothing: Kea does not support it"},
 }
 
 // Pattern returns the regular expression of f, "" if it has none.

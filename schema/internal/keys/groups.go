@@ -12,15 +12,22 @@ func context() []Key {
 
 // lifetimes are the lease times of server, shared network, subnet and class.
 func lifetimes() []Key {
-	return []Key{
+	return join(seconds(
 		k("valid-lifetime", number, "Lease time in seconds for a client that asks for none."),
 		k("min-valid-lifetime", number, "Shortest lease time that a client can ask for."),
 		k("max-valid-lifetime", number, "Longest lease time that a client can ask for."),
 		k("preferred-lifetime", number, "Seconds for which an address is preferred, when the client asks for none.").v6(),
 		k("min-preferred-lifetime", number, "Shortest preferred lifetime that a client can ask for.").v6(),
 		k("max-preferred-lifetime", number, "Longest preferred lifetime that a client can ask for.").v6(),
+	), []Key{
 		k("offer-lifetime", number, "Seconds for which an offered address is kept for its client; 0 keeps nothing.").v4().since(kea.R24),
-	}
+	})
+}
+
+// seconds are lease times, whose range Kea refuses to leave only since 3.2.
+func seconds(times ...Key) []Key {
+	before := each(times, func(k Key) Key { k.Rule.Wraps = true; return k.until(kea.R30) })
+	return join(before, each(times, func(k Key) Key { return k.since(kea.R32) }))
 }
 
 // timers are the renewal keys; base is the rule of the two timers.

@@ -40,6 +40,7 @@ const (
 type Rule struct {
 	Kind     Kind
 	Min, Max int64    // of an Integer; both 0: Kea does not look
+	Wraps    bool     // Kea takes an Integer out of range, too, and keeps its lower 32 bits
 	Enum     []string // of a Text or of the elements of Texts
 	Fold     bool     // Enum ignores case
 	Form     Form     // of a Text or of the elements of Texts
@@ -73,6 +74,10 @@ type Object struct {
 	Doc  string
 	Keys []Key
 }
+
+// Open reports whether Kea takes keys in o that it does not know, and does
+// nothing with them.
+func (o *Object) Open() bool { return o.Name == "dhcp-queue-control" }
 
 // Find returns the row of key name in release r of daemon d; nil if that
 // release has no such key.

@@ -51,8 +51,8 @@ func clientKeys() []Key {
 
 func headerKeys() []Key {
 	return join(each([]Key{
-		k("name", anyText, "Name of the header.").need(),
-		k("value", anyText, "Its value.").need(),
+		k("name", notEmpty, "Name of the header.").need(),
+		k("value", notEmpty, "Its value.").need(),
 	}, since30), context())
 }
 
@@ -190,6 +190,7 @@ func domainKeys() []Key {
 func dnsServerKeys() []Key {
 	return join(each([]Key{
 		k("ip-address", form(Addr), "Address of the server.").need(),
+		k("hostname", form(Nothing), "Name of the server, which Kea does not support."),
 		k("port", upTo(1, 65535), "Port of the server."),
 		k("key-name", anyText, "The key to sign updates to this server with."),
 	}, d2Only), context())

@@ -4,8 +4,17 @@ import "github.com/keatool/keatool/schema/kea"
 
 // serverKeys are the keys of the maps Dhcp4 and Dhcp6.
 func serverKeys() []Key {
-	return join(lifetimes(), timers(unlooked), boot(anyText, anyText, anyText), dns(), conflicts(), hostModes(), allocators(),
+	return join(lifetimes(), timers(unlooked), boot(anyText, anyText, anyText), dns(), conflicts(), hostModes(), each(allocators(), openBefore32),
 		serverHost(), serverPolicy(), serverContent(), context())
+}
+
+// openBefore32 lets a key be any text before 3.2: Kea looks at it where a
+// subnet inherits it.
+func openBefore32(k Key) Key {
+	if k.Last != 0 {
+		k.Rule = anyText
+	}
+	return k
 }
 
 // serverHost is what ties a server to its host.

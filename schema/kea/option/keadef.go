@@ -31,7 +31,9 @@ func FromKeaDef(family kea.Family, o kea.OptionDef) (*Def, error) {
 		Array: o.Array, Encapsulates: o.Encapsulate, Since: kea.Releases[0], Configurable: true}
 	if d.Type == Record || o.RecordTypes != "" {
 		for f := range strings.SplitSeq(o.RecordTypes, ",") {
-			d.Fields = append(d.Fields, Type(strings.TrimSpace(f)))
+			if f = strings.TrimSpace(f); f != "" {
+				d.Fields = append(d.Fields, Type(f))
+			}
 		}
 	}
 	for _, check := range []func(*Def) error{checkNames, checkCode, checkType, checkArray, checkRecord} {

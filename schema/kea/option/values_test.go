@@ -184,7 +184,7 @@ func TestDefinitionErrors(t *testing.T) {
 		{kea.OptionDef{Name: "a", Code: 1, Type: "uint8", Encapsulate: "dhcp4"}, `option a encapsulates its own space`},
 		{kea.OptionDef{Name: "a", Code: 1, Type: "uint8", RecordTypes: "uint8"}, `option a: record-types without type record`},
 		{kea.OptionDef{Name: "a", Code: 1, Type: "record", RecordTypes: "uint8"}, `option a: a record needs two fields`},
-		{kea.OptionDef{Name: "a", Code: 1, Type: "record", RecordTypes: "uint8,"}, `option a: no "" in a record`},
+		{kea.OptionDef{Name: "a", Code: 1, Type: "record", RecordTypes: "uint8,"}, `option a: a record needs two fields`},
 		{kea.OptionDef{Name: "a", Code: 1, Type: "record", RecordTypes: "uint8, record"}, `option a: no "record" in a record`},
 		{kea.OptionDef{Name: "a", Code: 1, Type: "record", RecordTypes: "uint8, internal"}, `option a: no "internal" in a record`},
 		{kea.OptionDef{Name: "a", Code: 1, Type: "record", RecordTypes: "binary, uint8"}, `option a: binary must be the last field`},
