@@ -47,6 +47,13 @@ var optionRules = []Rule{{
 	Apply: renameInTest,
 	Example: Example{In: `{ "Dhcp4": { "client-classes": [ { "name": "a", "test": "option[default-url].exists" } ] } }`,
 		Out: `{ "Dhcp4": { "client-classes": [ { "name": "a", "test": "option[114].exists" } ] } }`},
+}, {
+	Code: "KT4544", Severity: diag.Note, Gate: kea.R26, In: []string{"option-data"}, Keys: []string{"data"},
+	Title: "value of an option that Kea defines anew",
+	Doc:   "Kea 2.4 took the encrypted resolvers, `v4-dnr` and `v6-dnr`, as records with the lengths and parameters in hex. From 2.6 on their values are text of another form. The value is written in hex, which both understand: what is sent stays the same to the byte.",
+	Apply: redefinedValue,
+	Example: Example{In: `{ "Dhcp6": { "option-data": [ { "name": "v6-dnr", "data": "100, 17, dns.example.org., 001020010db8000000000000000000000053" } ] } }`,
+		Out: `{ "Dhcp6": { "option-data": [ { "name": "v6-dnr", "data": "0064001103646e73076578616d706c65036f726700001020010db8000000000000000000000053", "csv-format": false } ] } }`},
 }}
 
 // known is a definition of the configuration beside Kea's own.
@@ -177,10 +184,49 @@ func ownValue(s *spot) {
 	data.rewrite(k, wire)
 }
 
+// redefinedValue rewrites the value of an option whose definition in Kea is
+// another than it was.
+func redefinedValue(s *spot) {
+	csv := s.n.Get("csv-format")
+	if csv != nil && csv.Text == "false" || !s.inOwnSpace() {
+		return
+	}
+	keas, ok := s.keas(s.options.To)
+	if !ok {
+		return
+	}
+	if _, err := keas.Encode(s.value().Text); err == nil {
+		return
+	}
+	for _, release := range kea.Releases {
+		was, ok := s.keas(release)
+		if !ok || was == keas || release > s.options.To {
+			continue
+		}
+		if wire, err := was.Encode(s.value().Text); err == nil {
+			s.rewrite(known{was, keas}, wire)
+			return
+		}
+	}
+}
+
+// keas returns the definition that a release has of the option that s gives.
+func (s *spot) keas(r kea.Release) (*option.Def, bool) {
+	if code, err := strconv.ParseUint(number(s.n, "code"), 10, 16); err == nil {
+		return option.ByCode(s.family(), "", uint32(code), r)
+	}
+	return option.Lookup(s.family(), "", text(s.n, "name"), r)
+}
+
 // rewrite gives data, the value of an option, the form of Kea's own definition:
 // text if there is one, else hex digits.
 func (s *spot) rewrite(k known, wire []byte) {
 	value, ok := k.keas.Text(wire)
+	if _, err := k.keas.Raw(wire); !ok && err != nil {
+		s.fail("write the value anew, as Kea's manual shows", "the value `%s` does not fit `%s` of Kea %s: %v",
+			short(s.value().Text), k.keas.Name, s.options.To, err)
+		return
+	}
 	if !ok {
 		value = hex.EncodeToString(wire)
 		if csv := s.member("csv-format"); csv != nil {

@@ -167,5 +167,24 @@ func (d *Def) checkResolver(b []byte) error {
 	if len(rest) > 0 && (len(rest) < w || len(rest)-w < length(rest[:w])) {
 		return errors.New("the addresses of a resolver are cut short")
 	}
+	if len(rest) == 0 {
+		return nil
+	}
+	return checkParams(rest[w+length(rest[:w]):])
+}
+
+// checkParams reports whether b is made of the service parameters that Kea
+// knows, in ascending order.
+func checkParams(b []byte) error {
+	for last := 0; len(b) > 0; {
+		if len(b) < 4 || len(b)-4 < length(b[2:4]) {
+			return errors.New("the parameters of a resolver are cut short")
+		}
+		key := length(b[:2])
+		if key != 1 && key != 3 && key != 7 || key <= last {
+			return fmt.Errorf("%d is no parameter of a resolver, or not in order", key)
+		}
+		last, b = key, b[4+length(b[2:4]):]
+	}
 	return nil
 }
