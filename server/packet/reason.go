@@ -6,15 +6,14 @@ type Reason uint8
 
 // The reasons, of both families.
 const (
-	TooShort          Reason = iota + 1 // less than the fixed header
-	NoCookie                            // BOOTP without options, or something else altogether
-	LongHardware                        // hardware address of more than 20 bytes
-	BadOption                           // an option whose contents cannot be read
-	NoRelayedMessage                    // Relay-forward without a message in it
-	CutRelayedMessage                   // message in a Relay-forward that claims all of it, or more
-	TooManyRelays                       // relays in relays, beyond what Kea accepts
-	BadDUID                             // client or server identifier of an impossible length
-	BadFrame                            // link or network header that is not IPv4 and UDP
+	TooShort         Reason = iota + 1 // less than the fixed header
+	NoCookie                           // BOOTP without options, or something else altogether
+	LongHardware                       // hardware address of more than 20 bytes
+	BadOption                          // an option whose contents cannot be read
+	NoRelayedMessage                   // Relay-forward without a message in it
+	TooManyRelays                      // relays in relays, beyond what Kea accepts
+	BadDUID                            // client or server identifier of an impossible length
+	BadFrame                           // link or network header that is not IPv4 and UDP
 	reasonEnd
 )
 
@@ -25,7 +24,6 @@ var reasonTexts = [reasonEnd]string{
 	"hardware address longer than 20 bytes",
 	"malformed option",
 	"relay message without relayed message",
-	"relayed message cut off",
 	"too many relays",
 	"DUID shorter than 3 or longer than 130 bytes",
 	"no IPv4 and UDP header",
