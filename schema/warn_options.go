@@ -231,7 +231,7 @@ func (a *adviser) overridden() {
 		for j := range class.OptionData {
 			o := &class.OptionData[j]
 			code := a.codeOf(o, a.defs.find(o))
-			if code == 0 || o.NeverSend || !a.everywhere(code) {
+			if code == 0 || o.NeverSend || !a.everywhere(code, o.Data) {
 				continue
 			}
 			name, key := named(o, a.defs.find(o))
@@ -243,14 +243,19 @@ func (a *adviser) overridden() {
 }
 
 // everywhere reports whether each subnet, or its network, sets an option for
-// all its clients.
-func (a *adviser) everywhere(code uint32) bool {
+// all its clients, and some of them to another value than data.
+func (a *adviser) everywhere(code uint32, data string) bool {
+	differs := false
 	sets := func(list []kea.OptionData) bool {
 		return slices.ContainsFunc(list, func(o kea.OptionData) bool {
-			return len(o.ClientClasses) == 0 && !o.NeverSend && a.codeOf(&o, a.defs.find(&o)) == code
+			if len(o.ClientClasses) > 0 || o.NeverSend || a.codeOf(&o, a.defs.find(&o)) != code {
+				return false
+			}
+			differs = differs || o.Data != data
+			return true
 		})
 	}
 	return !slices.ContainsFunc(a.sites, func(t site) bool {
 		return !sets(t.OptionData) && (t.network == nil || !sets(t.network.OptionData))
-	})
+	}) && differs
 }

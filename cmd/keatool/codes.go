@@ -18,6 +18,8 @@ const (
 	codeInvalid  diag.Code = "KT2992"
 	codeKeama    diag.Code = "KT2993"
 	codeDisagree diag.Code = "KT2994"
+
+	codeOpenSecret diag.Code = "KT4990"
 )
 
 // commandCodes documents them. They depend on flags, so they have no example.
@@ -32,6 +34,8 @@ var commandCodes = []diag.Info{
 		Text: "The Kea Migration Assistant has this flag. keatool understands it, so that scripts written for keama keep working, and says what its own way is."},
 	{Code: codeDisagree, Severity: diag.Error, Title: "two files of a site that disagree",
 		Text: "The files of both protocols were converted together. kea-dhcp-ddns serves both from one configuration, but the files describe a key or a zone of the same name in two ways. What the first file says was written. Make the files agree, or convert them apart and run a kea-dhcp-ddns for each."},
+	{Code: codeOpenSecret, Severity: diag.Warning, Title: "secret in a file that everybody can read",
+		Text: "The file holds a database password, the password of one who may send commands, or a key for DNS updates, and the bits of its mode let every user of the machine read it. Kea needs the file readable for the user that it runs as, and for nobody else. Newer releases take names of files instead of secrets: `secret-file` since 2.6, `password-file` since 3.0 for commands."},
 }
 
 // allCodes lists every code there is, sorted.

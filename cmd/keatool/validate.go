@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -81,10 +82,28 @@ func validateOne(in *inputs, r *report, path string, release kea.Release) error 
 	}
 	doc, findings := kea.Parse(name, src, kea.ParseOptions{Open: in.kea})
 	findings = append(findings, schema.Review(doc, release)...)
+	findings = append(findings, in.open(doc, name)...)
 	findings.Sort()
 	r.findings = append(r.findings, findings...)
 	r.closing += verdict(findings, name, release)
 	return nil
+}
+
+// open warns about secrets in files that every user of the machine can read.
+func (in *inputs) open(doc *kea.Document, name string) diag.List {
+	var found diag.List
+	for _, span := range schema.Secrets(doc) {
+		path := span.File
+		if path != name && in.root != "" {
+			path = filepath.Join(in.root, path)
+		}
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o004 != 0 {
+			found = append(found, diag.Finding{Code: codeOpenSecret, Severity: diag.Warning, Span: span,
+				Message: fmt.Sprintf("a secret stands in a file that every user can read: its mode is %04o", info.Mode().Perm()),
+				Hint:    "take the right to read from others (`chmod o-r`), or keep the secret in a file of its own"})
+		}
+	}
+	return found
 }
 
 // verdict says in one line what Kea would do.
