@@ -21,6 +21,7 @@ const (
 	CodePoolTimesAll diag.Code = "KT2176"
 	CodeOverlap      diag.Code = "KT2177"
 	CodePoolsKept    diag.Code = "KT2178"
+	CodePoolsMixed   diag.Code = "KT2179"
 )
 
 var guardCodes = []diag.Info{
@@ -47,6 +48,9 @@ var guardCodes = []diag.Info{
 	{Code: CodePoolsKept, Severity: diag.Note, Title: "client that two pools serve",
 		Text:    "Where a client fits the permits of several pools, dhcpd gives it an address of the first one declared, and of the next only when that has none left. Kea goes on where it stopped last, in whichever pool that was. So the later pool is closed to clients of the earlier one: they get the addresses and options they are used to, and none once that pool is full.",
 		Example: "class \"phone\" { match if exists user-class; }\nsubnet 192.0.2.0 netmask 255.255.255.0 {\n  pool { allow members of \"phone\"; range 192.0.2.10 192.0.2.20; }\n  pool { range 192.0.2.30 192.0.2.40; }\n}\n"},
+	{Code: CodePoolsMixed, Severity: diag.Warning, Title: "pools for the same clients with different options", Fidelity: diag.Approximate,
+		Text:    "Where two pools serve the same clients, dhcpd gives addresses of the first one declared until that has none left. Kea goes on where it stopped last, in whichever pool that was. If the pools have options or boot files of their own, clients get those of one or the other.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  pool { range 192.0.2.10 192.0.2.20; option domain-name \"a.example\"; }\n  pool { range 192.0.2.30 192.0.2.40; option domain-name \"b.example\"; }\n}\n"},
 	{Code: CodeOverlap, Severity: diag.Note, Title: "ranges that overlap",
 		Text: "`dhcpd -6` does not mind an address or prefix that belongs to several ranges; Kea refuses pools that overlap. What an earlier range has is cut out of the later one. Where their permits differ, clients that may use the later one only do not get those addresses."},
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
@@ -17,7 +18,11 @@ func (c *Ctx) keptApart(p *Place, t truth) truth {
 	rest, sure := t, false
 	for _, q := range c.state.served.onLink[p.SubnetDecl.Network] {
 		earlier := c.state.served.permits[q]
-		if !before(q, p) || c.exclusive(rest, earlier) || rest.implies(earlier) {
+		switch {
+		case !before(q, p) || c.exclusive(rest, earlier):
+			continue
+		case rest.implies(earlier):
+			c.mixed(q, p)
 			continue
 		}
 		rest = rest.without(earlier)
@@ -40,6 +45,38 @@ func (c *Ctx) keptApart(p *Place, t truth) truth {
 	}
 	return rest
 }
+
+// mixed says so where all clients of a pool are those of an earlier one, which
+// sends them other values: they cannot be kept to that one.
+func (c *Ctx) mixed(first, p *Place) {
+	if valuesText(first) == valuesText(p) {
+		return
+	}
+	c.Approximate(CodePoolsMixed, Loss{At: poolStmt(p), Place: p, Related: See(poolStmt(first), "the pool declared before"),
+		Message: "dhcpd gives addresses of this pool once that of " + poolName(first) + " is full; Kea takes addresses of both from the start, so that the same clients get the options of one or the other",
+		Hint:    "give both pools the same options, or permits that exclude each other"})
+}
+
+// valuesText is what a pool sends its clients, as the source has it.
+func valuesText(p *Place) string {
+	var list []string
+	for _, d := range p.Decisions {
+		for _, s := range d.Seq {
+			if !givesValue(d.Key) {
+				continue
+			}
+			text := sourceOf(s.Stmt)
+			for _, b := range s.When {
+				text += " in " + sourceOf(b.Chain.Arms[b.Arm].Stmt)
+			}
+			list = append(list, text)
+		}
+	}
+	slices.Sort(list)
+	return strings.Join(list, "\n")
+}
+
+func sourceOf(s *parser.Stmt) string { return string(s.File.Src[s.Start:s.End]) }
 
 // before reports whether dhcpd has pool q before p on their link.
 func before(q, p *Place) bool {

@@ -29,9 +29,12 @@ func (c *Ctx) cutReserved() {
 
 // hasValues reports whether a pool sets something that its clients are sent.
 func hasValues(p *Place) bool {
-	return slices.ContainsFunc(p.Decisions, func(d Decision) bool {
-		return d.Key.IsOption() || slices.ContainsFunc(fields, func(f field) bool { return f.key == d.Key })
-	})
+	return slices.ContainsFunc(p.Decisions, func(d Decision) bool { return givesValue(d.Key) })
+}
+
+// givesValue tells options and boot fields from what says who is served, and for how long.
+func givesValue(k Key) bool {
+	return k.IsOption() || slices.ContainsFunc(fields, func(f field) bool { return f.key == k })
 }
 
 // reservedSpans returns the addresses and prefixes of a reservation.
