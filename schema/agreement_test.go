@@ -75,15 +75,20 @@ func TestVerdictsAreKeas(t *testing.T) {
 	}
 }
 
-// TestVerdictsAreMeasured asks the real servers, where they are.
-func TestVerdictsAreMeasured(t *testing.T) {
+// sharedCheck is where the program is that asks real servers.
+func sharedCheck() string {
 	shared := os.Getenv("KEATOOL_SHARED")
 	if shared == "" {
 		shared = filepath.Join("..", "..", "shared")
 	} else if !filepath.IsAbs(shared) {
 		shared = filepath.Join("..", shared)
 	}
-	check := filepath.Join(shared, "oracles", "check")
+	return filepath.Join(shared, "oracles", "check")
+}
+
+// TestVerdictsAreMeasured asks the real servers, where they are.
+func TestVerdictsAreMeasured(t *testing.T) {
+	check := sharedCheck()
 	if _, err := os.Stat(check); err != nil {
 		t.Skipf("no Kea to ask: %v", err)
 	}

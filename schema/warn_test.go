@@ -199,3 +199,26 @@ func targetOf(name string) kea.Release {
 	}
 	return kea.DefaultRelease
 }
+
+// TestConfirmAdvice asks the real servers: what advice is about they take.
+func TestConfirmAdvice(t *testing.T) {
+	if os.Getenv("KEATOOL_CONFIRM") == "" {
+		t.Skip("asking real servers takes long: set KEATOOL_CONFIRM=1")
+	}
+	check := sharedCheck()
+	if _, err := os.Stat(check); err != nil {
+		t.Skipf("no Kea to ask: %v", err)
+	}
+	for _, info := range warnCodes() {
+		j := judged{daemon: "4", text: info.Example}
+		switch {
+		case strings.Contains(info.Example, `"Dhcp6"`):
+			j.daemon = "6"
+		case strings.Contains(info.Example, `"DhcpDdns"`):
+			j.daemon = "ddns"
+		}
+		if said := ask(t, check, j); !strings.HasSuffix(said, "y") {
+			t.Errorf("%s: Kea 2.2, 2.6 and 3.0 say %s of its example\n%s", info.Code, said, info.Example)
+		}
+	}
+}
