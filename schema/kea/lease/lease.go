@@ -71,15 +71,6 @@ func (s State) String() string {
 // Infinity is the lifetime that never ends.
 const Infinity uint32 = math.MaxUint32
 
-// MaxContext is how long a user context may be, in bytes. MaxHostname,
-// MaxIdentifier and MaxHW are the same for what their names say.
-const (
-	MaxContext    = 1 << 20
-	MaxHostname   = 255
-	MaxIdentifier = 255
-	MaxHW         = 255
-)
-
 // Lease is one lease of either family. Empty slices mean that there is none.
 type Lease struct {
 	Type      Type
