@@ -36,6 +36,7 @@ type lexFault uint8
 const (
 	faultString lexFault = iota // string without its closing quote
 	faultLong                   // token longer than dhcpd's buffer
+	faultEscape                 // \x or \0 to \3 without its digits
 )
 
 // maxToken is the longest token or string dhcpd's buffer holds.
@@ -104,7 +105,7 @@ func trimCR(src []byte, start, end int) int {
 // octal or hex escape takes its digits without looking, as in dhcpd, so that a
 // short one takes the closing quote along.
 func (l *lexed) str(src []byte, i int) int {
-	start := i
+	start, faults := i, len(l.errors)
 	for i++; i < len(src); i++ {
 		switch src[i] {
 		case '"':
@@ -115,9 +116,14 @@ func (l *lexed) str(src []byte, i int) int {
 			}
 			return i
 		case '\\':
-			i += escapeLen(src, i)
+			n := escapeLen(src, i)
+			if n == 3 && !isEscape(src[i+1:min(i+4, len(src))]) {
+				l.errors = append(l.errors, lexError{uint32(i), uint32(min(i+4, len(src))), faultEscape})
+			}
+			i += n
 		}
 	}
+	l.errors = l.errors[:faults] // of a string that lost its end, that is the fault
 	l.tokens = append(l.tokens, Token{String, uint32(start), uint32(len(src))})
 	l.errors = append(l.errors, lexError{uint32(start), uint32(len(src)), faultString})
 	return len(src)
@@ -133,6 +139,17 @@ func escapeLen(src []byte, i int) int {
 		return 3
 	}
 	return 1
+}
+
+// isEscape reports whether s is x with two hex digits, or three octal digits.
+func isEscape(s []byte) bool {
+	if len(s) < 3 {
+		return false
+	}
+	if s[0] == 'x' {
+		return isHex(s[1]) && isHex(s[2])
+	}
+	return s[1] >= '0' && s[1] <= '7' && s[2] >= '0' && s[2] <= '7'
 }
 
 // Unquote returns the bytes that a String token stands for, escapes resolved

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/keatool/keatool/internal/diag"
 )
@@ -182,17 +184,18 @@ func (s *slab[T]) new() *T {
 type parser struct {
 	*session
 	cursor
-	stmts    slab[Stmt]
-	blocks   slab[Block]
-	hostsIn  slab[Host]
-	hwIn     slab[Hardware]
-	fixedIn  slab[FixedAddress]
-	optionIn slab[OptionSet]
-	levels   []*level  // spare ones
-	scratch  [][]*Stmt // spare lists
-	f        *File
-	last     uint32 // end of the last token taken
-	hexb     [64]byte
+	stmts      slab[Stmt]
+	blocks     slab[Block]
+	hostsIn    slab[Host]
+	hwIn       slab[Hardware]
+	fixedIn    slab[FixedAddress]
+	optionIn   slab[OptionSet]
+	levels     []*level  // spare ones
+	scratch    [][]*Stmt // spare lists
+	f          *File
+	last       uint32 // end of the last token taken
+	openString bool   // the last string of the file has no end; what is missing behind it is a consequence
+	hexb       [64]byte
 }
 
 // file reads one file's statements into lvl.
@@ -212,9 +215,12 @@ func (p *parser) lexErrors(errs []lexError) {
 	for _, e := range errs {
 		switch e.what {
 		case faultString:
+			p.openString = true
 			p.errAt(CodeString, e.start, e.start+1, "this string has no closing quote", "a string ends at the next `\"`; \\0 and \\x take the digits behind them, a quote included")
 		case faultLong:
 			p.errAt(CodeLong, e.start, e.start+1, fmt.Sprintf("%d bytes without an end; dhcpd reads at most %d", e.end-e.start, maxToken), "shorten it")
+		case faultEscape:
+			p.errAt(CodeValue, e.start, e.end, "`"+strings.ToValidUTF8(string(p.src[e.start:e.end]), "?")+"` is no escape of dhcpd", "\\x takes two hex digits; \\0 to \\3 take two octal digits more")
 		}
 	}
 }
@@ -298,7 +304,7 @@ func (p *parser) statement(l *level, before []*Stmt) *Stmt {
 	ok := p.dispatch(s, l, before)
 	if !ok {
 		s.Node = &Bad{}
-		if len(p.findings) == n && p.budget > 0 {
+		if len(p.findings) == n && p.budget > 0 && !p.openString {
 			p.errAt(CodeSyntax, t.start, t.end, "this statement cannot be read", "")
 		}
 		p.skipToSemi()
@@ -388,10 +394,26 @@ func (p *parser) found(t tok) string {
 		return "before the end of the file"
 	}
 	text := p.text(t)
-	if len(text) > 40 {
+	switch {
+	case t.kind == tPunct && (p.src[t.start] < ' ' || p.src[t.start] >= utf8.RuneSelf):
+		return "before " + strange(p.src[t.start:])
+	case len(text) > 40:
 		text = text[:37] + "..."
 	}
 	return "before `" + strings.ToValidUTF8(text, "?") + "`"
+}
+
+// strange names the character at the start of src, which is not one of those
+// that dhcpd's language is made of.
+func strange(src []byte) string {
+	r, n := utf8.DecodeRune(src)
+	switch {
+	case r == utf8.RuneError && n <= 1, r < ' ':
+		return fmt.Sprintf("byte 0x%02x", src[0])
+	case unicode.IsSpace(r), !unicode.IsPrint(r):
+		return fmt.Sprintf("the character %U", r)
+	}
+	return "`" + string(r) + "`"
 }
 
 // open takes the opening brace of a block.
@@ -424,6 +446,10 @@ func (p *parser) body(s *Stmt, l, in *level) bool {
 	}
 	s.Body.Stmts = p.list(in, false)
 	t := p.peek()
+	if t.kind == tEOF && p.openString {
+		s.Body.Close = uint32(len(p.src))
+		return true
+	}
 	if t.kind == tEOF {
 		end := uint32(len(bytes.TrimRight(p.src, " \t\r\n")))
 		p.say(diag.Error, CodeEOF, p.f.Span(end, end), "the file ends inside a block", fmt.Sprintf("add `}` where the block opened on line %d should end", p.f.Pos(open.start).Line),
@@ -440,6 +466,9 @@ func (p *parser) body(s *Stmt, l, in *level) bool {
 func (p *parser) errTok(code diag.Code, t tok, message, hint string) {
 	start, end := t.start, t.end
 	if t.kind == tEOF {
+		if p.openString {
+			return
+		}
 		start, end = p.last, p.last
 	}
 	p.errAt(code, start, end, message, hint)

@@ -81,7 +81,8 @@ func (p *parser) convert(t tok, base int, f fits) (uint32, bool) {
 	for i := range len(digits) {
 		d := digit(digits[i])
 		if d >= base {
-			p.errTok(CodeValue, t, fmt.Sprintf("digit `%c` is not one of base %d", digits[i], base), "a leading 0 makes a number octal, 0x hexadecimal")
+			p.errTok(CodeValue, t, fmt.Sprintf("digit `%c` is not one of base %d", digits[i], base),
+				ifText(base == 10, "write a plain number, without quotes or unit", "a leading 0 makes a number octal, 0x hexadecimal"))
 			return 0, false
 		}
 		v = v*uint64(base) + uint64(d)
@@ -117,7 +118,7 @@ func (p *parser) fit(t tok, v uint64, f fits) (uint32, bool) {
 		if v = -v; f.signed {
 			return uint32(v), true
 		}
-		p.warnAt(CodeWraps, t.start, t.end, fmt.Sprintf("dhcpd reads this negative number as %d", uint32(v)), "write the number that is meant, or `infinite` for a time")
+		p.warnAt(CodeWraps, t.start, t.end, fmt.Sprintf("dhcpd reads this negative number as %d", v&most), "write the number that is meant, or `infinite` for a time")
 	}
 	return uint32(v), true
 }
