@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -15,14 +16,29 @@ import (
 type eventState struct {
 	blocks []*eventBlock // of the script, in source order
 	log    *kexpr.Expr   // what the legal_log hook writes
-	vars   []any         // binding-variables of the lease_cmds hook
+	vars   []leaseVar    // what the lease_cmds hook keeps
 	read   map[string]int
+}
+
+// leaseVar is a variable that is kept with the lease.
+type leaseVar struct {
+	name  string
+	value *kexpr.Expr
 }
 
 // statement enters a statement that sets nothing by name.
 func (c *Ctx) statement(sc *scope.Scope, s *scope.Setting) {
 	if c.known(s.Stmt) {
 		return
+	}
+	switch s.Node.(type) {
+	case *parser.On, *parser.Execute, *parser.Log, *parser.SetVar:
+		when, runs := c.conditionsOf(*s)
+		if !runs {
+			c.neverRun(s.Stmt)
+			return
+		}
+		s = &scope.Setting{Stmt: s.Stmt, Node: s.Node, When: when}
 	}
 	switch n := s.Node.(type) {
 	case *parser.On:
@@ -49,6 +65,12 @@ func (c *Ctx) statement(sc *scope.Scope, s *scope.Setting) {
 		c.Exact(s.Stmt, nil, "")
 		walkBody(s.Stmt, func(in *parser.Stmt) { c.mark(in, diag.Exact, nil, "") })
 	}
+}
+
+// neverRun enters a statement under a condition that never holds, and what is inside it.
+func (c *Ctx) neverRun(s *parser.Stmt) {
+	c.neverTaken(s)
+	walkBody(s, func(in *parser.Stmt) { c.mark(in, diag.Exact, nil, "") })
 }
 
 // log enters a log statement: the legal_log hook writes the message, or else the script.
@@ -161,35 +183,47 @@ func (c *Ctx) keepVar(sc *scope.Scope, s *scope.Setting, n *parser.SetVar) {
 		c.Dropped(CodeVariableSet, lost)
 		return
 	}
-	e := res.Expr
+	v := leaseVar{n.Name, res.Expr}
 	if test != nil {
-		e = kexpr.If(test, e, kexpr.Str(""))
+		v.value = kexpr.If(test, v.value, orText(c.keptVar(n.Name)))
 		c.state.classRefs = append(c.state.classRefs, test.Members()...)
 	}
 	c.exprNotes(s.Stmt, res)
-	ev := &c.state.events
-	ev.vars = append(withoutVar(ev.vars, n.Name), (*kea.Context)(nil).Set("name", n.Name).Set("expression", e.String()).Set("source", "query"))
-	c.hook("libdhcp_lease_cmds.so", (*kea.Context)(nil).Set("binding-variables", ev.vars))
+	c.bindVar(v)
 	c.report(CodeVariable, diag.Equivalent, Loss{At: s.Stmt, Place: c.Global, Suffix: "/hooks-libraries", Message: "nothing in the file reads `" + n.Name + "`; the lease_cmds hook keeps it with the lease, as dhcpd does", Hint: "remove it if no program reads it from the leases"})
 }
 
-// withoutVar leaves a variable out of a list: a later `set` counts.
-func withoutVar(list []any, name string) []any {
-	var out []any
-	for _, v := range list {
-		if n, _ := v.(*kea.Context).Get("name"); n != name {
-			out = append(out, v)
+// keptVar returns the value of a variable that is kept with the lease; nil if there is none.
+func (c *Ctx) keptVar(name string) *kexpr.Expr {
+	for _, v := range c.state.events.vars {
+		if strings.EqualFold(v.name, name) {
+			return v.value
 		}
 	}
-	return out
+	return nil
+}
+
+// bindVar has the hook keep a variable, in the place of an earlier value.
+func (c *Ctx) bindVar(v leaseVar) {
+	ev := &c.state.events
+	ev.vars = slices.DeleteFunc(ev.vars, func(o leaseVar) bool { return strings.EqualFold(o.name, v.name) })
+	ev.vars = append(ev.vars, v)
+	var list []any
+	for _, o := range ev.vars {
+		list = append(list, (*kea.Context)(nil).Set("name", o.name).Set("expression", o.value.String()).Set("source", "query"))
+	}
+	c.hook("libdhcp_lease_cmds.so", (*kea.Context)(nil).Set("binding-variables", list))
 }
 
 func (c *Ctx) unset(s *scope.Setting, n *parser.Unset) {
-	if c.reads(n.Name) == 0 {
+	switch {
+	case c.reads(n.Name) > 0:
+		c.Dropped(CodeVariableSet, Loss{At: s.Stmt, Message: "Kea has no variables; `" + n.Name + "` keeps its value where it is read", Hint: "see where the variable is read"})
+	case c.keptVar(n.Name) != nil:
+		c.Dropped(CodeVariableSet, Loss{At: s.Stmt, Message: "the lease_cmds hook goes on keeping the variable `" + n.Name + "` with the lease", Hint: "remove the variable from the hook's binding-variables, or this statement"})
+	default:
 		c.Exact(s.Stmt, nil, "")
-		return
 	}
-	c.Dropped(CodeVariableSet, Loss{At: s.Stmt, Message: "Kea has no variables; `" + n.Name + "` keeps its value where it is read", Hint: "see where the variable is read"})
 }
 
 // call enters an expression that stands alone: it has no effect unless it calls

@@ -95,8 +95,8 @@ func (c *Ctx) blockLines(b *eventBlock, stmts []*parser.Stmt, comment bool) {
 				continue
 			}
 			c.scriptLine(b, s, b.sc)
-		case *parser.SetVar, *parser.Unset:
-			c.mark(s, diag.Equivalent, nil, "")
+		case *parser.SetVar:
+			c.blockVar(b, s, n, comment)
 		case *parser.If, *parser.Else, *parser.Switch, *parser.Case, *parser.DefaultCase, *parser.On:
 			b.lines = append(b.lines, "# "+sourceLine(s))
 			c.conditionInside(s, comment)
@@ -115,6 +115,19 @@ func (c *Ctx) blockLines(b *eventBlock, stmts []*parser.Stmt, comment bool) {
 			c.mark(s, diag.Equivalent, nil, "")
 			walkBody(s, func(in *parser.Stmt) { c.mark(in, diag.Equivalent, nil, "") })
 		}
+	}
+}
+
+// blockVar enters a variable that a block sets: it is put where the block reads
+// it, or kept with the lease.
+func (c *Ctx) blockVar(b *eventBlock, s *parser.Stmt, n *parser.SetVar, comment bool) {
+	switch {
+	case c.reads(n.Name) > 0:
+		c.mark(s, diag.Equivalent, nil, "")
+	case comment || !slices.Contains(b.events, "commit"):
+		c.Dropped(CodeVariableSet, Loss{At: s, Message: "nothing in the file reads the variable `" + n.Name + "`, which dhcpd keeps with the lease; it is left out", Hint: "remove it, unless a program reads it from the lease file"})
+	default:
+		c.keepVar(b.sc, &scope.Setting{Stmt: s, Node: n}, n)
 	}
 }
 

@@ -47,8 +47,10 @@ esac
 exit 0
 `
 
-// shellHelpers are functions that a script has where it calls them.
-var shellHelpers = []struct{ call, text string }{
+// shellHelper is a function that a script has where it calls it.
+type shellHelper struct{ call, text string }
+
+var shellHelpers = []shellHelper{
 	{"first", `
 # first VALUE... prints the first value that is not empty.
 first() {

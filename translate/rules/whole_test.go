@@ -107,14 +107,17 @@ func dropIDs(v any) {
 	}
 }
 
-// scriptOf returns the lines of the script that come of the configuration.
+// scriptOf returns the lines of the script that come of the configuration: the
+// blocks and who runs them, without the shell's punctuation.
 func scriptOf(out Output) []string {
 	var list []string
 	for _, s := range out.Scripts {
 		body := strings.TrimPrefix(string(s.Body), scriptHead)
-		body, _, _ = strings.Cut(body, "\n# lease PREFIX")
-		for line := range strings.SplitSeq(body, "\n") {
-			if line != "" {
+		for _, end := range append(shellHelpers, shellHelper{text: "\n# lease PREFIX"}) {
+			body, _, _ = strings.Cut(body, end.text)
+		}
+		for line := range strings.SplitSeq(strings.ReplaceAll(body, "() {\n    :\n", "() {}\n"), "\n") {
+			if text := strings.TrimSpace(line); text != "" && text != ":" && text != "}" && text != "fi" && !strings.HasSuffix(text, "() {}") {
 				list = append(list, line)
 			}
 		}
