@@ -26,6 +26,7 @@ const (
 	CodeRouterInPool diag.Code = "KT4420"
 	CodePath         diag.Code = "KT4421"
 	CodeWildcard     diag.Code = "KT4422"
+	CodeHidden       diag.Code = "KT4423"
 )
 
 // heard puts text into the map of a server that listens.
@@ -70,6 +71,9 @@ func reachCodes() []diag.Info {
 		{Code: CodePath, Severity: diag.Warning, Title: "file outside Kea's directory",
 			Text:    "Since 2.6.3 Kea takes lease files only from its data directory and log files only from its log directory. The check that Kea offers does not look; the server refuses to start. The directories are built in, and KEA_DHCP_DATA_DIR and KEA_LOG_FILE_DIR name others.",
 			Example: heard(`"lease-database": { "type": "memfile", "name": "/srv/dhcp/leases.csv" }`)},
+		{Code: CodeHidden, Severity: diag.Warning, Title: "subnet behind a wider one",
+			Text:    "A client's address or its relay's lies in both subnets, and of several that fit Kea takes the one with the lowest id, whatever the order of the file and however long the prefixes. The narrower subnet is chosen by address only if its id is lower; otherwise give it the addresses of its relays, or its interface.",
+			Example: heard(`"subnet4": [ { "id": 1, "subnet": "10.0.0.0/8" }, { "id": 2, "subnet": "10.1.0.0/16" } ]`)},
 		{Code: CodePoolEdge, Severity: diag.Warning, Title: "pool with the ends of its subnet",
 			Text:    "The first address of a subnet names the network and the last is for broadcasts. Kea hands both out if a pool holds them, unless `exclude-first-last-24` of `compatibility` is true and the subnet is large enough.",
 			Example: heard(`"subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "pools": [ { "pool": "192.0.2.100 - 192.0.2.255" } ] } ]`)},

@@ -47,6 +47,7 @@ func advice(c *kea.Config, r kea.Release, faults []fault) []fault {
 	a.hosts()
 	a.optionLists()
 	a.overridden()
+	a.hidden()
 	for i := range a.sites {
 		a.edges(&a.sites[i])
 	}

@@ -97,6 +97,12 @@ func TestAdvice(t *testing.T) {
 		{"a whole subnet as a pool", `"subnet4": [{"id": 1, "subnet": "192.0.2.0/24", "pools": [{"pool": "192.0.2.0/24"}]}]`,
 			[]string{"KT4419 /Dhcp4/subnet4/0/pools/0/pool the pool holds the address of the network, `192.0.2.0`, which Kea hands out like any other | leave it out of the pool"}},
 		{"a whole subnet but its ends", `"compatibility": {"exclude-first-last-24": true}, "subnet4": [{"id": 1, "subnet": "192.0.2.0/24", "pools": [{"pool": "192.0.2.0/24"}]}]`, nil},
+		{"a narrow subnet with a lower id", `"subnet4": [{"id": 2, "subnet": "10.0.0.0/8"}, {"id": 1, "subnet": "10.1.0.0/16"}]`, nil},
+		{"a narrow subnet behind a guarded one", `"client-classes": [{"name": "a", "test": "option[60].exists"}], "subnet4": [{"id": 1, "subnet": "10.0.0.0/8", "client-classes": ["a"]}, {"id": 2, "subnet": "10.1.0.0/16"}]`, nil},
+		{"a narrow subnet of a relay", `"subnet4": [{"id": 1, "subnet": "10.0.0.0/8"}, {"id": 2, "subnet": "10.1.0.0/16", "relay": {"ip-addresses": ["10.1.0.1"]}}]`, nil},
+		{"a narrow subnet of the same link", `"shared-networks": [{"name": "n", "subnet4": [{"id": 1, "subnet": "10.0.0.0/8"}, {"id": 2, "subnet": "10.1.0.0/16"}]}]`, nil},
+		{"a narrow subnet of another link", `"shared-networks": [{"name": "n", "subnet4": [{"id": 7, "subnet": "10.0.0.0/8"}]}], "subnet4": [{"id": 8, "subnet": "10.1.0.0/16"}]`,
+			[]string{"KT4423 /Dhcp4/subnet4/0/subnet `10.1.0.0/16` is never chosen by an address: `10.0.0.0/8` holds it, and has a lower id | give the wider one a higher id, or name the relays of the narrower one under `relay` | 3:69 first here"}},
 		{"a link of two", `"subnet4": [{"id": 1, "subnet": "192.0.2.0/31", "pools": [{"pool": "192.0.2.0/31"}]}]`, nil},
 		{"a router in a pool that is reserved", `"subnet4": [{"id": 1, "subnet": "192.0.2.0/24", "pools": [{"pool": "192.0.2.1 - 192.0.2.9"}], "option-data": [{"name": "routers", "data": "192.0.2.1"}], "reservations": [{"hw-address": "1a:1b", "ip-address": "192.0.2.1"}]}]`, nil},
 	} {
