@@ -306,7 +306,7 @@ func (w *shellWriter) ascii(e *parser.Expr) (string, bool) {
 		return "${lifetime}", true
 	case formats[base] == "" || width != 8:
 		return "", false
-	case base == 10 && string(sep) == "." && v.Op == parser.OpLeasedAddress:
+	case base == 10 && string(sep) == "." && v.Op == parser.OpLeasedAddress && !w.c.V6():
 		return "${address}", true
 	}
 	numbers, ok := w.numbers(v)
