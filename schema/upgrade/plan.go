@@ -12,7 +12,14 @@ import (
 type plan struct {
 	n     *kea.Node
 	gone  map[int]bool
-	after map[int][][]part // new members, by the member they follow; -1: at the start
+	after map[int][]member // new members, by the member they follow; -1: at the start
+}
+
+// member is a new member, with the comments that move with it.
+type member struct {
+	parts []part
+	above []string // whole lines
+	trail string
 }
 
 // planFor returns the plan for n.
@@ -22,7 +29,7 @@ func (e *editor) planFor(n *kea.Node) *plan {
 			return p
 		}
 	}
-	p := &plan{n: n, gone: map[int]bool{}, after: map[int][][]part{}}
+	p := &plan{n: n, gone: map[int]bool{}, after: map[int][]member{}}
 	e.plans = append(e.plans, p)
 	return p
 }
@@ -101,13 +108,38 @@ func (p *plan) takeOut(e *editor, i int) {
 	start, first := e.lineStart(off)
 	switch {
 	case first && (blank || comment) && lineEnd < p.n.End:
-		off, end = p.aboveComments(e, start), lineEnd+1
+		off, end = p.withoutGap(e, p.aboveComments(e, start), lineEnd+1), lineEnd+1
 	case comma >= 0 && !blank:
 		end += int32(len(e.text[end:]) - len(strings.TrimLeft(e.text[end:], " \t")))
 	default:
-		off = int32(len(strings.TrimRight(e.text[:off], " \t")))
+		off = p.backTo(e, i)
 	}
 	e.replace(off, end)
+}
+
+// withoutGap moves the start of lines that go up over a blank line, if one
+// bracket or another blank line comes next.
+func (p *plan) withoutGap(e *editor, off, end int32) int32 {
+	above, blank := e.lineStart(max(off-1, 0))
+	_, blankBelow, _ := e.lineEnd(end)
+	if above > p.n.Off && blank && (blankBelow || strings.IndexAny(strings.TrimLeft(e.text[end:], " \t"), "]}") == 0) {
+		return above
+	}
+	return off
+}
+
+// backTo returns where the white space ahead of member i starts; lines are kept
+// if comments are among them.
+func (p *plan) backTo(e *editor, i int) int32 {
+	before := p.n.Off + 1
+	if i > 0 {
+		before = p.end(i - 1)
+	}
+	gap := e.text[before:p.start(i)]
+	if strings.ContainsAny(gap, "#/") {
+		return before + int32(len(strings.TrimRight(gap, " \t")))
+	}
+	return before + int32(len(strings.TrimRight(gap, " \t\r\n")))
 }
 
 // aboveComments returns where the comment lines start that stand just above a
@@ -139,16 +171,8 @@ func (p *plan) putIn(e *editor, i int, last bool) {
 	if ownLine {
 		sep = "\n" + e.indentAt(p.start(i))
 	}
-	lineEnd, _, comment := e.lineEnd(at)
-	var parts []part
-	for n, member := range p.after[i] {
-		parts = append(parts, part{text: sep})
-		parts = append(parts, member...)
-		if n < len(p.after[i])-1 || !last {
-			parts = append(parts, part{text: ","})
-		}
-	}
-	if comment && ownLine {
+	parts := spell(p.after[i], sep, last)
+	if lineEnd, _, comment := e.lineEnd(at); comment && ownLine {
 		at = lineEnd
 	}
 	e.replace(at, at, parts...)
@@ -163,27 +187,69 @@ func (p *plan) putFirst(e *editor, alone bool) {
 			sep = "\n" + e.indentAt(p.start(0))
 		}
 	}
-	var parts []part
-	for n, member := range p.after[-1] {
-		parts = append(parts, part{text: sep})
-		parts = append(parts, member...)
-		if n < len(p.after[-1])-1 || !alone {
-			parts = append(parts, part{text: ","})
-		}
-	}
+	parts := spell(p.after[-1], sep, alone)
 	if alone && sep == " " {
 		parts = append(parts, part{text: " "})
 	}
 	e.replace(at, at, parts...)
 }
 
+// spell writes members, each behind sep; a comma follows all but the last of
+// the container. Comments that run to the end of a line need lines.
+func spell(members []member, sep string, last bool) []part {
+	var parts []part
+	for n, m := range members {
+		between := sep
+		if sep == " " && (len(m.above) > 0 || n > 0 && members[n-1].trail != "") {
+			between = "\n"
+		}
+		for _, line := range m.above {
+			parts = append(parts, part{text: between + line})
+		}
+		parts = append(append(parts, part{text: between}), m.parts...)
+		if n < len(members)-1 || !last {
+			parts = append(parts, part{text: ","})
+		}
+		if m.trail != "" {
+			parts = append(parts, part{text: " " + m.trail})
+		}
+	}
+	if members[len(members)-1].trail != "" && sep == " " {
+		parts = append(parts, part{text: "\n"})
+	}
+	return parts
+}
+
 // remove takes member i of n out.
 func (e *editor) remove(n *kea.Node, i int) { e.planFor(n).gone[i] = true }
 
 // add puts a member behind member i of n.
-func (e *editor) add(n *kea.Node, i int, member ...part) {
+func (e *editor) add(n *kea.Node, i int, parts ...part) { e.addMember(n, i, member{parts: parts}) }
+
+func (e *editor) addMember(n *kea.Node, i int, m member) {
 	p := e.planFor(n)
-	p.after[i] = append(p.after[i], member)
+	p.after[i] = append(p.after[i], m)
+}
+
+// withComments is a member with the comments of member i of n, for when that is
+// removed.
+func (e *editor) withComments(n *kea.Node, i int, parts ...part) member {
+	p := e.planFor(n)
+	m := member{parts: parts}
+	start, first := e.lineStart(p.start(i))
+	if first {
+		for line := range strings.Lines(e.text[p.aboveComments(e, start):start]) {
+			m.above = append(m.above, strings.TrimSpace(line))
+		}
+	}
+	end := p.end(i)
+	if comma := p.comma(e, i); comma >= 0 {
+		end = comma + 1
+	}
+	if lineEnd, _, comment := e.lineEnd(end); comment && first {
+		m.trail = strings.TrimSpace(e.text[end:lineEnd])
+	}
+	return m
 }
 
 // indexOf returns the place of a key in a map; -1 if it has none.

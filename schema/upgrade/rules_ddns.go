@@ -69,6 +69,7 @@ func moveUpdates(s *spot) {
 		s.say("`%s` is taken out: the server's own `%s` counts", short(s.source()), name)
 		return
 	}
-	s.edit.add(s.up.n, slices.Index(s.up.n.Items, s.n), part{text: quote(name) + ": "}, part{off: s.value().Off, end: s.value().End})
-	s.say("`%s` in `dhcp-ddns` becomes `%s` of the server", s.key().Text, name)
+	moved := s.edit.withComments(s.n, s.i, part{text: quote(name) + ": "}, part{off: s.value().Off, end: s.value().End})
+	s.edit.addMember(s.up.n, slices.Index(s.up.n.Items, s.n), moved)
+	s.say("`%s` in `dhcp-ddns` becomes `%s` of the server", short(s.source()), name)
 }

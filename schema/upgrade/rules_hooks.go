@@ -139,8 +139,8 @@ func (s *spot) load(list, user *spot, library string) {
 		p := s.edit.planFor(s.n)
 		for i := range p.after {
 			for _, member := range p.after[i] {
-				if strings.HasPrefix(member[0].text, `"hooks-libraries"`) {
-					member[0].text = strings.TrimSuffix(member[0].text, " ]") + ", " + entry + " ]"
+				if first := &member.parts[0]; strings.HasPrefix(first.text, `"hooks-libraries"`) {
+					first.text = strings.TrimSuffix(first.text, " ]") + ", " + entry + " ]"
 				}
 			}
 		}

@@ -43,8 +43,9 @@ var oldRules = []Rule{{
 	Hint:  "move the data to `mysql` or `postgresql` and name that here",
 	Apply: func(s *spot) {
 		if s.value().Text == "cql" {
-			f := s.say("Kea %s has no database of `type` `cql`", s.options.To)
-			f.Target = s.pointer
+			s.say("Kea %s has no database of `type` `cql`", s.options.To)
+			s.i = -1 // and of no other key of this map is anything said
+			s.blame()
 		}
 	},
 	Example: Example{In: `{ "Dhcp4": { "lease-database": { "type": "cql", "contact-points": "192.0.2.1" } } }`,
@@ -71,6 +72,7 @@ var oldRules = []Rule{{
 		f := s.say("Kea %s is the last with a control agent", kea.R30)
 		if s.options.To >= kea.R32 {
 			f.Severity, f.Message = diag.Error, fmt.Sprintf("Kea %s has no control agent", s.options.To)
+			s.blame()
 		}
 	},
 	Example: Example{In: `{ "Control-agent": { "http-port": 8000 } }`, Out: `{ "Control-agent": { "http-port": 8000 } }`},
@@ -116,33 +118,43 @@ func moveLogging(s *spot) {
 		s.say("`%s` is taken out: it holds no loggers", loggingTop)
 		return
 	}
-	at := list[0]
-	server, top := s.n.Items[at], s.n.Keys[at].Text
-	own, foreign := sortLoggers(loggers, s.n, top)
-	if server.Kind != kea.Object || len(own) > 0 && server.Get("loggers") != nil && server.Get("loggers").Kind != kea.List {
-		return
+	shares, foreign := sortLoggers(loggers, s.n, list)
+	for _, i := range list {
+		if has := s.n.Items[i].Get("loggers"); s.n.Items[i].Kind != kea.Object || has != nil && has.Kind != kea.List {
+			return // validation says so
+		}
 	}
 	s.drop()
-	s.giveLoggers(server, loggers, own)
-	s.say("`%s` becomes `loggers` in `%s`", loggingTop, top)
+	for _, i := range list {
+		s.giveLoggers(s.n.Items[i], loggers, shares[i])
+		if len(shares[i]) > 0 {
+			s.say("`%s` becomes `loggers` in `%s`", loggingTop, s.n.Keys[i].Text)
+		}
+	}
 	for _, i := range foreign {
 		name := text(loggers.Items[i], "name")
 		s.fail("put it into the file of that server", "the logger `%s` is taken out: it belongs to `%s`", short(name), serverOf(name))
 	}
 }
 
-// sortLoggers tells the loggers of a server from those of servers that have
-// another file.
-func sortLoggers(loggers, file *kea.Node, top string) (own, foreign []int) {
+// sortLoggers deals loggers to the servers at some places of a file; those
+// without a server's name go to the first. Foreign are those of servers that
+// have another file.
+func sortLoggers(loggers, file *kea.Node, places []int) (shares map[int][]int, foreign []int) {
+	shares = map[int][]int{}
 	for i, l := range loggers.Items {
 		server := serverOf(text(l, "name"))
-		if server == "" || server == top || file.Get(server) != nil {
-			own = append(own, i)
-		} else {
-			foreign = append(foreign, i)
+		at := places[0]
+		if server != "" {
+			at = indexOf(file, server)
 		}
+		if at < 0 {
+			foreign = append(foreign, i)
+			continue
+		}
+		shares[at] = append(shares[at], i)
 	}
-	return own, foreign
+	return shares, foreign
 }
 
 // giveLoggers puts loggers into the list of a server, or makes that.

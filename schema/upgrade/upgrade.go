@@ -9,6 +9,7 @@ package upgrade
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -63,7 +64,7 @@ func Upgrade(d *kea.Document, o Options) Result {
 		run.file()
 	}
 	r := run.result()
-	r.Rest = run.validate(r.Text)
+	r.Rest = run.validate(&r)
 	return r
 }
 
@@ -141,18 +142,42 @@ func apply(src []byte, edits []Edit) []byte {
 }
 
 // validate returns the errors in the result that no finding is about yet.
-func (r *run) validate(text []byte) diag.List {
-	d, found := kea.Parse(r.options.Name, text, kea.ParseOptions{Open: r.options.Open})
+func (r *run) validate(out *Result) diag.List {
+	d, found := kea.Parse(r.options.Name, out.Text, kea.ParseOptions{Open: r.options.Open})
 	found = append(found, schema.ValidateDocument(d, r.options.To)...)
-	return found.Filter(func(f diag.Finding) bool { return f.Severity == diag.Error && !r.said(f.Target) })
+	said := r.faultsIn(out)
+	return found.Filter(func(f diag.Finding) bool {
+		at := int32(f.Span.Start.Offset)
+		return f.Severity == diag.Error && !(f.Span.File == r.options.Name &&
+			slices.ContainsFunc(said, func(s stretch) bool { return s.off <= at && at < s.end }))
+	})
 }
 
-// said reports whether an error is about a pointer or a place around it.
-func (r *run) said(pointer string) bool {
-	for _, f := range r.findings {
-		if f.Severity == diag.Error && (f.Target == pointer || strings.HasPrefix(pointer, f.Target+"/")) {
-			return true
+// faultsIn returns where the errors are that were found, in the text of the result.
+func (r *run) faultsIn(out *Result) []stretch {
+	var list []stretch
+	for _, f := range r.faults {
+		off, end := int(f.off), int(f.end)
+		if !out.Inlined {
+			span := r.doc.Span(f.off, f.end)
+			off, end = span.Start.Offset, span.End.Offset
 		}
+		if slices.ContainsFunc(out.Edits, func(e Edit) bool { return e.Off <= off && end <= e.End && e.Text == "" }) {
+			continue // it is taken out
+		}
+		list = append(list, stretch{int32(off + shift(out.Edits, off)), int32(end + shift(out.Edits, end))})
 	}
-	return false
+	return list
+}
+
+// shift returns how far edits move an offset.
+func shift(edits []Edit, off int) int {
+	by := 0
+	for _, e := range edits {
+		if e.End > off {
+			break
+		}
+		by += len(e.Text) - (e.End - e.Off)
+	}
+	return by
 }

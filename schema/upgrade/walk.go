@@ -30,8 +30,12 @@ type run struct {
 	edit     editor
 	rules    map[string][]*Rule
 	findings diag.List
+	faults   []stretch          // where errors are
 	fresh    map[*kea.Node]bool // servers that get a list of libraries
 }
+
+// stretch is a part of the document's text.
+type stretch struct{ off, end int32 }
 
 // spot is a map of the document, and the member of it that a rule looks at.
 type spot struct {
@@ -170,6 +174,9 @@ func (s *spot) span() diag.Span {
 func (s *spot) say(format string, args ...any) *diag.Finding {
 	s.findings = append(s.findings, diag.Finding{Code: s.rule.Code, Severity: s.rule.Severity, Span: s.span(), Target: s.target(),
 		Message: fmt.Sprintf(format, args...), Hint: s.rule.Hint})
+	if s.rule.Severity == diag.Error {
+		s.blame()
+	}
 	return &s.findings[len(s.findings)-1]
 }
 
@@ -177,6 +184,16 @@ func (s *spot) say(format string, args ...any) *diag.Finding {
 func (s *spot) fail(hint, format string, args ...any) {
 	f := s.say(format, args...)
 	f.Severity, f.Hint = diag.Error, hint
+	s.blame()
+}
+
+// blame notes where an error is: what validation finds there is not said again.
+func (s *spot) blame() {
+	at := stretch{s.n.Off, s.n.End}
+	if s.i >= 0 {
+		at = stretch{s.key().Off, s.value().End}
+	}
+	s.faults = append(s.faults, at)
 }
 
 // warn reports with a hint, and as a warning.
