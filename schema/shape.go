@@ -39,7 +39,7 @@ func shapeOf(root *kea.Node, r kea.Release) (s *shaper, ok bool) {
 		return s, false
 	}
 	s.beside()
-	s.validate(compiled[s.edition]().whole, toAny(root), "")
+	s.validate(compiled[s.edition]().whole, s.value(root), "")
 	_, object := keys.Top(s.daemon)
 	s.literals(root.Get(s.top), keys.Lookup(object), "/"+s.top)
 	return s, true
