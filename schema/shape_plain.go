@@ -62,9 +62,21 @@ func (p *plain) node(n *kea.Node) bool {
 	}
 	for i := range n.Keys {
 		k := slices.Index(plainTexts[:], n.Keys[i].Text)
+		if k < 0 && p.addresses(n.Keys[i].Text, n.Items[i]) {
+			continue
+		}
 		if k < 0 || p.rules[k] == nil || n.Items[i].Kind != kea.String || p.rules[k].Rule.Enum != nil || !p.rules[k].Rule.Form.Fits(n.Items[i].Text) {
 			return false
 		}
 	}
 	return true
+}
+
+// addresses reports whether a member is a list of addresses or prefixes as
+// DHCPv6 has them.
+func (p *plain) addresses(key string, list *kea.Node) bool {
+	form, known := map[string]keys.Form{"ip-addresses": keys.IPv6, "prefixes": keys.Prefixes6}[key]
+	return known && p.daemon == keys.DHCP6 && list.Kind == kea.List && !slices.ContainsFunc(list.Items, func(item *kea.Node) bool {
+		return item.Kind != kea.String || !form.Fits(item.Text)
+	})
 }

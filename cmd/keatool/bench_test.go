@@ -26,6 +26,28 @@ func BenchmarkConvert(b *testing.B) {
 	}
 }
 
+// BenchmarkValidate runs the whole command over 100,000 reservations.
+func BenchmarkValidate(b *testing.B) {
+	path := filepath.Join(b.TempDir(), "kea.json")
+	var buf bytes.Buffer
+	buf.WriteString(`{"Dhcp4": {"interfaces-config": {"interfaces": ["*"]}, "subnet4": [{"id": 1, "subnet": "10.0.0.0/8", "reservations": [`)
+	for i := range 100000 {
+		fmt.Fprintf(&buf, "%s\n{\"hw-address\": \"02:00:00:%02x:%02x:%02x\", \"ip-address\": \"10.%d.%d.%d\", \"hostname\": \"h%d\"}",
+			[]string{"", ","}[min(i, 1)], i>>16, i>>8&255, i&255, 1+i>>16, i>>8&255, i&255, i)
+	}
+	buf.WriteString("]}]}}\n")
+	if err := os.WriteFile(path, buf.Bytes(), 0o644); err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(buf.Len()))
+	b.ReportAllocs()
+	for b.Loop() {
+		if status := run([]string{"validate", "--strict", path}, nil, io.Discard, io.Discard); status != exitDone {
+			b.Fatal("the configuration is not valid")
+		}
+	}
+}
+
 // bigSite makes a configuration with n hosts in /24 subnets.
 func bigSite(n int) []byte {
 	var buf bytes.Buffer
