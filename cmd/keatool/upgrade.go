@@ -103,11 +103,11 @@ func (a *app) upgrade(f *upgradeFlags, path string) error {
 func (r *report) upgraded(result *upgrade.Result, name string) {
 	r.findings = append(append(r.findings, result.Findings...), result.Rest...)
 	after := ""
-	if !result.Changed() {
+	if !result.Changed() && !r.findings.HasErrors() {
 		after = "; nothing to change"
 	}
 	r.closing = closingFor(r.findings, name, after)
-	if r.closing == "" && after != "" {
+	if r.closing == "" {
 		r.closing = fmt.Sprintf("keatool: %s: nothing to change\n", name)
 	}
 }
