@@ -210,7 +210,7 @@ func (c *Ctx) haTimes(h *haPair) {
 	}
 	response, down := num("max-response-delay")*1000, num("auto-partner-down")*1000
 	if response > 0 {
-		h.params.Set("heartbeat-delay", min(response/3, 60000))
+		h.params.Set("heartbeat-delay", min(min(response, c.haLongest())/3, 60000))
 	}
 	if limit := min(max(response, down), c.haLongest()); limit > 0 {
 		h.params.Set("max-response-delay", limit)

@@ -55,12 +55,13 @@ func (c *Ctx) pingCheck() {
 		return
 	}
 	global := c.pingAt(c.Global)
-	some := global.on
+	some := false
 	differ := map[*Place]pingValues{}
 	for _, p := range c.Subnets {
-		if v := c.pingAt(p); v != global {
+		v := c.pingAt(p)
+		some = some || v.on
+		if v != global {
 			differ[p] = v
-			some = some || v.on
 		}
 	}
 	if !some {
