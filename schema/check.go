@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"net/netip"
 	"regexp"
 	"runtime"
 	"strconv"
@@ -189,6 +190,20 @@ func (c *checker) exclusive(t *site) {
 		c.report(CodeForm, at(t.where, "4o6-subnet"), fmt.Sprintf("`%s` is no prefix: it has no length", short(t.Prefix4o6)), "")
 	}
 	c.names(t.where, &t.DDNSParams)
+	c.relays(t.where, t.Relay)
+}
+
+// relays checks that no relay agent is listed twice, however it is written.
+func (c *checker) relays(where string, list []string) {
+	seen := register[netip.Addr]{}
+	for i, text := range list {
+		place := at(where, "relay", "ip-addresses", i)
+		if a, err := netip.ParseAddr(text); err == nil {
+			if first := seen.add(a, place); first != "" {
+				c.twice(CodeRepeated, place, first, fmt.Sprintf("the relay agent `%s` is listed twice", a))
+			}
+		}
+	}
 }
 
 // isPattern reports whether s is a POSIX extended regular expression, apart

@@ -45,10 +45,6 @@ func (c *checker) clients(where string, a *kea.Authentication) {
 	for i := range a.Clients {
 		u, place := &a.Clients[i], at(where, "clients", i)
 		switch {
-		case u.User != "" && u.UserFile != "":
-			c.report(CodeExclusive, at(place, "user-file"), "`user` and `user-file` stand beside each other", "keep one")
-		case u.Password != "" && u.PasswordFile != "":
-			c.report(CodeExclusive, at(place, "password-file"), "`password` and `password-file` stand beside each other", "keep one")
 		case u.User == "" && u.UserFile == "" && u.PasswordFile == "":
 			c.report(CodeUser, place, "the client has no `user`", "")
 		case strings.Contains(u.User, ":"):

@@ -16,9 +16,15 @@ type hosts struct {
 	in        *place // nil: global
 	where     string
 	unique    bool
-	ids       map[string]int // kind and bytes of an identifier -> reservation
-	addresses map[netip.Prefix]int
+	ids       map[string]int       // kind and bytes of an identifier -> reservation
+	addresses map[netip.Addr]claim // prefixes, too, of which Kea does not look at the length
 	scratch   [160]byte
+}
+
+// claim is a reserved address or prefix, and the reservation that has it.
+type claim struct {
+	by   int
+	what netip.Prefix
 }
 
 // reservations checks the reservations of a subnet, or the global ones.
@@ -27,7 +33,7 @@ func (c *checker) reservations(s *kea.Server, where string, list []*kea.Reservat
 		return
 	}
 	h := &hosts{in: in, where: where, unique: s.IPUnique == nil || *s.IPUnique,
-		ids: make(map[string]int, len(list)), addresses: make(map[netip.Prefix]int, len(list))}
+		ids: make(map[string]int, len(list)), addresses: make(map[netip.Addr]claim, len(list))}
 	for i, r := range list {
 		c.identifier(h, i, r)
 		if r.NextServer == broadcast {
@@ -169,19 +175,19 @@ func (c *checker) address(h *hosts, i, j int, text string) {
 		c.report(CodeHostOutside, h.target(i, j), fmt.Sprintf("the reserved address `%s` is not inside the subnet `%s`", text, h.in.text),
 			"move the reservation to the subnet of the address, or to the global reservations")
 	default:
-		c.once(h, i, h.target, j, netip.PrefixFrom(a, a.BitLen()))
+		c.once(h, h.target, j, claim{i, netip.PrefixFrom(a, a.BitLen())})
 	}
 }
 
-// once checks that no other reservation has p.
-func (c *checker) once(h *hosts, i int, target func(i, j int) string, j int, p netip.Prefix) {
-	first, seen := h.addresses[p]
-	if !seen {
-		h.addresses[p] = i
-		return
-	}
-	if h.unique {
-		c.twice(CodeAddressTwice, target(i, j), at(h.where, "reservations", first), fmt.Sprintf("`%s` is reserved twice", strings.TrimSuffix(p.String(), fmt.Sprintf("/%d", p.Addr().BitLen()))))
+// once checks that no other reservation has an address, nor the same one twice.
+func (c *checker) once(h *hosts, target func(i, j int) string, j int, own claim) {
+	first, seen := h.addresses[own.what.Addr()]
+	switch {
+	case !seen:
+		h.addresses[own.what.Addr()] = own
+	case h.unique || first == own:
+		c.twice(CodeAddressTwice, target(own.by, j), at(h.where, "reservations", first.by),
+			fmt.Sprintf("`%s` is reserved twice", strings.TrimSuffix(own.what.String(), fmt.Sprintf("/%d", own.what.Addr().BitLen()))))
 	}
 }
 
@@ -196,7 +202,7 @@ func (c *checker) prefix(h *hosts, i, j int, text string) {
 		c.report(CodeHostBits, target(i, j), fmt.Sprintf("the prefix `%s` has bits set after its length", text), "")
 		return
 	}
-	c.once(h, i, target, j, p)
+	c.once(h, target, j, claim{i, p})
 }
 
 // ddns checks a configuration of kea-dhcp-ddns.
@@ -204,6 +210,8 @@ func (c *checker) ddns(d *kea.DDNS) {
 	if d.ControlSocket != nil {
 		c.sockets("/DhcpDdns", []kea.ControlSocket{*d.ControlSocket})
 	}
+	c.libraries("/DhcpDdns", d.Hooks)
+	c.logFiles("/DhcpDdns", d.Loggers)
 	if c.rel < kea.R24 && d.IPAddress == "0.0.0.0" {
 		c.report(CodeForm, "/DhcpDdns/ip-address", "kea-dhcp-ddns 2.2 does not listen on `0.0.0.0`", "give the address of one interface")
 	}

@@ -52,6 +52,7 @@ func (c *checker) networks(s *kea.Server, root string) {
 			c.report(CodeExclusive, at(where, "interface-id"), "`interface` and `interface-id` stand in one shared network", "keep one")
 		}
 		c.names(where, &net.DDNSParams)
+		c.relays(where, net.Relay)
 		c.options(spot{container: where}, net.OptionData)
 		c.members(net, where)
 	}

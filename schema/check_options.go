@@ -176,7 +176,11 @@ func (c *checker) optionValue(target func(...any) string, o *kea.OptionData, def
 	} else {
 		_, err = def.Encode(o.Data)
 	}
-	if err != nil {
+	switch {
+	case err == nil:
+	case def != nil && (o.CSV == nil || *o.CSV) && def.Loads(o.Data):
+		c.report(CodeOptionValue, target("data"), fmt.Sprintf("Kea takes the value `%s` and does not send it: %v", short(o.Data), err), "").Severity = diag.Warning
+	default:
 		c.report(CodeOptionValue, target("data"), fmt.Sprintf("the value `%s` does not fit: %v", short(o.Data), err), "")
 	}
 }
@@ -252,7 +256,7 @@ func (c *checker) definition(d *kea.OptionDef, where string) {
 	case d.Encapsulate != "" && d.Array:
 		c.report(CodeDefinition, at(where, "encapsulate"), "an array cannot encapsulate a space", "")
 	default:
-		if _, err := option.FromKeaDef(c.fam, *d); err != nil && shapely(d) {
+		if _, err := option.FromKeaDef(c.fam, *d); err != nil && shapely(d, c.rel) {
 			c.report(CodeDefinition, where, fmt.Sprintf("the definition of `%s` does not work out: %v", d.Name, err), "")
 		}
 	}
@@ -260,8 +264,8 @@ func (c *checker) definition(d *kea.OptionDef, where string) {
 
 // shapely reports whether the schema has nothing to say about the name, the
 // space and the type of d.
-func shapely(d *kea.OptionDef) bool {
-	return option.ValidName(d.Name) && (d.Space == "" || option.ValidName(d.Space)) && d.Type != "internal" && d.Type != "uint64"
+func shapely(d *kea.OptionDef, r kea.Release) bool {
+	return option.ValidName(d.Name) && (d.Space == "" || option.ValidName(d.Space)) && (d.Type != "internal" || r >= kea.R26) && d.Type != "uint64"
 }
 
 // classOptions checks the definitions and the option data of a class.
@@ -305,6 +309,9 @@ func codesOfOptions() []diag.Info {
 		{Code: CodeUser, Severity: diag.Error, Title: "user without usable name or password",
 			Text:    "Each entry of `clients` has a `user` without a colon, or a file that holds name and password. Since 3.0 Kea refuses the passwords that examples have: 1234, ***** and keatest.",
 			Example: `{ "Control-agent": { "authentication": { "type": "basic", "clients": [ { "user": "a:b", "password": "c" } ] } } }`},
+		{Code: CodeLibrary, Severity: diag.Error, Title: "hook library that Kea does not load",
+			Text:    "From 2.6 on Kea loads libraries from its own directory only; the name of the file is enough. Kea 2.2 wants the whole path.",
+			Example: `{ "Dhcp4": { "hooks-libraries": [ { "library": "/opt/libdhcp_lease_cmds.so" } ] } }`},
 		{Code: CodeDatabase, Severity: diag.Error, Title: "key of another kind of database",
 			Text:    "`read-timeout` and `write-timeout` are for MySQL, `tcp-user-timeout` is for PostgreSQL; Kea refuses them beside another `type`.",
 			Example: `{ "Dhcp4": { "lease-database": { "type": "memfile", "read-timeout": 5 } } }`},

@@ -20,6 +20,42 @@ func (c *checker) plumbing(s *kea.Server, root string) {
 	}
 	c.sockets(root, s.ControlSockets)
 	c.databases(s, root)
+	c.libraries(root, s.Hooks)
+}
+
+// libraries checks the paths of hook libraries. From 2.6 on Kea loads them from
+// one directory only, of which packages agree about the last parts.
+func (c *checker) libraries(root string, list []kea.Hook) {
+	for i := range list {
+		library, target := list[i].Library, at(root, "hooks-libraries", i, "library")
+		cut := strings.LastIndexByte(library, '/') + 1
+		switch dir := library[:cut]; {
+		case library == "": // the schema says so
+		case c.rel >= kea.R26 && cut == len(library):
+			c.report(CodeLibrary, target, fmt.Sprintf("`%s` is a directory, not a library", short(library)), "")
+		case c.rel >= kea.R26 && cut > 0 && !(dir[0] == '/' && strings.HasSuffix(dir, "/kea/hooks/")):
+			c.report(CodeLibrary, target, fmt.Sprintf("Kea %s loads no libraries from `%s`", c.rel, short(dir)), "give the name of the file alone: Kea adds its directory")
+		case c.rel == kea.R22 && cut == 0:
+			c.report(CodeLibrary, target, fmt.Sprintf("Kea 2.2 does not look for `%s` in its directory of libraries", short(library)), "give the whole path, which mostly ends in /kea/hooks/"+library)
+		}
+	}
+}
+
+// logFiles checks the files of logs, which from 2.6 on are in one directory;
+// the DHCP servers look at them only when they start.
+func (c *checker) logFiles(root string, list []kea.Logger) {
+	if c.rel < kea.R26 {
+		return
+	}
+	for i, l := range list {
+		for j, o := range l.Outputs {
+			cut := strings.LastIndexByte(o.Output, '/') + 1
+			if dir := o.Output[:cut]; cut > 0 && (dir[0] != '/' || !strings.HasSuffix(dir, "/log/kea/") || cut == len(o.Output)) {
+				c.report(CodeForm, at(root, "loggers", i, "output-options", j, "output"), fmt.Sprintf("Kea %s writes no log to `%s`", c.rel, short(o.Output)),
+					"give the name of the file alone: Kea adds its directory, which mostly is /var/log/kea")
+			}
+		}
+	}
 }
 
 // databases checks the keys that one kind of database has, and that the

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/schema/kea/option"
 )
 
 // sockets checks the control sockets of a server; before 3.0 they are looked
@@ -18,11 +19,11 @@ func (c *checker) sockets(root string, list []kea.ControlSocket) {
 	unix := 0
 	for i := range list {
 		s, where := &list[i], at(root, "control-sockets", i)
-		if s.Name != "" && s.Address != "" {
-			c.report(CodeExclusive, at(where, "socket-address"), "`socket-name` and `socket-address` stand in one socket", "a Unix socket has a name, an HTTP socket an address")
-		} else if s.Type == "unix" {
+		switch {
+		case s.Name != "" && s.Address != "": // the schema says so
+		case s.Type == "unix":
 			c.unixSocket(s, where)
-		} else {
+		default:
 			c.webSocket(s, where)
 		}
 		if s.Type == "unix" {
@@ -77,12 +78,13 @@ func (c *checker) secret(k *kea.TSIGKey, where string) {
 	switch {
 	case k.Secret == "" && !inFile:
 		c.report(CodeSecret, where, fmt.Sprintf("the key `%s` has no secret", k.Name), "")
-	case k.Secret != "" && inFile:
-		c.report(CodeSecret, at(where, "secret-file"), fmt.Sprintf("the key `%s` has a secret and a file of it", k.Name), "keep one of them")
 	case k.Secret != "" && !isBase64(k.Secret):
 		c.report(CodeSecret, at(where, "secret"), fmt.Sprintf("the secret of the key `%s` is not base64", k.Name), "")
 	}
 	size := digests[strings.ToUpper(k.Algorithm)]
+	if k.Name != "" && !option.ValidDomain(k.Name) {
+		c.report(CodeSecret, at(where, "name"), fmt.Sprintf("`%s` is no domain name, as the names of keys are", short(k.Name)), "")
+	}
 	if b := k.DigestBits; b != 0 && size != 0 && (b%8 != 0 || b < 80 || b < size/2) {
 		c.report(CodeSecret, at(where, "digest-bits"), fmt.Sprintf("%d is no length of a digest of `%s`", b, k.Algorithm), "0 sends the whole digest")
 	}

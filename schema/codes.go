@@ -54,6 +54,7 @@ const (
 	CodeSecret          diag.Code = "KT4133"
 	CodeExpression      diag.Code = "KT4134"
 	CodeDatabase        diag.Code = "KT4135"
+	CodeLibrary         diag.Code = "KT4136"
 	CodeUser            diag.Code = "KT4150"
 )
 

@@ -161,9 +161,20 @@ func (s *shaper) failure(keyword, pointer string) {
 		}
 		s.report(CodeEmpty, pointer, fmt.Sprintf("%s is empty, which Kea refuses", nameOf(pointer)), "leave it out, or put something in")
 	case "uniqueItems":
-		s.report(CodeRepeated, pointer, fmt.Sprintf("%s names something twice", nameOf(pointer)), "keep the first")
+		s.repeated(n, pointer)
 	default:
 		s.badText(n, key, pointer)
+	}
+}
+
+// repeated reports the first element of a list that stands before it already.
+func (s *shaper) repeated(n *kea.Node, pointer string) {
+	seen := register[string]{}
+	for i, item := range n.Items {
+		if first := seen.add(item.Kind.String()+item.Text, at(pointer, i)); first != "" {
+			s.report(CodeRepeated, at(pointer, i), fmt.Sprintf("`%s` stands twice in %s", short(item.Text), nameOf(pointer)), "keep the first").other = first
+			return
+		}
 	}
 }
 

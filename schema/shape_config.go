@@ -137,7 +137,7 @@ func (p *plain) reservation(r *kea.Reservation) bool {
 	values := [...]string{r.HWAddress, r.DUID, r.ClientID, r.CircuitID, r.FlexID, r.IPAddress,
 		r.Hostname, r.NextServer, r.ServerHostname, r.BootFileName}
 	for i, v := range &values {
-		if v != "" && (p.rules[i] == nil || !p.rules[i].Rule.Form.Fits(v)) {
+		if v != "" && (p.rules[i] == nil || !p.rules[i].Rule.Form.Fits(v) || !p.rules[i].Rule.Form.Reads(v)) {
 			return false
 		}
 	}
@@ -162,7 +162,7 @@ func (p *plain) lists(r *kea.Reservation) bool {
 
 func fits(f keys.Form, list []string) bool {
 	for _, s := range list {
-		if !f.Fits(s) {
+		if !f.Fits(s) || !f.Reads(s) {
 			return false
 		}
 	}

@@ -114,12 +114,19 @@ func (s *shaper) literals(n *kea.Node, o *keys.Object, pointer string) {
 			}
 			continue
 		}
+		s.together(n, k, pointer)
 		if k.Old != 0 && s.release >= k.Old {
 			s.superseded(n, k, at(pointer, name))
 		}
 		switch k.Rule.Kind {
 		case keys.Integer, keys.Float:
 			s.literal(item, k, pointer)
+		case keys.Text:
+			s.address(item, k, at(pointer, name))
+		case keys.Texts:
+			for j, e := range item.Items {
+				s.address(e, k, at(pointer, name, j))
+			}
 		case keys.Free:
 			s.free(item, at(pointer, name))
 		case keys.Map:
@@ -131,6 +138,29 @@ func (s *shaper) literals(n *kea.Node, o *keys.Object, pointer string) {
 				}
 			}
 		}
+	}
+}
+
+// together reports a key that stands with another that excludes it, at the later
+// one of them.
+func (s *shaper) together(n *kea.Node, k *keys.Key, pointer string) {
+	for _, other := range k.Not {
+		if o := n.Get(other); o != nil {
+			later := k.Name
+			if o.Off > n.Get(k.Name).Off {
+				later = other
+			}
+			s.report(CodeExclusive, at(pointer, later), fmt.Sprintf("`%s` and `%s` stand beside each other", other, k.Name), "keep one").atKey = true
+			return
+		}
+	}
+}
+
+// address reports text that has the pattern of an IPv6 address or prefix and
+// is none.
+func (s *shaper) address(n *kea.Node, k *keys.Key, pointer string) {
+	if n.Kind == kea.String && k.Rule.Enum == nil && !k.Rule.Form.Reads(n.Text) && k.Rule.Form.Fits(n.Text) {
+		s.badText(n, k, pointer)
 	}
 }
 

@@ -236,7 +236,13 @@ func (k *TSIGKey) members(c *codec) {
 	c.text("algorithm", &k.Algorithm)
 	c.text("secret", &k.Secret)
 	c.text("secret-file", &k.SecretFile)
-	count(c, "digest-bits", &k.DigestBits)
+	bits := &k.DigestBits
+	if *bits == 0 {
+		bits = nil
+	}
+	if c.seconds("digest-bits", &bits); bits != nil {
+		k.DigestBits = *bits
+	}
 	c.end(&k.Note, &k.UserContext, &k.Extra)
 }
 

@@ -25,6 +25,8 @@ const (
 	Range4 // a pool
 	Range6
 	Identifier // hex with or without colons, or 'text'
+	Octets128  // the same, at most 128 octets
+	Octets255  // the same, at most 255 octets
 	Hardware   // the same, at most 20 octets of hex
 	Hex        // pairs of hex digits, or nothing
 	DUID       // 3 to 130 octets
@@ -63,10 +65,12 @@ var forms = [...]struct{ pattern, words string }{
 	Range4:     {`^` + blank + quad + blank + `(-` + blank + quad + `|/` + blank + length4 + `)` + blank + `$`, "`first - last` or an IPv4 prefix"},
 	Range6:     {`^` + blank + six + blank + `(-` + blank + six + `|/` + blank + length6 + `)` + blank + `$`, "`first - last` or an IPv6 prefix"},
 	Identifier: {`^(` + looseHex + `|'.+')$`, "hex digits, or text in single quotes"},
-	Hardware:   {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){0,19}|(0x)?[0-9a-fA-F]{1,40}|'.+')$`, "1 to 20 octets in hex, separated by colons"},
+	Octets128:  {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){0,127}|(0x)?[0-9a-fA-F]{1,256}|'.{1,128}')$`, "1 to 128 octets in hex, or text in single quotes"},
+	Octets255:  {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){0,254}|(0x)?[0-9a-fA-F]{1,510}|'.{1,255}')$`, "1 to 255 octets in hex, or text in single quotes"},
+	Hardware:   {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){0,19}|(0x)?[0-9a-fA-F]{1,40}|'.{1,20}')$`, "1 to 20 octets in hex, separated by colons"},
 	Hex:        {`^([0-9a-fA-F]{2})*$`, "pairs of hex digits"},
-	DUID:       {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){2,129}|(0x)?[0-9a-fA-F]{5,260}|'.+')$`, "3 to 130 octets in hex"},
-	DUIDOld:    {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){0,127}|(0x)?[0-9a-fA-F]{1,256}|'.+')$`, "1 to 128 octets in hex"},
+	DUID:       {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){2,129}|(0x)?[0-9a-fA-F]{5,260}|'.{3,130}')$`, "3 to 130 octets in hex"},
+	DUIDOld:    {`^([0-9a-fA-F]{1,2}([: ][0-9a-fA-F]{1,2}){0,127}|(0x)?[0-9a-fA-F]{1,256}|'.{1,128}')$`, "1 to 128 octets in hex"},
 	SpaceName:  {`^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$`, "letters, digits, `-` and `_`, neither of these at an end"},
 	Upto63:     {``, "at most 63 bytes"},
 	Upto127:    {``, "at most 127 bytes"},
@@ -123,6 +127,14 @@ func (f Form) Fits(s string) bool {
 		}
 	case Identifier:
 		if isColonHex(s, 1, 1<<30) {
+			return true
+		}
+	case Octets128:
+		if isColonHex(s, 1, 128) {
+			return true
+		}
+	case Octets255:
+		if isColonHex(s, 1, 255) {
 			return true
 		}
 	}

@@ -89,7 +89,8 @@ func hostModes() []Key {
 		k("reservations-in-subnet", truth, "Use the reservations of subnets."),
 		k("reservations-out-of-pool", truth, "Take reserved addresses to be outside the pools, which saves look-ups."),
 		k("reservation-mode", oneOf("disabled", "off", "out-of-pool", "global", "all"), "Which reservations count.").
-			until(kea.R24).old(kea.R22).instead("reservations-global, reservations-in-subnet and reservations-out-of-pool"),
+			until(kea.R24).old(kea.R22).instead("reservations-global, reservations-in-subnet and reservations-out-of-pool").
+			not("reservations-global", "reservations-in-subnet", "reservations-out-of-pool"),
 	}
 }
 

@@ -60,6 +60,7 @@ type Key struct {
 	Old   kea.Release // deprecated from this release on; 0: never
 	Use   string      // what to use instead of a removed or deprecated key
 	Need  bool        // mandatory
+	Not   []string    // keys of the same map beside which Kea refuses it, even where both are empty
 	Doc   string
 }
 

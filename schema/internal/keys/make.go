@@ -51,6 +51,7 @@ func (k Key) all() Key                { return k.only(All) }
 func (k Key) since(r kea.Release) Key { k.Since = r; return k }
 func (k Key) until(r kea.Release) Key { k.Last = r; return k }
 func (k Key) need() Key               { k.Need = true; return k }
+func (k Key) not(ks ...string) Key    { k.Not = ks; return k }
 func (k Key) instead(use string) Key  { k.Use = use; return k }
 func (k Key) old(r kea.Release) Key   { k.Old = r; return k }
 func each(ks []Key, f func(Key) Key) []Key {

@@ -48,7 +48,7 @@ var Objects = []Object{
 	{"compatibility", "Concessions.", compatibilityKeys()},
 	{"dhcp-ddns", "The connection to kea-dhcp-ddns.", ddnsClientKeys()},
 	{"hook", "A library.", []Key{
-		k("library", anyText, "Its file.").all().need(),
+		k("library", notEmpty, "Its file.").all().need(),
 		k("parameters", freeMap, "What it wants to know.").all(),
 	}},
 	{"logger", "What is logged.", loggerKeys()},

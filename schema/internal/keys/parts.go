@@ -20,7 +20,7 @@ func socketKeys() []Key {
 		k("socket-type", oneOf("unix", "http", "https"), "Kind of socket.").since(kea.R30).need(),
 		k("socket-name", anyText, "File of a Unix socket."),
 	}, each([]Key{
-		k("socket-address", form(Addr), "Address to listen on."),
+		k("socket-address", form(Addr), "Address to listen on.").not("socket-name"),
 		k("socket-port", upTo(0, 65535), "Port to listen on."),
 		k("authentication", object("authentication"), "Who may send commands."),
 		k("trust-anchor", anyText, "Certificates of authorities that clients may have theirs from."),
@@ -43,9 +43,9 @@ func authenticationKeys() []Key {
 func clientKeys() []Key {
 	return join(withAgent([]Key{
 		k("user", anyText, "Name of the user."),
-		k("user-file", anyText, "File that holds the name."),
+		k("user-file", anyText, "File that holds the name.").not("user"),
 		k("password", anyText, "The password."),
-		k("password-file", anyText, "File that holds the password, or name and password."),
+		k("password-file", anyText, "File that holds the password, or name and password.").not("password"),
 	}), context())
 }
 
@@ -163,9 +163,9 @@ func loggerKeys() []Key {
 		k("output-options", someMaps("log-output"), "Where the log goes to.").since(kea.R26),
 		k("debuglevel", upTo(0, 99), "How much is logged at the severity DEBUG."),
 	}, Key.all), []Key{
-		k("severity", severityWord, "The least severity that is logged.").only(DHCP | D2),
-		k("severity", severityWord, "The least severity that is logged.").only(Agent).until(kea.R22).need(),
-		k("severity", severityWord, "The least severity that is logged.").only(Agent).since(kea.R24),
+		k("severity", severityWord, "The least severity that is logged.").only(DHCP),
+		k("severity", severityWord, "The least severity that is logged.").only(D2 | Agent).until(kea.R22).need(),
+		k("severity", severityWord, "The least severity that is logged.").only(D2 | Agent).since(kea.R24),
 	}, context())
 }
 
@@ -200,9 +200,9 @@ func tsigKeys() []Key {
 	return join(each([]Key{
 		k("name", notEmpty, "Name of the key.").need(),
 		k("algorithm", word("HMAC-MD5", "HMAC-SHA1", "HMAC-SHA224", "HMAC-SHA256", "HMAC-SHA384", "HMAC-SHA512"), "How to sign.").need(),
-		k("digest-bits", unlooked, "Bits of the signature to send; 0: all."),
+		k("digest-bits", upTo(0, 1<<63-1), "Bits of the signature to send; 0: all."),
 		k("secret", anyText, "The key itself, in base64."),
-		k("secret-file", anyText, "File that holds the key.").since(kea.R26),
+		k("secret-file", anyText, "File that holds the key.").since(kea.R26).not("secret"),
 	}, d2Only), context())
 }
 

@@ -13,6 +13,13 @@ const (
 	maxLabel = 63
 )
 
+// ValidDomain reports whether Kea reads s as a domain name, with or without its
+// final dot.
+func ValidDomain(s string) bool {
+	_, err := appendName(nil, s)
+	return err == nil
+}
+
 // appendName appends a domain name, with or without its final dot, as labels.
 // `\DDD` is a byte and `\` before another character takes it as it is.
 func appendName(wire []byte, s string) ([]byte, error) {

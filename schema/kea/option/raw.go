@@ -17,21 +17,27 @@ import (
 // digits, plain or behind 0x, or bytes separated by colons or blanks, or text
 // between apostrophes. An odd digit stands for a byte of its own in front.
 func Bytes(data string) ([]byte, error) {
-	s := strings.TrimSpace(data)
-	if n := len(s); n > 1 && s[0] == '\'' && s[n-1] == '\'' {
-		return []byte(s[1 : n-1]), nil
+	if s := strings.TrimSpace(data); len(s) > 2 && s[0] == '\'' && s[len(s)-1] == '\'' {
+		return []byte(s[1 : len(s)-1]), nil
 	}
-	if rest, ok := strings.CutPrefix(s, "0x"); ok {
-		s = rest
+	if data == "" {
+		return nil, nil
 	}
-	parts := strings.FieldsFunc(s, func(r rune) bool { return r == ':' || r == ' ' })
+	separator := ""
+	if i := strings.IndexAny(data, ": "); i >= 0 {
+		separator = data[i : i+1]
+	}
+	parts := []string{strings.TrimPrefix(data, "0x")}
+	if separator != "" {
+		parts = strings.Split(data, separator)
+	}
 	var out []byte
 	for _, p := range parts {
 		if len(p)%2 == 1 {
 			p = "0" + p
 		}
 		b, err := hex.DecodeString(p)
-		if err != nil || len(parts) > 1 && len(b) > 1 {
+		if err != nil || p == "" || separator != "" && len(b) > 1 {
 			return nil, fmt.Errorf("%q is neither hex digits nor text between apostrophes", data)
 		}
 		out = append(out, b...)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/keatool/keatool/schema/kea"
 )
 
 // Encode reads the data of an option-data entry with csv-format true and
@@ -38,6 +40,16 @@ func (d *Def) encode(csv string) ([]byte, error) {
 		}
 	}
 	return d.Raw(wire)
+}
+
+// Loads reports whether Kea loads a value that [Def.Encode] refuses: in a list
+// of names, the last may be the root or have odd characters.
+func (d *Def) Loads(csv string) bool {
+	if d.Type != FQDN || !d.Array {
+		return false
+	}
+	names := split(csv)
+	return len(names) == 0 && d.Family == kea.V6 || len(names) == 1 && ValidDomain(strings.TrimSpace(names[0]))
 }
 
 // used returns how many of n values are used.
