@@ -3,6 +3,7 @@ package rules
 import (
 	"strconv"
 
+	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 	kexpr "github.com/keatool/keatool/schema/kea/expr"
@@ -150,7 +151,7 @@ func (c *Ctx) enterHostTime(p *Place, s *parser.Stmt, k *kea.Class) {
 		return
 	}
 	loss.Message += ", on every network"
-	loss.Hint = "nothing need be done if the client is not seen elsewhere"
+	loss.Severity, loss.Hint = diag.Warning, "nothing need be done if the client is not seen elsewhere"
 	c.Approximate(CodeHostTimesShared, loss)
 }
 
