@@ -184,6 +184,11 @@ const debianHooks = "/usr/lib/x86_64-linux-gnu/kea/hooks"
 
 // interfaces says where to listen: Kea hears nothing without being told.
 func (c *Ctx) interfaces() {
+	for _, p := range c.Subnets {
+		if given := c.Options.Interfaces[p.Subnet.Prefix]; given != "" {
+			p.Subnet.Interface = given
+		}
+	}
 	names := slices.Clone(c.Options.Listen)
 	if len(names) == 0 {
 		names = c.namedInterfaces()
@@ -204,10 +209,6 @@ func (c *Ctx) namedInterfaces() []string {
 	var out []string
 	for _, p := range c.Subnets {
 		name := p.Subnet.Interface
-		if given := c.Options.Interfaces[p.Subnet.Prefix]; given != "" {
-			name = given
-			p.Subnet.Interface = given
-		}
 		if name == "" && p.Up.Network != nil {
 			name = p.Up.Network.Interface
 		}
