@@ -8,6 +8,7 @@ package config
 
 import (
 	"net/netip"
+	"regexp"
 	"time"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -45,7 +46,8 @@ type Snapshot struct {
 	RSOO        map[uint16]bool // relay-supplied-options
 	Interfaces  Interfaces
 	ServerID    *kea.ServerID
-	LeaseChecks string // sanity-checks
+	LeaseChecks string              // sanity-checks
+	ServerIDs   map[netip.Addr]bool // DHCPv4 server identifiers that some option-data sets
 
 	index subnetIndex
 }
@@ -150,12 +152,14 @@ type DDNS struct {
 	TTLPercent                                          float64 // 0: not set
 	TTL, TTLMin, TTLMax                                 uint32
 	CharSet, CharReplacement                            string
+
+	pattern *regexp.Regexp // of CharSet, where it is not the default; see Clean
 }
 
 // Build makes the snapshot of a configuration that [schema.Validate] accepts.
 // Findings are about what this server does not do.
 func Build(c *kea.Config) (*Snapshot, diag.List) {
-	b := &builder{src: c.Dhcp, snap: &Snapshot{Family: c.Dhcp.Family, Source: c}}
+	b := &builder{src: c.Dhcp, snap: &Snapshot{Family: c.Dhcp.Family, Source: c, ServerIDs: map[netip.Addr]bool{}}}
 	b.definitions()
 	b.classNames()
 	b.server()

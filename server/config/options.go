@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/binary"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,6 +70,9 @@ func (s *spaced) add(o *kea.OptionData) {
 	e.Data = value(o, def)
 	if space == s.own && s.container(e.Code) && len(e.Data) >= 4 {
 		e.Enterprise = binary.BigEndian.Uint32(e.Data)
+	}
+	if s.b.snap.Family == kea.V4 && space == s.own && e.Code == 54 && len(e.Data) == 4 {
+		s.b.snap.ServerIDs[netip.AddrFrom4([4]byte(e.Data))] = true
 	}
 	s.spaces[space] = append(s.spaces[space], e)
 }

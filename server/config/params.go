@@ -2,6 +2,7 @@ package config
 
 import (
 	"net/netip"
+	"regexp"
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server/host"
@@ -156,6 +157,29 @@ func boot(f kea.BootFields) host.Boot {
 	return host.Boot{NextServer: addr, ServerName: f.ServerHostname, File: f.BootFileName}
 }
 
+// defaultCharSet is the characters that names may not have.
+const defaultCharSet = `[^A-Za-z0-9.-]`
+
+// Clean replaces the characters that a name may not have. The result may share
+// memory with name.
+func (d *DDNS) Clean(name []byte) []byte {
+	switch {
+	case d.pattern != nil:
+		return d.pattern.ReplaceAllLiteral(name, []byte(d.CharReplacement))
+	case d.CharSet == "":
+		return name
+	}
+	out := name[:0]
+	for _, c := range name {
+		if '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z' || c == '.' || c == '-' {
+			out = append(out, c)
+		} else {
+			out = append(out, d.CharReplacement...) // one byte at the most
+		}
+	}
+	return out
+}
+
 func ddns(p kea.DDNSParams) *DDNS {
 	d := &DDNS{
 		SendUpdates:          or(p.SendUpdates, true),
@@ -168,8 +192,11 @@ func ddns(p kea.DDNSParams) *DDNS {
 		ConflictResolution:   p.ConflictResolutionMode,
 		TTLPercent:           or(p.TTLPercent, 0),
 		TTL:                  or(p.TTL, 0), TTLMin: or(p.TTLMin, 0), TTLMax: or(p.TTLMax, 0),
-		CharSet:         or(p.HostnameCharSet, `[^A-Za-z0-9.-]`),
+		CharSet:         or(p.HostnameCharSet, defaultCharSet),
 		CharReplacement: or(p.HostnameCharReplacement, ""),
+	}
+	if d.CharSet != "" && (d.CharSet != defaultCharSet || len(d.CharReplacement) > 1) {
+		d.pattern, _ = regexp.CompilePOSIX(d.CharSet) // validated
 	}
 	if d.ReplaceClientName == "" {
 		d.ReplaceClientName = "never"

@@ -1,0 +1,240 @@
+// Package alloc proposes addresses and prefixes of pools that nobody has (Kea
+// manual, "Address Allocation Strategies in DHCPv4"). What it knows of a pool is
+// a hint: whether an address is free is decided by the store, when its lease is
+// put there.
+package alloc
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"math/rand/v2"
+	"net/netip"
+	"sync"
+
+	"github.com/bits-and-blooms/bitset"
+
+	"github.com/keatool/keatool/server/config"
+)
+
+// tracked is the largest pool whose addresses are all kept in mind. A larger
+// one is so unlikely to be full that guesses find free addresses.
+const tracked = 1 << 22
+
+// Allocator knows which addresses of the pools of one snapshot are taken. Its
+// methods may be called from several goroutines at once.
+type Allocator struct {
+	pools []*pool // by config.Pool.Number
+}
+
+// pool is the state of one pool. Its addresses or prefixes are counted from 0.
+type pool struct {
+	first  netip.Addr
+	shift  int    // 1<<shift addresses are one unit
+	size   uint64 // units; the greatest number there is for more
+	random bool
+
+	mu    sync.Mutex
+	taken *bitset.BitSet // nil: not tracked
+	free  uint64         // units that are not taken; tracked pools only
+	next  uint64         // where the iterative search goes on
+	queue []uint32       // free leases queue: free units, the longest free first
+	head  int
+}
+
+// New returns an allocator for the pools of a snapshot, all of them free.
+func New(snap *config.Snapshot) *Allocator {
+	a := &Allocator{}
+	for _, sub := range snap.Subnets {
+		for _, p := range sub.Pools {
+			a.add(p, sub.Allocator, snap.Compat.ExcludeFirstLast)
+		}
+		for _, p := range sub.Prefixes {
+			a.add(p, sub.PDAllocator, false)
+		}
+	}
+	return a
+}
+
+func (a *Allocator) add(p *config.Pool, strategy string, excludeEnds bool) {
+	q := &pool{first: p.First, shift: p.First.BitLen() - p.Len, random: strategy == "random" || strategy == "flq"}
+	q.size = q.unit(p.Last) + 1
+	if q.size == 0 { // all 2^64
+		q.size--
+	}
+	if q.size <= tracked {
+		q.taken, q.free = bitset.New(uint(q.size)), q.size
+		if excludeEnds && p.Subnet.Prefix.Bits() <= 24 {
+			q.excludeEnds()
+		}
+		if strategy == "flq" {
+			q.fill()
+		}
+	}
+	for len(a.pools) <= p.Number {
+		a.pools = append(a.pools, nil)
+	}
+	a.pools[p.Number] = q
+}
+
+// excludeEnds takes the addresses whose last byte is 0 or 255 out of the pool.
+func (q *pool) excludeEnds() {
+	for i := range q.size {
+		if b := q.addr(i).As4()[3]; b == 0 || b == 255 {
+			q.take(i)
+		}
+	}
+}
+
+// fill makes the queue, in an order that tells nothing.
+func (q *pool) fill() {
+	for i := range q.size {
+		if !q.taken.Test(uint(i)) {
+			q.queue = append(q.queue, uint32(i))
+		}
+	}
+	rand.Shuffle(len(q.queue), func(i, j int) { q.queue[i], q.queue[j] = q.queue[j], q.queue[i] })
+}
+
+// unit returns the number of an address in the pool, counted in units.
+func (q *pool) unit(a netip.Addr) uint64 {
+	hi, lo := halves(a)
+	fhi, flo := halves(q.first)
+	lo, borrow := bits.Sub64(lo, flo, 0)
+	hi, _ = bits.Sub64(hi, fhi, borrow)
+	if q.shift >= 64 {
+		return hi >> (q.shift - 64)
+	}
+	if hi>>q.shift != 0 {
+		return 1<<64 - 1
+	}
+	return lo>>q.shift | hi<<(64-q.shift)
+}
+
+// addr is the reverse of unit.
+func (q *pool) addr(n uint64) netip.Addr {
+	hi, lo := halves(q.first)
+	var addHi, addLo uint64
+	if q.shift >= 64 {
+		addHi = n << (q.shift - 64)
+	} else {
+		addLo, addHi = n<<q.shift, n>>(64-q.shift)
+	}
+	lo, carry := bits.Add64(lo, addLo, 0)
+	hi, _ = bits.Add64(hi, addHi, carry)
+	if q.first.Is4() {
+		var b [4]byte
+		binary.BigEndian.PutUint32(b[:], uint32(lo))
+		return netip.AddrFrom4(b)
+	}
+	var b [16]byte
+	binary.BigEndian.PutUint64(b[:8], hi)
+	binary.BigEndian.PutUint64(b[8:], lo)
+	return netip.AddrFrom16(b)
+}
+
+func halves(a netip.Addr) (hi, lo uint64) {
+	if a.Is4() {
+		b := a.As4()
+		return 0, uint64(binary.BigEndian.Uint32(b[:]))
+	}
+	b := a.As16()
+	return binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])
+}
+
+// Propose returns an address of p, or the first address of a prefix, that is
+// not known to be taken; false if all are. It does not take it: two calls may
+// return the same. For a pool too large to be kept in mind it is a guess.
+func (a *Allocator) Propose(p *config.Pool) (netip.Addr, bool) {
+	q := a.pools[p.Number]
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.taken == nil {
+		return q.addr(q.guess()), true
+	}
+	if q.free == 0 {
+		return netip.Addr{}, false
+	}
+	if q.queue != nil {
+		return q.front()
+	}
+	from := q.next
+	if q.random {
+		from = rand.Uint64N(q.size)
+	}
+	n, ok := q.taken.NextClear(uint(from))
+	if !ok || uint64(n) >= q.size {
+		n, ok = q.taken.NextClear(0)
+	}
+	if !ok || uint64(n) >= q.size {
+		return netip.Addr{}, false
+	}
+	q.next = (uint64(n) + 1) % q.size
+	return q.addr(uint64(n)), true
+}
+
+// guess returns a unit of a large pool.
+func (q *pool) guess() uint64 {
+	if q.random {
+		return rand.Uint64N(q.size)
+	}
+	n := q.next
+	if q.next++; q.next >= q.size {
+		q.next = 0
+	}
+	return n
+}
+
+// front returns the unit that has been free for longest, and puts it at the end.
+func (q *pool) front() (netip.Addr, bool) {
+	for q.head < len(q.queue) {
+		n := q.queue[q.head]
+		q.head++
+		if q.head > len(q.queue)/2 && q.head > 1024 {
+			q.queue = append(q.queue[:0], q.queue[q.head:]...)
+			q.head = 0
+		}
+		if !q.taken.Test(uint(n)) {
+			q.queue = append(q.queue, n)
+			return q.addr(uint64(n)), true
+		}
+	}
+	return netip.Addr{}, false
+}
+
+// Take notes that an address of p has a lease.
+func (a *Allocator) Take(p *config.Pool, addr netip.Addr) {
+	q := a.pools[p.Number]
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.take(q.unit(addr))
+}
+
+func (q *pool) take(n uint64) {
+	if q.taken != nil && n < q.size && !q.taken.Test(uint(n)) {
+		q.taken.Set(uint(n))
+		q.free--
+	}
+}
+
+// Free notes that an address of p has no lease any more, or one that is over.
+func (a *Allocator) Free(p *config.Pool, addr netip.Addr) {
+	q := a.pools[p.Number]
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n := q.unit(addr)
+	if q.taken == nil || n >= q.size || !q.taken.Test(uint(n)) {
+		return
+	}
+	q.taken.Clear(uint(n))
+	q.free++
+	if q.queue != nil {
+		q.queue = append(q.queue, uint32(n))
+	}
+}
+
+// Size returns how many addresses or prefixes p has; the greatest number there
+// is for 2^64 and more.
+func (a *Allocator) Size(p *config.Pool) uint64 { return a.pools[p.Number].size }
+
+// Tracked reports whether the allocator knows all that is taken of p.
+func (a *Allocator) Tracked(p *config.Pool) bool { return a.pools[p.Number].taken != nil }

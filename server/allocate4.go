@@ -1,0 +1,75 @@
+package server
+
+import (
+	"net/netip"
+
+	"github.com/keatool/keatool/server/config"
+)
+
+// allocate looks for a free address: in the subnet that was selected, then in
+// the others of its shared network; in each in the order of its pools.
+func (e *Exchange4) allocate() bool {
+	list := e.Subnet.Network.Subnets
+	for i := range list {
+		s := list[(e.Subnet.Index+i)%len(list)]
+		if s != e.Subnet && !e.admits(s) {
+			continue
+		}
+		for _, p := range s.Pools {
+			if e.Classes.Allows(p.Guard) && e.allocateFrom(p) {
+				return true
+			}
+		}
+	}
+	e.srv.allocationFailed(e.Subnet)
+	return false
+}
+
+// allocateFrom looks for a free address in a pool.
+func (e *Exchange4) allocateFrom(p *config.Pool) bool {
+	for range e.run.alloc.Size(p) {
+		a, ok := e.run.alloc.Propose(p)
+		if !ok {
+			break
+		}
+		if e.heldBack(p.Subnet, host32(a)) == nil && e.free(a) {
+			e.choose(a, p.Subnet)
+			return true
+		}
+		e.run.alloc.Take(p, a) // somebody has it, or may come for it
+	}
+	return e.reuse(p)
+}
+
+// smallPool is the size of a pool that is looked through, address by address.
+const smallPool = 1024
+
+// reuse looks for a lease of a full pool that is over but not yet reclaimed.
+func (e *Exchange4) reuse(p *config.Pool) bool {
+	var err error
+	if e.found, err = e.srv.store.Expired(e.Now, 64, e.found[:0]); err != nil || len(e.found) == 0 {
+		return false
+	}
+	for i := range e.found {
+		if a := e.found[i].Addr; p.Contains(a) && e.takes(a, p) {
+			return true
+		}
+	}
+	if len(e.found) < 64 || e.run.alloc.Size(p) > smallPool {
+		return false
+	}
+	for a := p.First; p.Contains(a); a = a.Next() {
+		if e.takes(a, p) {
+			return true
+		}
+	}
+	return false
+}
+
+func (e *Exchange4) takes(a netip.Addr, p *config.Pool) bool {
+	if e.heldBack(p.Subnet, host32(a)) != nil || !e.free(a) {
+		return false
+	}
+	e.choose(a, p.Subnet)
+	return true
+}

@@ -1,0 +1,344 @@
+package server
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/keatool/keatool/server/option"
+	"github.com/keatool/keatool/server/packet"
+)
+
+// options4 fills the reply: fixed fields, what the server itself knows, and what
+// the configuration sends (Kea manual, "Standard DHCPv4 Options").
+func options4(e *Exchange4) Verdict {
+	e.Reply.Reset(e.buf, &e.Query)
+	r := &e.Reply
+	if e.ReplyType != 0 && e.Type != 0 {
+		r.SetUint8(packet.OptMessageType, e.ReplyType)
+	}
+	e.gather()
+	e.serverID()
+	if e.ReplyType == packet.Nak {
+		e.echo()
+		return Next
+	}
+	if e.ReplyType == packet.Ack {
+		r.SetCIAddr(e.Query.CIAddr())
+	}
+	if e.hasLease {
+		e.leaseOptions()
+	}
+	e.fixedFields()
+	e.configuredOptions()
+	e.vendors4()
+	if e.hasLease {
+		e.name.reply(e)
+	}
+	e.echo()
+	return Next
+}
+
+// gather lists the option lists in force, the first one winning.
+func (e *Exchange4) gather() {
+	lists := e.lists[:0]
+	add := func(l *option.List) {
+		if l != nil {
+			lists = append(lists, l)
+		}
+	}
+	if e.Host != nil {
+		add(e.Host.Options)
+	}
+	if e.Pool != nil {
+		add(e.Pool.Options)
+	}
+	if in := e.in(); in != nil {
+		add(in.Options)
+		add(in.Network.Options)
+	}
+	for _, n := range e.Classes.List() {
+		if c := e.run.snap.Classes.Get(n); c != nil {
+			add(c.Options)
+		}
+	}
+	add(e.run.snap.Options)
+	e.lists = lists
+}
+
+// usable returns the first of some entries that the packet's classes allow.
+func (e *Exchange4) usable(entries []option.Option) *option.Option {
+	for i := range entries {
+		if e.Classes.Allows(entries[i].Classes) {
+			return &entries[i]
+		}
+	}
+	return nil
+}
+
+// lookup returns the entry of a code that wins; nil if there is none.
+func (e *Exchange4) lookup(code uint16) *option.Option {
+	for _, l := range e.lists {
+		if o := e.usable(l.Of(code)); o != nil {
+			return o
+		}
+	}
+	return nil
+}
+
+// configured reports whether some list in force has an option. It is asked
+// before the lease is known.
+func (e *Exchange4) configured(code uint16) bool {
+	e.gather()
+	return e.lookup(code) != nil
+}
+
+// serverID sets option 54: what is configured, what the relay wants, or our address.
+func (e *Exchange4) serverID() {
+	if over, ok := e.Query.RAISub(packet.RAIServerIDOverride); ok && len(over) == 4 {
+		e.Reply.SetOption(packet.OptServerID, over)
+		return
+	}
+	if o := e.lookup(packet.OptServerID); o != nil && len(o.Data) == 4 {
+		e.Reply.SetOption(packet.OptServerID, o.Data)
+		return
+	}
+	e.Reply.SetAddr(packet.OptServerID, e.LocalAddr)
+}
+
+// leaseOptions sets the address and what comes with it.
+func (e *Exchange4) leaseOptions() {
+	r, l := &e.Reply, &e.Lease
+	valid := l.Valid
+	if e.reused > 0 {
+		valid = e.reused
+	}
+	r.SetYIAddr(l.Addr)
+	mask := ^uint32(0) << (32 - e.In.Prefix.Bits())
+	if e.In.Prefix.Bits() == 0 {
+		mask = 0
+	}
+	r.SetUint32(packet.OptSubnetMask, mask)
+	if e.Type == 0 {
+		return
+	}
+	r.SetUint32(packet.OptLeaseTime, valid)
+	t1, t2 := e.tees(valid)
+	if t2 > 0 {
+		r.SetUint32(packet.OptRebindingTime, t2)
+	}
+	if t1 > 0 {
+		r.SetUint32(packet.OptRenewalTime, t1)
+	}
+}
+
+// tees returns T1 and T2; 0: not to be sent.
+func (e *Exchange4) tees(valid uint32) (t1, t2 uint32) {
+	s := e.In.Scope
+	t1, t2 = s.Renew, s.Rebind
+	if t2 == 0 && s.CalculateTee {
+		t2 = uint32(s.T2*float64(valid) + 0.5)
+	}
+	if t1 == 0 && s.CalculateTee {
+		t1 = uint32(s.T1*float64(valid) + 0.5)
+	}
+	if t2 >= valid {
+		t2 = 0
+	}
+	ceiling := valid
+	if t2 > 0 {
+		ceiling = t2
+	}
+	if t1 >= ceiling {
+		t1 = 0
+	}
+	return t1, t2
+}
+
+// fixedFields sets siaddr, sname and file: of the reservation, of the first
+// class that has them, of the subnet.
+func (e *Exchange4) fixedFields() {
+	in := e.in()
+	if in == nil {
+		return
+	}
+	next, name, file := in.Boot.NextServer, in.Boot.ServerName, in.Boot.File
+	list := e.Classes.List()
+	for i := len(list) - 1; i >= 0; i-- {
+		if c := e.run.snap.Classes.Get(list[i]); c != nil {
+			override(&next, c.Boot.NextServer, c.Boot.NextServer.IsValid())
+			override(&name, c.Boot.ServerName, c.Boot.ServerName != "")
+			override(&file, c.Boot.File, c.Boot.File != "")
+		}
+	}
+	if e.Host != nil && e.Host.Boot != nil {
+		b := e.Host.Boot
+		override(&next, b.NextServer, b.NextServer.IsValid() && !b.NextServer.IsUnspecified())
+		override(&name, b.ServerName, b.ServerName != "")
+		override(&file, b.File, b.File != "")
+	}
+	e.Reply.SetSIAddr(next)
+	e.Reply.SetSName(name)
+	e.Reply.SetFile(file)
+}
+
+func override[T any](to *T, v T, set bool) {
+	if set {
+		*to = v
+	}
+}
+
+// bits4 is a set of option codes.
+type bits4 [4]uint64
+
+func (b *bits4) set(c uint8)      { b[c>>6] |= 1 << (c & 63) }
+func (b *bits4) has(c uint8) bool { return b[c>>6]&(1<<(c&63)) != 0 }
+
+// basic4 are the options that are sent whether asked for or not, if they are configured.
+var basic4 = [...]uint8{3, 6, 15}
+
+// own4 reports whether the server makes an option itself, or its client does.
+func own4(code uint8) bool {
+	switch code {
+	case 0, packet.OptSubnetMask, packet.OptRequestedAddress, packet.OptLeaseTime, packet.OptOverload, packet.OptMessageType,
+		packet.OptServerID, packet.OptParameterList, packet.OptMaxMessageSize, packet.OptClientID, packet.OptRelayAgentInfo, 255:
+		return true
+	}
+	return false
+}
+
+// configuredOptions adds what the configuration sends: what the client asks for,
+// and what is sent always.
+func (e *Exchange4) configuredOptions() {
+	var wanted, never bits4
+	for _, c := range e.Query.PRL() {
+		wanted.set(c)
+	}
+	for _, l := range e.lists {
+		for i, all := 0, l.All(); i < len(all); i++ {
+			o := &all[i]
+			if (o.Always || o.Never) && o.Code < 255 && e.Classes.Allows(o.Classes) {
+				if o.Always {
+					wanted.set(uint8(o.Code))
+				}
+				if o.Never {
+					never.set(uint8(o.Code))
+				}
+			}
+		}
+	}
+	for _, c := range basic4 {
+		wanted.set(c)
+		never[c>>6] &^= 1 << (c & 63)
+	}
+	for _, l := range e.lists {
+		for i, all := 0, l.All(); i < len(all); i++ {
+			o := &all[i]
+			code := uint8(o.Code)
+			if !wanted.has(code) || never.has(code) || own4(code) || o.Enterprise != 0 || e.Reply.Has(code) || o.Never && !isBasic4(code) {
+				continue
+			}
+			if e.Classes.Allows(o.Classes) {
+				e.Reply.SetOption(code, o.Data)
+			}
+		}
+	}
+}
+
+func isBasic4(code uint8) bool { return slices.Contains(basic4[:], code) }
+
+// echo copies what the client sent: its identifier (RFC 6842), and last the relay
+// agent information (RFC 3046).
+func (e *Exchange4) echo() {
+	if id, ok := e.Query.ClientID(); ok && e.run.snap.EchoClient {
+		e.Reply.SetOption(packet.OptClientID, id)
+	}
+	if info, ok := e.Query.RAI(); ok && (e.Query.Relayed() || !e.restored) {
+		e.Reply.SetOption(packet.OptRelayAgentInfo, info)
+	}
+}
+
+// vendors4 adds the options of vendors, each vendor's in an instance of its own
+// (RFC 3925): where the container is configured and asked for, or where the
+// client shows itself as that vendor's.
+func (e *Exchange4) vendors4() {
+	e.vendorBuf = e.vendorBuf[:0]
+	for _, code := range [...]uint8{packet.OptVendorIdentClass, packet.OptVendorIdentOptions} {
+		asked := e.Query.Asks(code)
+		for _, l := range e.lists {
+			for i, entries := 0, l.Of(uint16(code)); i < len(entries); i++ {
+				o := &entries[i]
+				if o.Enterprise == 0 || !e.Classes.Allows(o.Classes) || !asked && !o.Always || e.hasVendor(code, o.Enterprise) {
+					continue
+				}
+				if code == packet.OptVendorIdentClass {
+					e.Reply.AddOption(code, o.Data)
+				} else {
+					e.vendor4(o.Enterprise)
+				}
+			}
+		}
+	}
+	if v, ok := e.Query.Option(packet.OptVendorIdentOptions); ok && len(v) >= 4 {
+		e.clientVendor(binary.BigEndian.Uint32(v))
+	} else if v, ok := e.Query.Option(packet.OptVendorIdentClass); ok && len(v) >= 4 {
+		e.clientVendor(binary.BigEndian.Uint32(v))
+	}
+}
+
+func (e *Exchange4) clientVendor(enterprise uint32) {
+	if !e.hasVendor(packet.OptVendorIdentOptions, enterprise) {
+		e.vendor4(enterprise)
+	}
+}
+
+// hasVendor reports whether the reply has an option of a vendor already.
+func (e *Exchange4) hasVendor(code uint8, enterprise uint32) bool {
+	for c, v := range e.Reply.EachOption {
+		if c == code && len(v) >= 4 && binary.BigEndian.Uint32(v) == enterprise {
+			return true
+		}
+	}
+	return false
+}
+
+// vendor4 adds the options of one vendor: those that are sent always, and those
+// that a cable modem asks for (sub-option 1 of CableLabs).
+func (e *Exchange4) vendor4(enterprise uint32) {
+	start := len(e.vendorBuf)
+	b := binary.BigEndian.AppendUint32(e.vendorBuf, enterprise)
+	b = append(b, 0)
+	var done bits4
+	oro := e.vendorRequests(enterprise)
+	for _, l := range e.lists {
+		for _, v := range l.Vendors() {
+			if v.Enterprise != enterprise {
+				continue
+			}
+			for i := range v.Options {
+				o := &v.Options[i]
+				code := uint8(o.Code)
+				if done.has(code) || o.Never || !o.Always && !slices.Contains(oro, code) || !e.Classes.Allows(o.Classes) {
+					continue
+				}
+				done.set(code)
+				n := min(len(o.Data), 255)
+				b = append(append(b, code, byte(n)), o.Data[:n]...)
+			}
+		}
+	}
+	e.vendorBuf = b
+	if n := len(b) - start - 5; n > 0 && n < 256 {
+		b[start+4] = byte(n)
+		e.Reply.AddOption(packet.OptVendorIdentOptions, b[start:len(b):len(b)])
+	}
+}
+
+// vendorRequests returns the codes that a CableLabs client asks for.
+func (e *Exchange4) vendorRequests(enterprise uint32) []byte {
+	v, ok := e.Query.Option(packet.OptVendorIdentOptions)
+	if !ok || len(v) < 5 || binary.BigEndian.Uint32(v) != enterprise || enterprise != 4491 {
+		return nil
+	}
+	oro, _ := packet.SubOption(v[5:], 1)
+	return oro
+}

@@ -1,0 +1,171 @@
+package server
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/keatool/keatool/server/packet"
+)
+
+const oneSubnet = `{
+	"valid-lifetime": 4000,
+	"subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "pools": [ { "pool": "192.0.2.10-192.0.2.12" } ],
+		"option-data": [ { "name": "routers", "data": "192.0.2.254" }, { "name": "log-servers", "data": "192.0.2.7" } ],
+		"reservations": [ { "hw-address": "02:00:00:00:00:63", "ip-address": "192.0.2.99", "hostname": "printer" },
+			{ "hw-address": "02:00:00:00:00:64", "ip-address": "192.0.2.11" } ] } ]
+}`
+
+func TestLease(t *testing.T) {
+	r := newRig(t, oneSubnet)
+	offer, to := r.send(ask{kind: packet.Discover, mac: 1, relay: relayOne, want: []byte{7}})
+	if offer == nil || offer.Type() != packet.Offer {
+		t.Fatal("no offer")
+	}
+	if got, want := offer.YIAddr(), netip.MustParseAddr("192.0.2.10"); got != want {
+		t.Errorf("offered %v; want %v", got, want)
+	}
+	if got, want := to.Dst, netip.AddrPortFrom(relayOne, 67); got != want {
+		t.Errorf("sent to %v; want %v", got, want)
+	}
+	for _, code := range []uint8{1, 3, 7, 51, 54} {
+		if !offer.Has(code) {
+			t.Errorf("the offer lacks option %d", code)
+		}
+	}
+	if r.store.Len() != 0 {
+		t.Error("an offer is kept")
+	}
+	if got := r.lease(ask{mac: 1, relay: relayOne}); got != offer.YIAddr() && got != netip.MustParseAddr("192.0.2.12") {
+		t.Errorf("leased %v", got)
+	}
+	if r.store.Len() != 1 {
+		t.Errorf("%d leases are kept; want 1", r.store.Len())
+	}
+}
+
+func TestPoolRunsOut(t *testing.T) {
+	r := newRig(t, oneSubnet)
+	got := map[netip.Addr]bool{}
+	for mac := range byte(2) { // .11 is reserved
+		a := r.lease(ask{mac: 1 + mac, relay: relayOne})
+		if !a.IsValid() || got[a] || a == netip.MustParseAddr("192.0.2.11") {
+			t.Fatalf("client %d got %v; before it %v", mac, a, got)
+		}
+		got[a] = true
+	}
+	if a := r.lease(ask{mac: 9, relay: relayOne}); a.IsValid() {
+		t.Errorf("a third client got %v of a full pool", a)
+	}
+	r.now = r.now.Add(4001 * time.Second)
+	if a := r.lease(ask{mac: 9, relay: relayOne}); !got[a] {
+		t.Errorf("after the leases ended the client got %v; want one of theirs", a)
+	}
+}
+
+func TestReservation(t *testing.T) {
+	r := newRig(t, oneSubnet)
+	if got, want := r.lease(ask{mac: 0x63, relay: relayOne}), netip.MustParseAddr("192.0.2.99"); got != want {
+		t.Errorf("leased %v; want %v", got, want)
+	}
+	if got, want := r.lease(ask{mac: 0x64, relay: relayOne}), netip.MustParseAddr("192.0.2.11"); got != want {
+		t.Errorf("leased %v; want %v", got, want)
+	}
+	ack, _ := r.send(ask{kind: packet.Request, mac: 0x63, ciaddr: "192.0.2.99", unicast: true})
+	if name, _ := ack.Option(packet.OptHostName); string(name) != "printer" {
+		t.Errorf("the reserved host is called %q", name)
+	}
+}
+
+// TestRequest goes through the states of RFC 2131, 4.3.2.
+func TestRequest(t *testing.T) {
+	ten := string([]byte{192, 0, 2, 10})
+	tests := []struct {
+		name string
+		ask  ask
+		want uint8 // 0: silence
+	}{
+		{"selecting", ask{options: map[uint8]string{50: ten, 54: addrText(rigAddr)}}, packet.Ack},
+		{"another server", ask{options: map[uint8]string{50: ten, 54: "\x0a\x00\x00\x01"}}, 0},
+		{"rebooting, unknown", ask{options: map[uint8]string{50: ten}}, 0},
+		{"renewing a free address", ask{ciaddr: "192.0.2.10"}, packet.Ack},
+		{"outside the pools", ask{options: map[uint8]string{50: "\xc0\x00\x02\xc8", 54: addrText(rigAddr)}}, 0},
+		{"reserved for another", ask{options: map[uint8]string{50: "\xc0\x00\x02\x0b", 54: addrText(rigAddr)}}, packet.Nak},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, oneSubnet)
+			tt.ask.kind, tt.ask.mac, tt.ask.relay = packet.Request, 1, relayOne
+			v, _ := r.send(tt.ask)
+			var got uint8
+			if v != nil {
+				got = v.Type()
+			}
+			if got != tt.want {
+				t.Errorf("answered with %d; want %d", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestReleaseAndDecline(t *testing.T) {
+	r := newRig(t, oneSubnet)
+	a := r.lease(ask{mac: 1, relay: relayOne})
+	r.send(ask{kind: packet.Release, mac: 2, ciaddr: a.String(), unicast: true})
+	if r.Counters.Dropped[NotMine].Load() != 1 {
+		t.Error("somebody else's lease could be released")
+	}
+	r.send(ask{kind: packet.Release, mac: 1, ciaddr: a.String(), unicast: true})
+	if b := r.lease(ask{mac: 1, relay: relayOne}); b != a {
+		t.Errorf("after its release the client got %v; want %v, which it had", b, a)
+	}
+	r.send(ask{kind: packet.Decline, mac: 1, relay: relayOne, options: map[uint8]string{50: addrText(a)}})
+	if b := r.lease(ask{mac: 1, relay: relayOne}); b == a {
+		t.Errorf("%v was given again after it was declined", a)
+	}
+}
+
+// TestSteps pins the order of the pipeline.
+func TestSteps(t *testing.T) {
+	var got string
+	for _, s := range pipeline4 {
+		got += s.name + " "
+	}
+	const want = "accept classify hook identify locate hook reserve select names hook commit additional options address hook hook "
+	if got != want {
+		t.Errorf("steps: %s\nwant:  %s", got, want)
+	}
+}
+
+// BenchmarkExchange measures DISCOVER and REQUEST of a new client, without
+// sockets. Allocations are of both messages together.
+func BenchmarkExchange(b *testing.B) {
+	r := newRig(b, `{ "subnet4": [ { "id": 1, "subnet": "10.0.0.0/8", "pools": [ { "pool": "10.0.0.0/11" } ] } ] }`)
+	relay := netip.MustParseAddr("10.255.0.1")
+	discover := r.encode(ask{kind: packet.Discover, relay: relay, want: []byte{1, 3, 6}})
+	request := r.encode(ask{kind: packet.Request, relay: relay, want: []byte{1, 3, 6}, options: map[uint8]string{50: "\x00\x00\x00\x00", 54: addrText(rigAddr)}})
+	at := len(request) - 1
+	for i := range request { // the value of option 50
+		if i > 240 && request[i] == 50 && request[i+1] == 4 {
+			at = i + 2
+			break
+		}
+	}
+	meta := metaOf(relay)
+	b.ReportAllocs()
+	n := uint32(0)
+	for b.Loop() {
+		n++
+		for _, m := range [][]byte{discover, request} {
+			m[30], m[31], m[32], m[33] = byte(n>>24), byte(n>>16), byte(n>>8), byte(n)
+		}
+		in := &r.w.in[0]
+		in.N, in.Meta = copy(in.Buf, discover), meta
+		out := r.w.answer(1)
+		copy(request[at:at+4], out[0].Payload()[16:20])
+		in.N, in.Meta = copy(in.Buf, request), meta
+		if len(r.w.answer(1)) != 1 {
+			b.Fatal("no ACK")
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/store"
+)
+
+// reclaimLoop ends leases whose time is over, and later removes what is left of
+// them (Kea manual, "Lease Expiration").
+func (s *Server) reclaimLoop(ctx context.Context) {
+	x := s.Snapshot().Expired
+	reclaim, flush := newTicker(x.ReclaimWait), newTicker(x.FlushWait)
+	defer reclaim.Stop()
+	defer flush.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-reclaim.C:
+			s.Reclaim(false)
+		case <-flush.C:
+			s.flush()
+		}
+	}
+}
+
+// newTicker returns a ticker; one that never ticks for 0.
+func newTicker(d time.Duration) *time.Ticker {
+	if d <= 0 {
+		t := time.NewTicker(time.Hour)
+		t.Stop()
+		return t
+	}
+	return time.NewTicker(d)
+}
+
+// Reclaim ends the leases whose time is over: some of them, as
+// expired-leases-processing bounds it, or all. It returns how many.
+func (s *Server) Reclaim(all bool) (n int) {
+	r := s.run.Load()
+	x := r.snap.Expired
+	now := s.opts.Now()
+	limit, until := x.MaxLeases, now.Add(x.MaxTime)
+	if all {
+		limit = 0
+	}
+	list, err := s.store.Expired(now.Unix(), limit, nil)
+	if err != nil {
+		s.storeFailed(err)
+		return 0
+	}
+	for i := range list {
+		if !all && x.MaxTime > 0 && s.opts.Now().After(until) {
+			break
+		}
+		if s.reclaim(r, &list[i], x.Hold > 0) {
+			n++
+		}
+	}
+	if n > 0 {
+		s.Counters.Reclaimed.Add(int64(n))
+		if err := s.store.Commit(context.Background()); err != nil {
+			s.storeFailed(err)
+		}
+	}
+	return n
+}
+
+// reclaim ends one lease. It is kept, without what DNS knew of it, if keep says
+// so; the address of a declined one is free again.
+func (s *Server) reclaim(r *runtime, l *lease.Lease, keep bool) bool {
+	var after *lease.Lease
+	if keep && l.State != lease.Declined {
+		after = l.Clone()
+		after.State, after.Hostname, after.FwdDNS, after.RevDNS = lease.ExpiredReclaimed, nil, false, false
+	}
+	err := s.swap(r, l, after)
+	if err != nil && err != store.ErrConflict {
+		s.storeFailed(err)
+	}
+	return err == nil
+}
+
+// flush removes reclaimed leases that have been kept long enough.
+func (s *Server) flush() {
+	r := s.run.Load()
+	before := s.opts.Now().Add(-r.snap.Expired.Hold).Unix()
+	list, err := s.store.Reclaimed(before, 1000, nil)
+	if err != nil {
+		s.storeFailed(err)
+		return
+	}
+	for i := range list {
+		if err := s.swap(r, &list[i], nil); err != nil && err != store.ErrConflict {
+			s.storeFailed(err)
+			return
+		}
+	}
+	if len(list) > 0 {
+		if err := s.store.Commit(context.Background()); err != nil {
+			s.storeFailed(err)
+		}
+	}
+}
