@@ -54,18 +54,24 @@ func (p *parser) closing(s *Stmt) diag.Span { return p.f.Span(s.Body.Close, s.Bo
 // inHost reads a statement that only a host can have.
 func (p *parser) inHost(s *Stmt, l *level, read func(*Stmt, *level) bool) bool {
 	t := p.peek()
-	if l.kind != levelHost || l.inc {
-		p.errTok(CodePlace, t, "`"+p.lower(t)+"` can stand only in a host declaration", hostPlaceHint(l))
+	if l.kind != levelHost {
+		p.errTok(CodePlace, t, "`"+p.lower(t)+"` can stand only in a host declaration", "move it into `host NAME { … }`")
 		return false
 	}
-	return read(s, l)
+	return !p.lost(l, t) && read(s, l)
 }
 
-func hostPlaceHint(l *level) string {
+// around names the declarations that have statements of their own.
+var around = map[levelKind]string{levelShared: "shared network", levelSubnet: "subnet", levelPool: "pool", levelGroup: "group", levelClass: "class", levelHost: "host"}
+
+// lost reports a statement that only the declaration around it can have, in a
+// file that this declaration includes: there dhcpd reads only what fits anywhere.
+func (p *parser) lost(l *level, t tok) bool {
 	if l.inc {
-		return "dhcpd does not know the host around an include statement; write it into the host itself"
+		name := around[l.kind]
+		p.errTok(CodePlace, t, "`"+p.lower(t)+"` cannot stand in a file that a "+name+" includes", "dhcpd does not know the "+name+" around an include statement; write it into the "+name+" itself")
 	}
-	return "move it into `host NAME { … }`"
+	return l.inc
 }
 
 func (p *parser) hardware(s *Stmt, l *level) bool {
@@ -268,7 +274,7 @@ func (p *parser) hostIdentifier(s *Stmt, l *level) bool {
 func (p *parser) group(s *Stmt, l *level) bool {
 	t := p.take()
 	if l.kind == levelHost {
-		return p.hostGroup(s, l)
+		return !p.lost(l, t) && p.hostGroup(s, l)
 	}
 	if !p.placed(l, t, levelRoot|levelShared|levelSubnet|levelPool|levelGroup, "a group cannot stand in a class") {
 		return false
@@ -316,6 +322,9 @@ func (p *parser) flag(s *Stmt, l *level, kw string) (ok, done bool) {
 	}
 	if l.kind&allowed == 0 {
 		p.errTok(CodePlace, t, "`"+kw+"` cannot stand here", "it belongs to records of the lease file")
+		return false, true
+	}
+	if p.lost(l, t) {
 		return false, true
 	}
 	p.take()
@@ -412,12 +421,15 @@ func (p *parser) subclass(s *Stmt, l *level) bool {
 // classItem reads match, match if, spawn with and lease limit.
 func (p *parser) classItem(s *Stmt, l *level, kw string) (ok, done bool) {
 	t := p.peek()
-	if l.kind != levelClass || l.inc && kw != "lease" {
+	if l.kind != levelClass {
 		hint := "it belongs in `class \"NAME\" { … }`"
 		if kw == "lease" {
 			hint = "leases belong in the lease file; `lease limit N;` in a class"
 		}
 		p.errTok(CodePlace, t, "`"+kw+"` cannot stand here", hint)
+		return false, true
+	}
+	if p.lost(l, t) {
 		return false, true
 	}
 	p.take()

@@ -230,8 +230,7 @@ func (p *parser) rangeStmt(s *Stmt, l *level) bool {
 
 // rangePlace checks where a range stands.
 func (p *parser) rangePlace(t tok, l *level) bool {
-	if l.kind == levelPool && l.inc {
-		p.errTok(CodePlace, t, "`"+p.lower(t)+"` cannot stand in a file that a pool includes", "dhcpd does not know the pool around an include statement; write it into the pool itself")
+	if l.kind == levelPool && p.lost(l, t) {
 		l.dyn = true
 		return false
 	}
@@ -523,6 +522,9 @@ func (p *parser) interfaceStmt(s *Stmt, l *level) bool {
 	if !p.placed(l, t, levelShared|levelSubnet, "it ties a subnet or shared network to an interface") {
 		return false
 	}
+	if p.lost(l, t) {
+		return false
+	}
 	if net := l.net; net != nil {
 		if net.share != nil {
 			net = net.share
@@ -552,10 +554,13 @@ func (p *parser) interfaceStmt(s *Stmt, l *level) bool {
 
 // permit reads allow and deny of a pool.
 func (p *parser) permit(s *Stmt, l *level, kw string) bool {
-	t := p.take()
-	if l.inc {
-		p.errTok(CodePlace, t, "a permit cannot stand in a file that a pool includes", "dhcpd does not know the pool around an include statement; write it into the pool itself")
-		return false
+	m, t := p.mark(), p.take()
+	if l.inc { // dhcpd sees no pool here, so that it reads a parameter
+		if allowKeys[p.lower(p.peek())] == "" {
+			return !p.lost(l, t)
+		}
+		p.reset(m)
+		return p.allow(s, l, kw)
 	}
 	n := &Permit{Verb: Allow}
 	if kw == "deny" {

@@ -184,18 +184,18 @@ func (s *slab[T]) new() *T {
 type parser struct {
 	*session
 	cursor
-	stmts      slab[Stmt]
-	blocks     slab[Block]
-	hostsIn    slab[Host]
-	hwIn       slab[Hardware]
-	fixedIn    slab[FixedAddress]
-	optionIn   slab[OptionSet]
-	levels     []*level  // spare ones
-	scratch    [][]*Stmt // spare lists
-	f          *File
-	last       uint32 // end of the last token taken
-	openString bool   // the last string of the file has no end; what is missing behind it is a consequence
-	hexb       [64]byte
+	stmts    slab[Stmt]
+	blocks   slab[Block]
+	hostsIn  slab[Host]
+	hwIn     slab[Hardware]
+	fixedIn  slab[FixedAddress]
+	optionIn slab[OptionSet]
+	levels   []*level  // spare ones
+	scratch  [][]*Stmt // spare lists
+	f        *File
+	last     uint32 // end of the last token taken
+	ended    bool   // why the file ends where it should not is reported; what is missing there is a consequence
+	hexb     [64]byte
 }
 
 // file reads one file's statements into lvl.
@@ -215,7 +215,7 @@ func (p *parser) lexErrors(errs []lexError) {
 	for _, e := range errs {
 		switch e.what {
 		case faultString:
-			p.openString = true
+			p.ended = true
 			p.errAt(CodeString, e.start, e.start+1, "this string has no closing quote", "a string ends at the next `\"`; \\0 and \\x take the digits behind them, a quote included")
 		case faultLong:
 			p.errAt(CodeLong, e.start, e.start+1, fmt.Sprintf("%d bytes without an end; dhcpd reads at most %d", e.end-e.start, maxToken), "shorten it")
@@ -304,7 +304,7 @@ func (p *parser) statement(l *level, before []*Stmt) *Stmt {
 	ok := p.dispatch(s, l, before)
 	if !ok {
 		s.Node = &Bad{}
-		if len(p.findings) == n && p.budget > 0 && !p.openString {
+		if len(p.findings) == n && p.budget > 0 && !p.ended {
 			p.errAt(CodeSyntax, t.start, t.end, "this statement cannot be read", "")
 		}
 		p.skipToSemi()
@@ -440,18 +440,20 @@ func (p *parser) body(s *Stmt, l, in *level) bool {
 	s.Body.Open = open.start
 	if in.depth > maxDepth {
 		p.errTok(CodeDeep, open, fmt.Sprintf("blocks nest deeper than %d", maxDepth), "no configuration needs this; look for missing closing braces")
+		p.ended = true
 		p.pos, p.sub = len(p.toks), 0
 		s.Body.Close = uint32(len(p.src))
 		return true
 	}
 	s.Body.Stmts = p.list(in, false)
 	t := p.peek()
-	if t.kind == tEOF && p.openString {
+	if t.kind == tEOF && p.ended {
 		s.Body.Close = uint32(len(p.src))
 		return true
 	}
 	if t.kind == tEOF {
 		end := uint32(len(bytes.TrimRight(p.src, " \t\r\n")))
+		p.ended = true
 		p.say(diag.Error, CodeEOF, p.f.Span(end, end), "the file ends inside a block", fmt.Sprintf("add `}` where the block opened on line %d should end", p.f.Pos(open.start).Line),
 			diag.Related{Span: p.f.Span(open.start, open.end), Message: "this block is not closed"})
 		s.Body.Close = uint32(len(p.src))
@@ -466,7 +468,7 @@ func (p *parser) body(s *Stmt, l, in *level) bool {
 func (p *parser) errTok(code diag.Code, t tok, message, hint string) {
 	start, end := t.start, t.end
 	if t.kind == tEOF {
-		if p.openString {
+		if p.ended {
 			return
 		}
 		start, end = p.last, p.last

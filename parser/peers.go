@@ -52,6 +52,9 @@ func (p *parser) failoverRef(s *Stmt, l *level, nt tok, name string) bool {
 		p.errTok(CodePlace, nt, "a failover peer is referred to in a pool or shared network", "")
 		return false
 	}
+	if l.kind == levelPool && p.lost(l, p.at(s)) {
+		return false
+	}
 	peer := p.peers[name]
 	if peer == nil {
 		p.errTok(CodeUndeclared, nt, "there is no failover peer `"+name+"`", orText(didYouMean(name, keysOf(p.peers)), "declare it above"))
@@ -67,6 +70,13 @@ func (p *parser) failoverRef(s *Stmt, l *level, nt tok, name string) bool {
 	return p.semi()
 }
 
+// at is the token that a statement starts with.
+func (p *parser) at(s *Stmt) tok {
+	c := p.cursor
+	c.reset(mark{int(s.first), 0})
+	return c.peek()
+}
+
 // noFailover reads `no failover peer`, which has no semicolon of its own.
 func (p *parser) noFailover(s *Stmt, l *level) bool {
 	t := p.take()
@@ -79,6 +89,9 @@ func (p *parser) noFailover(s *Stmt, l *level) bool {
 	}
 	if l.kind != levelPool || l.six {
 		p.errTok(CodePlace, t, "`no failover peer` cannot stand here", "it cancels an inherited failover peer in a pool")
+		return false
+	}
+	if p.lost(l, t) {
 		return false
 	}
 	l.peer = nil
