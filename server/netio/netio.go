@@ -30,7 +30,8 @@ type Listen struct {
 	Interfaces []string
 	Port       uint16
 	// Raw is for DHCPv4: frames are received and sent, so that clients without
-	// an address can be answered. Without it there are only UDP sockets.
+	// an address are heard and answered. Without it there are only UDP sockets,
+	// and only what relays and clients send to an address of the server arrives.
 	Raw bool
 	// RelaysByUDP, with Raw, leaves what is sent to an address of the server,
 	// by relays and by clients that renew, to a UDP socket. It is answered by
@@ -42,7 +43,8 @@ type Listen struct {
 // goroutines at once.
 type Conn interface {
 	// RecvBatch waits for datagrams and puts up to len(ms) of them into the
-	// messages' buffers. A datagram that is longer than its buffer is dropped.
+	// messages' buffers. What is longer than its buffer is cut off, as in Kea,
+	// which keeps 1500 bytes.
 	// An [InterfaceError] tells of one interface; others still work, call again.
 	// After Close the error is [net.ErrClosed].
 	RecvBatch(ms []Message) (int, error)
@@ -78,7 +80,7 @@ type Meta struct {
 	// sending, an invalid or zero Src address lets the system choose.
 	Src, Dst netip.AddrPort
 	// HW is the link-layer address it came from, as far as known. When sending
-	// with Raw it goes there; without one it is broadcast.
+	// with Raw it goes there; without one a UDP socket sends the datagram.
 	HW HWAddr
 	// Raw says that it was received as a frame, or is to be sent as one.
 	Raw bool
@@ -212,6 +214,7 @@ func (l OpenErrors) Unwrap() []error {
 // Why an interface is not listened on.
 var (
 	ErrNoInterface = errors.New("there is no such interface")
+	ErrLoopback    = errors.New("a loopback interface can be used only with dhcp-socket-type udp")
 	ErrDown        = errors.New("the interface is down")
 	ErrNotRunning  = errors.New("the interface has no carrier")
 	ErrNoAddress   = errors.New("the interface has no usable address")

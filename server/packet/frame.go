@@ -12,33 +12,36 @@ const (
 	protocolUDP = 17
 )
 
-// AppendDatagram4 appends IPv4 and UDP headers and a payload, with checksums, as
-// they follow the link-layer header of a frame. Type of service, time to live
-// and the ban on fragments are Kea's.
-func AppendDatagram4(buf []byte, src, dst netip.AddrPort, payload []byte) []byte {
-	s, d := src.Addr().As4(), dst.Addr().As4()
-	n := len(payload) + udpLen
-	at := len(buf)
-	buf = append(buf, 0x45, 0x10, byte((n+ipLen)>>8), byte(n+ipLen), 0, 0, 0x40, 0, 128, protocolUDP, 0, 0)
-	buf = append(append(buf, s[:]...), d[:]...)
-	binary.BigEndian.PutUint16(buf[at+10:], ^fold(sum16(0, buf[at:])))
+// Headers4Len is the length of an IPv4 and a UDP header.
+const Headers4Len = ipLen + udpLen
 
-	udp := len(buf)
-	buf = binary.BigEndian.AppendUint16(buf, src.Port())
-	buf = binary.BigEndian.AppendUint16(buf, dst.Port())
-	buf = binary.BigEndian.AppendUint16(buf, uint16(n))
-	buf = append(append(buf, 0, 0), payload...)
-	check := ^fold(sum16(pseudo(s, d, n), buf[udp:]))
+// Headers4 returns IPv4 and UDP headers for a payload, with checksums, as they
+// follow the link-layer header of a frame. Type of service, time to live and the
+// ban on fragments are Kea's. An address that is not IPv4 is taken for 0.0.0.0.
+func Headers4(src, dst netip.AddrPort, payload []byte) (h [Headers4Len]byte) {
+	n := len(payload) + udpLen
+	h = [Headers4Len]byte{0x45, 0x10, byte((n + ipLen) >> 8), byte(n + ipLen), 0, 0, 0x40, 0, 128, protocolUDP}
+	putAddr4(h[12:], src.Addr())
+	putAddr4(h[16:], dst.Addr())
+	binary.BigEndian.PutUint16(h[10:], ^fold(sum16(0, h[:ipLen])))
+
+	udp := h[ipLen:]
+	binary.BigEndian.PutUint16(udp, src.Port())
+	binary.BigEndian.PutUint16(udp[2:], dst.Port())
+	binary.BigEndian.PutUint16(udp[4:], uint16(n))
+	pseudo := sum16(uint64(n)+protocolUDP, h[12:ipLen])
+	check := ^fold(sum16(sum16(pseudo, udp), payload))
 	if check == 0 {
 		check = 0xffff // zero would mean none
 	}
-	binary.BigEndian.PutUint16(buf[udp+6:], check)
-	return buf
+	binary.BigEndian.PutUint16(udp[6:], check)
+	return h
 }
 
-// pseudo is the sum of the header that only the UDP checksum sees.
-func pseudo(src, dst [4]byte, n int) uint64 {
-	return sum16(sum16(uint64(n)+protocolUDP, src[:]), dst[:])
+// AppendDatagram4 appends the headers of [Headers4] and the payload.
+func AppendDatagram4(buf []byte, src, dst netip.AddrPort, payload []byte) []byte {
+	h := Headers4(src, dst, payload)
+	return append(append(buf, h[:]...), payload...)
 }
 
 // sum16 adds up b as numbers of 16 bits, four at a time: the carries within
