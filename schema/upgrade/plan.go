@@ -77,7 +77,7 @@ func (p *plan) settle(e *editor) {
 		p.putFirst(e, last < 0)
 	}
 	if last >= 0 && last < len(p.n.Items)-1 && len(p.after[last]) == 0 {
-		if at := p.comma(e, last); at >= 0 {
+		for at := p.comma(e, last); at >= 0; at = e.comma(at+1, p.limit(last)) {
 			e.replace(at, at+1)
 		}
 	}
@@ -101,8 +101,8 @@ func (p *plan) regroup() {
 func (p *plan) takeOut(e *editor, i int) {
 	off, end := p.start(i), p.end(i)
 	comma := p.comma(e, i)
-	if comma >= 0 {
-		end = comma + 1
+	for at := comma; at >= 0; at = e.comma(end, p.limit(i)) {
+		end = at + 1 // there may be extra ones
 	}
 	lineEnd, blank, comment := e.lineEnd(end)
 	start, first := e.lineStart(off)
@@ -128,18 +128,26 @@ func (p *plan) withoutGap(e *editor, off, end int32) int32 {
 	return off
 }
 
-// backTo returns where the white space ahead of member i starts; lines are kept
-// if comments are among them.
+// backTo returns where the white space ahead of member i starts, or ahead of
+// those before it that go too; lines are kept if comments are among them.
 func (p *plan) backTo(e *editor, i int) int32 {
-	before := p.n.Off + 1
-	if i > 0 {
-		before = p.end(i - 1)
+	stays := i - 1
+	for stays >= 0 && p.gone[stays] {
+		stays--
 	}
-	gap := e.text[before:p.start(i)]
-	if strings.ContainsAny(gap, "#/") {
+	before := p.n.Off + 1
+	if stays >= 0 {
+		before = max(p.end(stays), p.comma(e, stays)+1)
+	}
+	first := p.start(stays + 1)
+	gap := e.text[before:first]
+	switch {
+	case stays+1 < i && strings.ContainsAny(e.text[before:p.start(i)], "#/"):
+		return int32(len(strings.TrimRight(e.text[:p.start(i)], " \t")))
+	case strings.ContainsAny(gap, "#/"):
 		return before + int32(len(strings.TrimRight(gap, " \t")))
 	}
-	return before + int32(len(strings.TrimRight(gap, " \t\r\n")))
+	return before
 }
 
 // aboveComments returns where the comment lines start that stand just above a
@@ -188,7 +196,7 @@ func (p *plan) putFirst(e *editor, alone bool) {
 		}
 	}
 	parts := spell(p.after[-1], sep, alone)
-	if alone && sep == " " {
+	if alone && sep == " " && !strings.ContainsRune(" \t\n", rune(e.text[p.n.End-2])) {
 		parts = append(parts, part{text: " "})
 	}
 	e.replace(at, at, parts...)
