@@ -21,6 +21,7 @@ type fault struct {
 	shape bool   // the schema found it
 	atKey bool   // the finding is about the key, not about its value
 	other string // pointer of the other place, for "first here"
+	lacks string // the mandatory key that is missing
 }
 
 // checker collects what is wrong with a configuration beyond the shape of its

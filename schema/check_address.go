@@ -114,7 +114,7 @@ func (c *checker) delegations(t *site) (spans []span) {
 		}
 		c.excluded(where, p)
 		addr, err := netip.ParseAddr(p.Prefix)
-		if err != nil || !addr.Is6() || p.PrefixLen > 128 {
+		if err != nil || !addr.Is6() || p.PrefixLen < 1 || p.PrefixLen > 128 {
 			continue
 		}
 		prefix := netip.PrefixFrom(addr, int(p.PrefixLen))

@@ -60,8 +60,12 @@ func (c *checker) expressions(class *kea.Class, where string, defined register[s
 	if class.Test != "" && class.TemplateTest != "" {
 		c.report(CodeExclusive, at(where, "template-test"), "`test` and `template-test` stand in one class", "a class is a template or it is none")
 	}
-	if class.Test != "" && isSpecial(class.Name) && builtIn(class.Name) {
-		c.report(CodeClassBuiltIn, at(where, "test"), fmt.Sprintf("the class `%s` is built in and takes no test", class.Name), "give it another name")
+	if class.Test+class.TemplateTest != "" && isSpecial(class.Name) && builtIn(class.Name) {
+		key := "test"
+		if class.Test == "" {
+			key = "template-test"
+		}
+		c.report(CodeClassBuiltIn, at(where, key), fmt.Sprintf("the class `%s` is built in and takes no test", class.Name), "give it another name")
 	}
 	for _, test := range [...]struct {
 		key, text string

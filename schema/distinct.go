@@ -8,11 +8,12 @@ import (
 	"github.com/keatool/keatool/schema/kea"
 )
 
-// distinct leaves out findings of the checks that have their cause in a
-// finding about the shape: one cause, one finding.
+// distinct leaves out findings that have their cause in another one, about the
+// shape: one cause, one finding.
 func distinct(faults []fault) []fault {
 	shape := map[string]diag.Code{} // by pointer
 	inside := map[string]bool{}     // maps that hold a bad value
+	foreign := map[string]string{}  // maps that hold a key that is unknown, and what it may stand for
 	for i := range faults {
 		f := &faults[i]
 		if !f.shape || f.Severity != diag.Error {
@@ -22,15 +23,36 @@ func distinct(faults []fault) []fault {
 		switch f.Code {
 		case CodeForm, kea.CodeType, kea.CodeRange, CodeEmpty:
 			inside[parent(f.Target)] = true
+		case CodeUnknownKey, CodeRelease:
+			foreign[parent(f.Target)] += " " + f.Hint
 		}
 	}
 	if len(shape) == 0 {
 		return faults
 	}
 	return slices.DeleteFunc(faults, func(f fault) bool {
+		hint, unknown := foreign[f.Target]
+		if f.shape {
+			return f.lacks != "" && speaksOf(hint, f.lacks)
+		}
 		_, same := shape[f.Target]
-		return !f.shape && (same || inside[f.Target] || shape[parent(f.Target)] == CodeMissing)
+		return same || inside[f.Target] || unknown && lacking(f.Code) || shape[parent(f.Target)] == CodeMissing
 	})
+}
+
+// speaksOf reports whether a hint names a key.
+func speaksOf(hint, key string) bool {
+	return strings.Contains(hint, "`"+key+"`") || strings.HasSuffix(hint, " "+key)
+}
+
+// lacking reports whether a finding is about something that a map has not: the
+// key that is unknown may have been meant for it.
+func lacking(code diag.Code) bool {
+	switch code {
+	case CodeIdentifiers, CodeEmptyHost, CodeOptionName, CodeSecret, CodeSocket, CodeUser:
+		return true
+	}
+	return false
 }
 
 // parent returns the pointer of the container.

@@ -16,6 +16,14 @@ func TestDistinct(t *testing.T) {
 	content := func(target string) fault {
 		return fault{Finding: diag.Finding{Code: CodeOrder, Severity: diag.Error, Target: target}}
 	}
+	anonymous := content("/a")
+	anonymous.Code = CodeIdentifiers
+	lost := shape(CodeMissing, "/a")
+	lost.lacks = "subnet"
+	near := shape(CodeUnknownKey, "/a/subnets")
+	near.Hint = "did you mean `subnet`?"
+	successor := shape(CodeRelease, "/a/net")
+	successor.Hint = "2.4 was the last to have it; use subnet"
 	old := shape(CodeDeprecated, "/a")
 	old.Severity = diag.Warning
 	for _, c := range []struct {
@@ -28,6 +36,11 @@ func TestDistinct(t *testing.T) {
 		{"same place", []fault{shape(CodeForm, "/a/b"), content("/a/b"), content("/a/c")}, []string{"KT4013 /a/b", "KT4116 /a/c"}},
 		{"the map around a bad value", []fault{content("/a"), shape(CodeForm, "/a/b")}, []string{"KT4013 /a/b"}},
 		{"the map around an unknown key", []fault{content("/a"), shape(CodeUnknownKey, "/a/b")}, []string{"KT4116 /a", "KT4010 /a/b"}},
+		{"what lacks beside an unknown key", []fault{anonymous, shape(CodeUnknownKey, "/a/b")}, []string{"KT4010 /a/b"}},
+		{"what lacks in another map", []fault{anonymous, shape(CodeUnknownKey, "/a/b/c")}, []string{"KT4110 /a", "KT4010 /a/b/c"}},
+		{"a key that is written otherwise", []fault{lost, near}, []string{"KT4010 /a/subnets"}},
+		{"a key under its old name", []fault{successor, lost}, []string{"KT4018 /a/net"}},
+		{"a missing key and another", []fault{lost, shape(CodeUnknownKey, "/a/b")}, []string{"KT4014 /a", "KT4010 /a/b"}},
 		{"a value beside a missing key", []fault{shape(CodeMissing, "/a"), content("/a/b")}, []string{"KT4014 /a"}},
 		{"deeper than a missing key", []fault{shape(CodeMissing, "/a"), content("/a/b/c")}, []string{"KT4014 /a", "KT4116 /a/b/c"}},
 		{"a warning", []fault{old, content("/a")}, []string{"KT4016 /a", "KT4116 /a"}},

@@ -93,7 +93,7 @@ func (s *shaper) missing(n *kea.Node, o *keys.Object, pointer string) {
 	}
 	for i := range o.Keys {
 		if k := &o.Keys[i]; k.Need && k.In(s.daemon, s.release) && n.Get(k.Name) == nil {
-			s.report(CodeMissing, pointer, fmt.Sprintf("the mandatory key `%s` is missing in %s", k.Name, mapAt(pointer)), "")
+			s.report(CodeMissing, pointer, fmt.Sprintf("the mandatory key `%s` is missing in %s", k.Name, mapAt(pointer)), "").lacks = k.Name
 		}
 	}
 }
@@ -104,6 +104,9 @@ func (s *shaper) missing(n *kea.Node, o *keys.Object, pointer string) {
 func (s *shaper) literals(n *kea.Node, o *keys.Object, pointer string) {
 	if n == nil || n.Kind != kea.Object {
 		return
+	}
+	if o.Name == "option-data" {
+		s.padding(n, pointer)
 	}
 	for i := range n.Keys {
 		name, item := n.Keys[i].Text, n.Items[i]
@@ -138,6 +141,15 @@ func (s *shaper) literals(n *kea.Node, o *keys.Object, pointer string) {
 				}
 			}
 		}
+	}
+}
+
+// padding reports the code 0, which the servers' own spaces do not have and the
+// model does not tell from none.
+func (s *shaper) padding(n *kea.Node, pointer string) {
+	code, space := n.Get("code"), n.Get("space")
+	if code != nil && code.Text == "0" && (space == nil || space.Text == "dhcp4" || space.Text == "dhcp6") {
+		s.report(kea.CodeRange, at(pointer, "code"), "the code 0 is no option's", "")
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 var samples = map[keys.Form]string{
 	keys.AnyText: "text", keys.NotEmpty: "text", keys.IPv4: "192.0.2.1", keys.IPv4OrNone: "192.0.2.1", keys.IPv6: "2001:db8::1",
 	keys.Addr: "192.0.2.1", keys.Prefix4: "192.0.2.0/24", keys.Prefix6: "2001:db8::/64", keys.Prefixes6: "2001:db8::/64", keys.PrefixNone: "",
-	keys.Range4: "192.0.2.1 - 192.0.2.9", keys.Range6: "2001:db8::/80", keys.Identifier: "01:02", keys.Octets128: "01:02", keys.Octets255: "01:02", keys.Hardware: "01:02", keys.Hex: "0102",
+	keys.Range4: "192.0.2.1 - 192.0.2.9", keys.Range6: "2001:db8::/80", keys.Identifier: "01:02", keys.Octets128: "01:02", keys.AddrOrNone: "192.0.2.1", keys.Octets255: "01:02", keys.Hardware: "01:02", keys.Hex: "0102",
 	keys.DUID: "01:02:03", keys.DUIDOld: "01", keys.SpaceName: "name", keys.Upto63: "text", keys.Upto127: "text", keys.Upto128: "text",
 }
 

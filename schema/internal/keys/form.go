@@ -36,7 +36,8 @@ const (
 	Upto127
 	Upto128
 	LoggerName
-	Nothing // the empty string alone
+	Nothing    // the empty string alone
+	AddrOrNone // an address of either family, or empty
 )
 
 const (
@@ -76,6 +77,7 @@ var forms = [...]struct{ pattern, words string }{
 	Upto127:    {``, "at most 127 bytes"},
 	Upto128:    {``, "at most 128 bytes"},
 	LoggerName: {`^kea-(dhcp4|dhcp6|dhcp-ddns|ctrl-agent)(\..+)?$`, "the name of a server, such as `kea-dhcp4`, or of a part of it"},
+	AddrOrNone: {`^(` + quad + `|` + six + `)?$`, "an address, or nothing"},
 	Nothing:    {`^$`, "nothing: Kea does not support it"},
 }
 

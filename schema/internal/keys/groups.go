@@ -14,11 +14,11 @@ func context() []Key {
 func lifetimes() []Key {
 	return join(seconds(
 		k("valid-lifetime", number, "Lease time in seconds for a client that asks for none."),
-		k("min-valid-lifetime", number, "Shortest lease time that a client can ask for."),
-		k("max-valid-lifetime", number, "Longest lease time that a client can ask for."),
+		k("min-valid-lifetime", number, "Shortest lease time in seconds that a client can ask for."),
+		k("max-valid-lifetime", number, "Longest lease time in seconds that a client can ask for."),
 		k("preferred-lifetime", number, "Seconds for which an address is preferred, when the client asks for none.").v6(),
-		k("min-preferred-lifetime", number, "Shortest preferred lifetime that a client can ask for.").v6(),
-		k("max-preferred-lifetime", number, "Longest preferred lifetime that a client can ask for.").v6(),
+		k("min-preferred-lifetime", number, "Shortest preferred lifetime in seconds that a client can ask for.").v6(),
+		k("max-preferred-lifetime", number, "Longest preferred lifetime in seconds that a client can ask for.").v6(),
 	), []Key{
 		k("offer-lifetime", number, "Seconds for which an offered address is kept for its client; 0 keeps nothing.").v4().since(kea.R24),
 	})
@@ -40,7 +40,7 @@ func timers(base Rule) []Key {
 		k("t2-percent", fraction, "T2 as a fraction of the lease time."),
 		k("cache-threshold", fraction, "A lease younger than this fraction of its time is handed out again unchanged; 0.0 renews always."),
 		k("cache-max-age", unlooked, "Greatest age in seconds of a lease that is handed out again unchanged."),
-		k("adaptive-lease-time-threshold", fraction, "Share of a pool in use from which on lease times go down to their minimum.").since(kea.R32),
+		k("adaptive-lease-time-threshold", fraction, "Share of a pool in use, from 0.0 to 1.0, from which on lease times go down to their minimum.").since(kea.R32),
 	}
 }
 
@@ -70,10 +70,10 @@ func dns() []Key {
 			"How far DNS records of others are respected.").since(kea.R26),
 		k("ddns-ttl-percent", fraction, "Lifetime of a DNS record as a fraction of the lease time.").since(kea.R24),
 		k("ddns-ttl", unlooked, "Lifetime of a DNS record in seconds.").since(kea.R30),
-		k("ddns-ttl-min", unlooked, "Shortest computed lifetime of a DNS record.").since(kea.R30),
-		k("ddns-ttl-max", unlooked, "Longest computed lifetime of a DNS record.").since(kea.R30),
+		k("ddns-ttl-min", unlooked, "Shortest computed lifetime of a DNS record, in seconds.").since(kea.R30),
+		k("ddns-ttl-max", unlooked, "Longest computed lifetime of a DNS record, in seconds.").since(kea.R30),
 		k("hostname-char-set", anyText, "Regular expression of the characters to replace in names that clients send."),
-		k("hostname-char-replacement", anyText, "What replaces them."),
+		k("hostname-char-replacement", anyText, "Text that replaces each character that hostname-char-set matches."),
 	}
 }
 

@@ -9,7 +9,7 @@ func interfaceKeys() []Key {
 		k("outbound-interface", oneOf("same-as-inbound", "use-routing"), "Interface of answers.").v4(),
 		k("re-detect", truth, "Look at the host's interfaces at each reconfiguration."),
 		k("service-sockets-max-retries", unlooked, "How often to try again to open a socket."),
-		k("service-sockets-retry-wait-time", unlooked, "Milliseconds between tries."),
+		k("service-sockets-retry-wait-time", unlooked, "Milliseconds between tries to open a socket or to connect."),
 		k("service-sockets-require-all", truth, "Stop if a socket cannot be opened."),
 	}, context())
 }
@@ -52,7 +52,7 @@ func clientKeys() []Key {
 func headerKeys() []Key {
 	return join(each([]Key{
 		k("name", notEmpty, "Name of the header.").need(),
-		k("value", notEmpty, "Its value.").need(),
+		k("value", notEmpty, "Value of the header.").need(),
 	}, since30), context())
 }
 
@@ -63,17 +63,17 @@ func databaseKeys() []Key {
 		k("type", oneOf("memfile", "mysql", "postgresql"), "Kind of database.").need(),
 		k("name", anyText, "File, or name of the database."),
 		k("host", anyText, "Host of the database."),
-		k("port", upTo(0, 65535), "Port of the database; 0: its usual one."),
+		k("port", upTo(0, 65535), "Port of the database; 0: the usual one."),
 		k("user", anyText, "User to log in as."),
 		k("password", anyText, "The user's password."),
 		k("persist", truth, "Keep leases on disk."),
 		k("lfc-interval", number, "Seconds between cleanings of the lease file; 0: never."),
-		k("connect-timeout", number, "Seconds to wait for a connection."),
-		k("read-timeout", number, "Seconds to wait for an answer.").since(kea.R24),
-		k("write-timeout", number, "Seconds to wait for a request to go out.").since(kea.R24),
-		k("tcp-user-timeout", number, "Seconds after which a silent connection is given up.").since(kea.R24),
-		k("max-reconnect-tries", unlooked, "How often to try to connect again."),
-		k("reconnect-wait-time", number, "Milliseconds between tries."),
+		k("connect-timeout", number, "Seconds to wait for a connection to the database."),
+		k("read-timeout", number, "Seconds to wait for an answer of the database; 0: any.").since(kea.R24),
+		k("write-timeout", number, "Seconds to wait until a request to the database is out; 0: any.").since(kea.R24),
+		k("tcp-user-timeout", number, "Seconds after which a silent connection to the database is given up; 0: as the system has it.").since(kea.R24),
+		k("max-reconnect-tries", unlooked, "How often to try to connect to the database again."),
+		k("reconnect-wait-time", number, "Milliseconds between tries to open a socket or to connect."),
 		k("on-fail", oneOf("stop-retry-exit", "serve-retry-exit", "serve-retry-continue"), "What to do while the connection is lost."),
 		k("retry-on-startup", truth, "Try again at the start, too.").since(kea.R26),
 		k("trust-anchor", anyText, "Certificates of authorities."),
@@ -87,19 +87,19 @@ func databaseKeys() []Key {
 func serverIDKeys() []Key {
 	return join(each([]Key{
 		k("type", oneOf("LLT", "EN", "LL"), "Kind of DUID.").need(),
-		k("identifier", form(Hex), "Its identifier, in hex."),
-		k("time", number, "Its time."),
-		k("htype", upTo(0, 65535), "Its hardware type."),
-		k("enterprise-id", number, "Its enterprise."),
-		k("persist", truth, "Keep it on disk."),
+		k("identifier", form(Hex), "Identifier in the DUID, in hex."),
+		k("time", number, "Time in the DUID, in seconds since 2000."),
+		k("htype", upTo(0, 65535), "Hardware type in the DUID."),
+		k("enterprise-id", number, "Enterprise number in the DUID."),
+		k("persist", truth, "Keep the DUID on disk, so that it stays the same."),
 	}, Key.v6), context())
 }
 
 func threadKeys() []Key {
 	return join([]Key{
 		k("enable-multi-threading", truth, "Serve several packets at the same time.").need(),
-		k("thread-pool-size", upTo(0, 65535), "Threads; 0: one for each processor."),
-		k("packet-queue-size", upTo(0, 65535), "Packets that may wait for a thread; 0: any number."),
+		k("thread-pool-size", upTo(0, 65535), "Number of threads; 0: one for each processor."),
+		k("packet-queue-size", upTo(0, 65535), "Packets that may wait for each thread; 0: any number."),
 	}, context())
 }
 
@@ -107,7 +107,7 @@ func queueKeys() []Key {
 	return join([]Key{
 		k("enable-queue", truth, "Read packets into a queue.").need(),
 		k("queue-type", anyText, "Kind of queue."),
-		k("capacity", unlooked, "Packets that may wait."),
+		k("capacity", unlooked, "Packets that may wait in the queue."),
 	}, context())
 }
 
@@ -115,9 +115,9 @@ func expiryKeys() []Key {
 	return []Key{
 		k("reclaim-timer-wait-time", upTo(0, 65535), "Seconds between reclamations; 0: never."),
 		k("flush-reclaimed-timer-wait-time", upTo(0, 65535), "Seconds between removals of reclaimed leases; 0: never."),
-		k("hold-reclaimed-time", number, "Seconds to keep a reclaimed lease."),
+		k("hold-reclaimed-time", number, "Seconds to keep a reclaimed lease before it is removed."),
 		k("max-reclaim-leases", number, "Leases to reclaim at a time; 0: all."),
-		k("max-reclaim-time", upTo(0, 10000), "Milliseconds to spend at a time; 0: any."),
+		k("max-reclaim-time", upTo(0, 10000), "Milliseconds to spend on reclaiming at a time; 0: any."),
 		k("unwarned-reclaim-cycles", upTo(0, 65535), "Rounds that may leave leases over before a warning is logged."),
 	}
 }
@@ -138,9 +138,9 @@ func ddnsClientKeys() []Key {
 	return join([]Key{
 		k("enable-updates", truth, "Talk to kea-dhcp-ddns at all.").need(),
 		k("server-ip", form(Addr), "Address of kea-dhcp-ddns."),
-		k("server-port", number, "Its port."),
-		k("sender-ip", anyText, "Address to send from."),
-		k("sender-port", number, "Port to send from."),
+		k("server-port", number, "Port of kea-dhcp-ddns."),
+		k("sender-ip", form(AddrOrNone), "Address to send change requests from."),
+		k("sender-port", number, "Port to send change requests from; 0: any."),
 		k("max-queue-size", number, "Change requests that may wait."),
 		k("ncr-protocol", word("UDP"), "Protocol of change requests."),
 		k("ncr-format", word("JSON"), "Form of change requests."),
@@ -150,7 +150,7 @@ func ddnsClientKeys() []Key {
 		gone("ddns-replace-client-name")(k("replace-client-name", replaceNames, "When to replace the name that a client sends.")),
 		gone("ddns-generated-prefix")(k("generated-prefix", anyText, "First part of a generated name.")),
 		gone("hostname-char-set")(k("hostname-char-set", anyText, "Characters to replace in names.")),
-		gone("hostname-char-replacement")(k("hostname-char-replacement", anyText, "What replaces them.")),
+		gone("hostname-char-replacement")(k("hostname-char-replacement", anyText, "Text that replaces each character that hostname-char-set matches.")),
 	}, context())
 }
 
@@ -161,7 +161,7 @@ func loggerKeys() []Key {
 		k("name", notEmpty, "Name of the server, or of a part of it.").need(),
 		k("output_options", someMaps("log-output"), "Where the log goes to.").old(kea.R26).instead("output-options"),
 		k("output-options", someMaps("log-output"), "Where the log goes to.").since(kea.R26),
-		k("debuglevel", upTo(0, 99), "How much is logged at the severity DEBUG."),
+		k("debuglevel", upTo(0, 99), "How much is logged at the severity DEBUG, from 0 to 99."),
 	}, Key.all), []Key{
 		k("severity", severityWord, "The least severity that is logged.").only(DHCP),
 		k("severity", severityWord, "The least severity that is logged.").only(D2 | Agent).until(kea.R22).need(),
@@ -174,7 +174,7 @@ func outputKeys() []Key {
 		k("output", notEmpty, "stdout, stderr, syslog, syslog:facility, or a file.").need(),
 		k("flush", truth, "Write each message at once."),
 		k("maxsize", unlooked, "Bytes after which a file is rotated; 0: never."),
-		k("maxver", unlooked, "Rotated files to keep."),
+		k("maxver", unlooked, "Number of rotated files to keep."),
 		k("pattern", anyText, "Form of a line."),
 	}, Key.all)
 }

@@ -11,7 +11,7 @@ func (f Form) Reads(s string) bool {
 	switch f {
 	case IPv6:
 		return isIPv6(s)
-	case Addr:
+	case Addr, AddrOrNone:
 		return !strings.Contains(s, ":") || isIPv6(s)
 	case PrefixNone:
 		return s == "" || isIPv6(beforeLength(s))

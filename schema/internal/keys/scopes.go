@@ -42,10 +42,10 @@ func poolKeys() []Key {
 func delegationKeys() []Key {
 	return join(each(join([]Key{
 		k("prefix", form(IPv6), "The prefix that is cut up.").need(),
-		k("prefix-len", upTo(1, 128), "Its length.").need(),
-		k("delegated-len", upTo(1, 128), "Length of the prefixes that clients get.").need(),
+		k("prefix-len", upTo(1, 128), "Length of the prefix, in bits.").need(),
+		k("delegated-len", upTo(1, 128), "Length of the prefixes that clients get, in bits.").need(),
 		k("excluded-prefix", form(IPv6), "What a client does not get of its prefix (RFC 6603)."),
-		k("excluded-prefix-len", upTo(0, 128), "Length of the excluded prefix."),
+		k("excluded-prefix-len", upTo(0, 128), "Length of the excluded prefix, in bits."),
 		k("pool-id", upTo(1, most), "Number by which statistics refer to the pool.").since(kea.R26),
 		k("option-data", list("option-data"), "Options for clients with a prefix of the pool."),
 	}, guard()), Key.v6), context())
@@ -81,7 +81,7 @@ func classKeys() []Key {
 		k("only-in-additional-list", truth, "Evaluate only where a list of additional classes says so.").since(kea.R30),
 		k("option-data", list("option-data"), "Options for members."),
 		k("option-def", list("option-def"), "Forms of option 43 and of private options for members.").v4(),
-	}, lifetimes(), scopeBoot(Upto128), context())
+	}, lifetimes(), boot(form(IPv4), form(Upto63), form(Upto128)), context())
 }
 
 func optionKeys() []Key {

@@ -84,7 +84,7 @@ func serverContent() []Key {
 func d2Keys() []Key {
 	return join(each([]Key{
 		k("ip-address", form(Addr), "Address on which change requests arrive."),
-		k("port", upTo(1, 65535), "Port on which they arrive."),
+		k("port", upTo(1, 65535), "Port on which change requests arrive."),
 		k("dns-server-timeout", upTo(1, most), "Milliseconds to wait for a DNS server."),
 		k("ncr-protocol", word("UDP"), "Protocol of change requests."),
 		k("ncr-format", word("JSON"), "Form of change requests."),
