@@ -88,9 +88,9 @@ type Store interface {
 	// the steps.
 	All() iter.Seq2[*lease.Lease, error]
 
-	// Count appends to dst how many leases there are of each kind in a
-	// subnet, or in every subnet if it is 0. The numbers are kept, not
-	// counted.
+	// Count appends to dst, in no order, how many leases there are of each
+	// kind in a subnet, or in every subnet if it is 0. The numbers are kept,
+	// not counted.
 	Count(subnet uint32, dst []Count) []Count
 
 	// Len returns how many leases there are.

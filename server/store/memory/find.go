@@ -1,0 +1,294 @@
+package memory
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"sort"
+	"sync"
+	"sync/atomic"
+
+	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/store"
+)
+
+// Find looks up what q names, or looks at every lease if it names nothing that
+// can be looked up.
+func (s *Store) Find(q store.Query, dst []lease.Lease) ([]lease.Lease, error) {
+	if s.closed.Load() {
+		return dst[:0], store.ErrClosed
+	}
+	index, hash := s.choose(&q)
+	paged := q.After.IsValid() || q.Limit > 0
+	switch {
+	case index != nil:
+		dst = s.lookUp(index, hash, &q, dst[:0])
+		if paged {
+			dst = page(&q, dst)
+		}
+		return dst, nil
+	case paged:
+		return s.turn(&q, dst[:0])
+	}
+	return s.scan(&q, dst[:0])
+}
+
+// choose returns the index that leads to the fewest leases.
+func (s *Store) choose(q *store.Query) (*index, uint64) {
+	switch {
+	case s.format == lease.CSV4 && len(q.ClientID) > 0:
+		return &s.byID, s.hashID(q.ClientID)
+	case s.format == lease.CSV4 && len(q.HW) > 0:
+		return &s.byHW, s.hashHW(q.HW)
+	case s.format == lease.CSV6 && len(q.DUID) > 0 && q.HasIAID:
+		return &s.byID, withIAID(s.hashID(q.DUID), q.IAID)
+	case s.format == lease.CSV6 && len(q.DUID) > 0:
+		return &s.byDUID, s.hashID(q.DUID)
+	}
+	return nil, 0
+}
+
+func (s *Store) lookUp(x *index, hash uint64, q *store.Query, dst []lease.Lease) []lease.Lease {
+	var few [32]uint32
+	for _, global := range x.appendRefs(hash, few[:0]) {
+		var out *lease.Lease
+		dst, out = extend(dst)
+		if !s.read(global, out) || !q.Matches(out) {
+			dst = dst[:len(dst)-1]
+		}
+	}
+	return dst
+}
+
+// read copies what a ref of an index leads to.
+func (s *Store) read(global uint32, out *lease.Lease) bool {
+	sh := &s.shards[global>>refBits]
+	sh.mu.Lock()
+	defer sh.mu.Unlock()
+	r := asRecord(sh.arena.block(global & (1<<refBits - 1)))
+	if r == nil {
+		return false
+	}
+	r.unpack(out, s.format)
+	return true
+}
+
+// extend makes dst longer by a lease whose buffers are used again.
+func extend(dst []lease.Lease) ([]lease.Lease, *lease.Lease) {
+	if len(dst) < cap(dst) {
+		dst = dst[:len(dst)+1]
+	} else {
+		dst = append(dst, lease.Lease{})
+	}
+	return dst, &dst[len(dst)-1]
+}
+
+func page(q *store.Query, list []lease.Lease) []lease.Lease {
+	slices.SortFunc(list, func(a, b lease.Lease) int { return a.Addr.Compare(b.Addr) })
+	if q.After.IsValid() {
+		skip := 0
+		for skip < len(list) && !q.After.Less(list[skip].Addr) {
+			skip++
+		}
+		list = slices.Delete(list, 0, skip)
+	}
+	if q.Limit > 0 && len(list) > q.Limit {
+		list = list[:q.Limit]
+	}
+	return list
+}
+
+func (s *Store) scan(q *store.Query, dst []lease.Lease) ([]lease.Lease, error) {
+	for l, err := range s.All() {
+		if err != nil {
+			return dst[:0], err
+		}
+		if q.Matches(l) {
+			var out *lease.Lease
+			dst, out = extend(dst)
+			out.CopyFrom(l)
+		}
+	}
+	return dst, nil
+}
+
+// turn returns a page of all leases.
+func (s *Store) turn(q *store.Query, dst []lease.Lease) ([]lease.Lease, error) {
+	walk := s.sorted.from(s, q.After)
+	for {
+		addr, ok := walk.next()
+		if !ok {
+			s.sorted.drop()
+			return dst, nil
+		}
+		var out *lease.Lease
+		dst, out = extend(dst)
+		if s.Get(addr, out) != nil || !q.Matches(out) {
+			dst = dst[:len(dst)-1]
+		} else if len(dst) == q.Limit {
+			return dst, nil
+		}
+	}
+}
+
+// sorted is the list of all addresses in order. There is one only while
+// somebody turns pages: the first page makes it, the last one drops it.
+type sorted struct {
+	making sync.Mutex // held by who makes the list, and by who waits for it
+	on     atomic.Bool
+	mu     sync.Mutex   // locked after a shard, never before
+	base   []netip.Addr // those when the list was made, some gone since
+	extra  []netip.Addr // those inserted since, in no order
+}
+
+// mostExtra is how many insertions there may be before the list must be made
+// anew, beside a part of its length.
+const mostExtra = 1 << 16
+
+// note takes down an insertion. The shard is locked, so that an address is
+// noted here, or is in the shard when the list is made from it.
+func (o *sorted) note(k *key) {
+	if !o.on.Load() {
+		return
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if len(o.extra) > len(o.base)/4+mostExtra {
+		o.clear()
+		return
+	}
+	a, _ := netip.AddrFromSlice(k.addr())
+	o.extra = append(o.extra, a)
+}
+
+func (o *sorted) clear() {
+	o.on.Store(false)
+	o.base, o.extra = nil, nil
+}
+
+func (o *sorted) drop() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.clear()
+}
+
+// from returns a walk over all addresses after one.
+func (o *sorted) from(s *Store, after netip.Addr) sortedWalk {
+	w := o.lists(s)
+	if !after.IsValid() {
+		return w
+	}
+	for _, list := range []*[]netip.Addr{&w.base, &w.extra} {
+		// An address may be there more than once.
+		i := sort.Search(len(*list), func(i int) bool { return after.Less((*list)[i]) })
+		*list = (*list)[i:]
+	}
+	return w
+}
+
+// lists returns the list, and those inserted since. It makes the list if there
+// is none.
+func (o *sorted) lists(s *Store) sortedWalk {
+	o.making.Lock()
+	defer o.making.Unlock()
+	o.mu.Lock()
+	w := sortedWalk{base: o.base, extra: slices.Clone(o.extra)}
+	made := o.on.Load()
+	o.mu.Unlock()
+	if !made {
+		return sortedWalk{base: o.make(s)}
+	}
+	slices.SortFunc(w.extra, netip.Addr.Compare)
+	return w
+}
+
+// make makes the list. Insertions are noted from before it reads the first
+// shard. If there are too many of them meanwhile, the list is good only once.
+func (o *sorted) make(s *Store) []netip.Addr {
+	o.on.Store(true)
+	var all []netip.Addr
+	for i := range s.shards {
+		all = s.shards[i].appendAddrs(all, s.format)
+	}
+	slices.SortFunc(all, netip.Addr.Compare)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.on.Load() {
+		o.base = all
+	}
+	return all
+}
+
+// sortedWalk merges the two lists of addresses.
+type sortedWalk struct{ base, extra []netip.Addr }
+
+func (w *sortedWalk) next() (netip.Addr, bool) {
+	from := &w.base
+	if len(w.base) == 0 || len(w.extra) > 0 && w.extra[0].Less(w.base[0]) {
+		from = &w.extra
+	}
+	if len(*from) == 0 {
+		return netip.Addr{}, false
+	}
+	a := (*from)[0]
+	for _, list := range []*[]netip.Addr{&w.base, &w.extra} {
+		for len(*list) > 0 && (*list)[0] == a {
+			*list = (*list)[1:]
+		}
+	}
+	return a, true
+}
+
+// Expired returns leases that are over and were not reclaimed.
+func (s *Store) Expired(before int64, limit int, dst []lease.Lease) ([]lease.Lease, error) {
+	return s.over(0, before, limit, dst)
+}
+
+// Reclaimed returns leases that are over and were reclaimed.
+func (s *Store) Reclaimed(before int64, limit int, dst []lease.Lease) ([]lease.Lease, error) {
+	return s.over(1, before, limit, dst)
+}
+
+func (s *Store) over(heap int, before int64, limit int, dst []lease.Lease) ([]lease.Lease, error) {
+	dst = dst[:0]
+	if s.closed.Load() {
+		return dst, store.ErrClosed
+	}
+	for _, e := range s.endings(heap, before, limit) {
+		if limit > 0 && len(dst) == limit {
+			break
+		}
+		var out *lease.Lease
+		dst, out = extend(dst)
+		local := ending{e.time, e.ref & (1<<refBits - 1)}
+		if !s.shards[e.ref>>refBits].get(heap, local, s.format, out) {
+			dst = dst[:len(dst)-1]
+		}
+	}
+	return dst, nil
+}
+
+// endings returns the oldest of all shards, with refs that say which.
+func (s *Store) endings(heap int, before int64, limit int) []ending {
+	if limit <= 0 {
+		limit = s.Len() + 1
+	}
+	var all []ending
+	for i := range s.shards {
+		start := len(all)
+		all = s.shards[i].lockedOver(heap, clamp(before), limit, all)
+		for j := range all[start:] {
+			all[start+j].ref |= uint32(i) << refBits
+		}
+	}
+	slices.SortFunc(all, func(a, b ending) int {
+		return cmp.Or(cmp.Compare(a.time, b.time), cmp.Compare(a.ref, b.ref))
+	})
+	return all
+}
+
+func (s *shard) lockedOver(heap int, before uint32, limit int, dst []ending) []ending {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.over(heap, before, limit, dst)
+}
