@@ -126,12 +126,6 @@ func openUDP6(s *socket, size int) (int, error) {
 	return o.finish()
 }
 
-// Groups of RFC 8415, 7.1.
-var (
-	allRelaysAndServers = net.ParseIP("ff02::1:2")
-	allServers          = net.ParseIP("ff05::1:3")
-)
-
 func (o *opener) join(index int) {
 	for _, group := range []net.IP{allRelaysAndServers, allServers} {
 		m := unix.IPv6Mreq{Multiaddr: [16]byte(group), Interface: uint32(index)}

@@ -2,6 +2,7 @@ package netio
 
 import (
 	"errors"
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -120,3 +121,9 @@ func (s *selection) add(iface *Interface, addrs []netip.Addr) {
 func (s *selection) fail(name string, addr netip.Addr, err error) {
 	s.failed = append(s.failed, &OpenError{Iface: name, Addr: addr, Err: err})
 }
+
+// Groups of RFC 8415, 7.1.
+var (
+	allRelaysAndServers = net.ParseIP("ff02::1:2")
+	allServers          = net.ParseIP("ff05::1:3")
+)
