@@ -41,7 +41,7 @@ func commit4(e *Exchange4) Verdict {
 	default:
 		return e.failed(err)
 	}
-	e.store = true
+	e.stored = true
 	if e.release {
 		if err := e.srv.swap(e.run, &e.held, nil); err != nil && err != store.ErrConflict {
 			return e.failed(err)
@@ -108,7 +108,7 @@ func (e *Exchange4) changed(l *lease.Lease) Verdict {
 	} else if err != nil {
 		return e.failed(err)
 	}
-	e.store = true
+	e.stored = true
 	runHooks4(e, LeasesCommitted)
 	return e.drop(0)
 }

@@ -11,7 +11,7 @@ import (
 // Subnet for the Client"). Without one only a REQUEST is looked at further.
 func locate4(e *Exchange4) Verdict {
 	if e.run.snap.EarlyGlobal {
-		earlyGlobal4(e)
+		e.earlyGlobal()
 		if e.Classes.Has(config.ClassDrop) {
 			return e.drop(InDropClass)
 		}
@@ -55,19 +55,4 @@ func (e *Exchange4) locate() *config.Subnet {
 		return e.pick(e.run.snap.Containing(e.LocalAddr))
 	}
 	return nil
-}
-
-// pick returns the first of some subnets whose guards let the client in.
-func (e *Exchange4) pick(list []*config.Subnet) *config.Subnet {
-	for _, s := range list {
-		if e.admits(s) {
-			return s
-		}
-	}
-	return nil
-}
-
-// admits reports whether the guards of a subnet and its network let the client in.
-func (e *Exchange4) admits(s *config.Subnet) bool {
-	return e.Classes.Allows(s.Guard) && e.Classes.Allows(s.Network.Guard)
 }

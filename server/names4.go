@@ -42,17 +42,6 @@ func names4(e *Exchange4) Verdict {
 	return Next
 }
 
-// ddns returns the parameters in force for the lease.
-func (e *Exchange4) ddns() *config.DDNS {
-	if e.Pool != nil {
-		return e.Pool.DDNS
-	}
-	return e.In.DDNS
-}
-
-// updates reports whether DNS is to be updated at all.
-func (e *Exchange4) updates(d *config.DDNS) bool { return e.run.updates && d.SendUpdates }
-
 // decideFlags sets the flags of the reply and who updates what.
 func (n *names) decideFlags(d *config.DDNS, asked byte, updates bool) {
 	n.flags = asked & fqdnE

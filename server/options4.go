@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"slices"
 
-	"github.com/keatool/keatool/server/option"
 	"github.com/keatool/keatool/server/packet"
 )
 
@@ -36,60 +35,6 @@ func options4(e *Exchange4) Verdict {
 	}
 	e.echo()
 	return Next
-}
-
-// gather lists the option lists in force, the first one winning.
-func (e *Exchange4) gather() {
-	lists := e.lists[:0]
-	add := func(l *option.List) {
-		if l != nil {
-			lists = append(lists, l)
-		}
-	}
-	if e.Host != nil {
-		add(e.Host.Options)
-	}
-	if e.Pool != nil {
-		add(e.Pool.Options)
-	}
-	if in := e.in(); in != nil {
-		add(in.Options)
-		add(in.Network.Options)
-	}
-	for _, n := range e.Classes.List() {
-		if c := e.run.snap.Classes.Get(n); c != nil {
-			add(c.Options)
-		}
-	}
-	add(e.run.snap.Options)
-	e.lists = lists
-}
-
-// usable returns the first of some entries that the packet's classes allow.
-func (e *Exchange4) usable(entries []option.Option) *option.Option {
-	for i := range entries {
-		if e.Classes.Allows(entries[i].Classes) {
-			return &entries[i]
-		}
-	}
-	return nil
-}
-
-// lookup returns the entry of a code that wins; nil if there is none.
-func (e *Exchange4) lookup(code uint16) *option.Option {
-	for _, l := range e.lists {
-		if o := e.usable(l.Of(code)); o != nil {
-			return o
-		}
-	}
-	return nil
-}
-
-// configured reports whether some list in force has an option. It is asked
-// before the lease is known.
-func (e *Exchange4) configured(code uint16) bool {
-	e.gather()
-	return e.lookup(code) != nil
 }
 
 // serverID sets option 54: what is configured, what the relay wants, or our address.
@@ -252,7 +197,7 @@ func (e *Exchange4) echo() {
 	if id, ok := e.Query.ClientID(); ok && e.run.snap.EchoClient {
 		e.Reply.SetOption(packet.OptClientID, id)
 	}
-	if info, ok := e.Query.RAI(); ok && (e.Query.Relayed() || !e.restored) {
+	if info, ok := e.Query.RAI(); ok {
 		e.Reply.SetOption(packet.OptRelayAgentInfo, info)
 	}
 }

@@ -185,8 +185,6 @@ func (e *Exchange4) keeps(a netip.Addr) bool {
 	return in != nil && e.heldBack(in, host32(a)) == nil
 }
 
-func (e *Exchange4) subnetOf(id uint32) *config.Subnet { return e.run.snap.Subnet(id) }
-
 // findHeld looks for the client's lease in its network: by client identifier,
 // unless the subnet ignores that, then by hardware address.
 func (e *Exchange4) findHeld() (err error) {
@@ -246,17 +244,6 @@ func (e *Exchange4) free(a netip.Addr) bool {
 		return err == store.ErrNotFound
 	}
 	return over(&e.previous, e.Now) || e.owns(&e.previous)
-}
-
-// over reports whether a lease has ended.
-func over(l *lease.Lease, now int64) bool {
-	return l.State == lease.ExpiredReclaimed || l.State == lease.Released || !l.Infinite() && l.Expires() < now
-}
-
-// failed ends an exchange because the store does not work.
-func (e *Exchange4) failed(err error) Verdict {
-	e.srv.storeFailed(err)
-	return e.drop(StoreFailed)
 }
 
 // choose gives the client an address; previous is what the store holds there.

@@ -280,12 +280,12 @@ func (w *worker4) answer(n int) []netio.Message {
 		e.begin(s, r, now, w.in[i].Meta)
 		e.buf = w.out[count].Buf[:0]
 		v := w.handle(e, w.in[i].Payload())
-		dirty = dirty || e.store
+		dirty = dirty || e.stored
 		if v != Next {
 			continue
 		}
 		w.out[count].Buf, w.out[count].N, w.out[count].Meta = e.buf, len(e.buf), e.To
-		w.stored[count] = e.store
+		w.stored[count] = e.stored
 		s.Counters.sent(e.ReplyType)
 		count++
 	}

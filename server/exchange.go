@@ -1,0 +1,178 @@
+package server
+
+import (
+	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/classify"
+	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/host"
+	"github.com/keatool/keatool/server/netio"
+	"github.com/keatool/keatool/server/option"
+)
+
+// exchange is what exchanges of both families have in common.
+type exchange struct {
+	srv *Server
+	run *runtime // configuration and what was made of it
+	Now int64    // seconds since 1970
+
+	Meta      netio.Meta
+	Interface string
+	Type      uint8 // message type
+
+	// IDs are the client's identifiers by kind, as reservations are found by them.
+	IDs     [host.FlexID + 1][]byte
+	Classes classify.Classifier
+	vendor  []byte         // vendor class, for the class named after it
+	Subnet  *config.Subnet // selected
+	Host    *host.Host     // nil: no reservation
+	global  *host.Host     // the global reservation that was looked up early
+
+	In   *config.Subnet // the lease's; of a shared network not always Subnet
+	Pool *config.Pool   // the lease's; nil for a reserved address outside the pools
+
+	ReplyType uint8 // 0: none
+	To        netio.Meta
+	Why       Why
+	stored    bool // something in the store was changed
+	tries     int
+
+	name    names
+	lists   []*option.List
+	more    []option.Class
+	buf     []byte // the reply
+	scratch []byte
+	found   []lease.Lease
+}
+
+// Snapshot returns the configuration that the exchange runs under.
+func (e *exchange) Snapshot() *config.Snapshot { return e.run.snap }
+
+// drop ends the exchange without a reply.
+func (e *exchange) drop(why Why) Verdict {
+	e.Why = why
+	return Drop
+}
+
+// failed ends an exchange because the store does not work.
+func (e *exchange) failed(err error) Verdict {
+	e.srv.storeFailed(err)
+	return e.drop(StoreFailed)
+}
+
+// begin makes the exchange ready for a datagram.
+func (e *exchange) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
+	e.srv, e.run, e.Now, e.Meta = s, r, now, meta
+	e.Type, e.ReplyType, e.Why, e.tries, e.stored = 0, 0, 0, 0, false
+	e.IDs = [host.FlexID + 1][]byte{}
+	e.Subnet, e.In, e.Pool, e.Host, e.global, e.vendor = nil, nil, nil, nil, nil, nil
+	e.name = names{buf: e.name.buf[:0]}
+	e.To = netio.Meta{}
+}
+
+// in returns the subnet that parameters come from: the lease's, or the selected one.
+func (e *exchange) in() *config.Subnet {
+	if e.In != nil {
+		return e.In
+	}
+	return e.Subnet
+}
+
+func (e *exchange) subnetOf(id uint32) *config.Subnet { return e.run.snap.Subnet(id) }
+
+// pick returns the first of some subnets whose guards let the client in.
+func (e *exchange) pick(list []*config.Subnet) *config.Subnet {
+	for _, s := range list {
+		if e.admits(s) {
+			return s
+		}
+	}
+	return nil
+}
+
+// admits reports whether the guards of a subnet and its network let the client in.
+func (e *exchange) admits(s *config.Subnet) bool {
+	return e.Classes.Allows(s.Guard) && e.Classes.Allows(s.Network.Guard)
+}
+
+// additional adds the classes that are only looked at when the lease is known:
+// those of the pool first, then subnet and shared network.
+func (e *exchange) additional() Verdict {
+	in := e.in()
+	if in == nil {
+		return Next
+	}
+	if !in.Network.Lone() && e.Host != nil && e.Host.Subnet != host.GlobalSubnet {
+		for _, c := range e.Host.Classes { // the choice of the pool is over
+			e.Classes.Add(c)
+		}
+	}
+	if e.Pool != nil {
+		e.more = e.Classes.Additional(e.Pool.Additional, e.more[:0])
+	}
+	e.more = e.Classes.Additional(in.Additional, e.more[:0])
+	e.more = e.Classes.Additional(in.Network.Additional, e.more[:0])
+	return Next
+}
+
+// gather lists the option lists in force, the first one winning.
+func (e *exchange) gather() {
+	e.lists = e.lists[:0]
+	if e.Host != nil {
+		e.addList(e.Host.Options)
+	}
+	if e.Pool != nil {
+		e.addList(e.Pool.Options)
+	}
+	if in := e.in(); in != nil {
+		e.addList(in.Options)
+		e.addList(in.Network.Options)
+	}
+	for _, n := range e.Classes.List() {
+		if c := e.run.snap.Classes.Get(n); c != nil {
+			e.addList(c.Options)
+		}
+	}
+	e.addList(e.run.snap.Options)
+}
+
+func (e *exchange) addList(l *option.List) {
+	if l != nil {
+		e.lists = append(e.lists, l)
+	}
+}
+
+// lookup returns the entry of a code that wins; nil if there is none.
+func (e *exchange) lookup(code uint16) *option.Option {
+	for _, l := range e.lists {
+		entries := l.Of(code)
+		for i := range entries {
+			if e.Classes.Allows(entries[i].Classes) {
+				return &entries[i]
+			}
+		}
+	}
+	return nil
+}
+
+// configured reports whether some list in force has an option. It is asked
+// before the lease is known.
+func (e *exchange) configured(code uint16) bool {
+	e.gather()
+	return e.lookup(code) != nil
+}
+
+// ddns returns the parameters of names in force for the lease.
+func (e *exchange) ddns() *config.DDNS {
+	if e.Pool != nil {
+		return e.Pool.DDNS
+	}
+	return e.in().DDNS
+}
+
+// updates reports whether DNS is to be updated at all.
+func (e *exchange) updates(d *config.DDNS) bool { return e.run.updates && d.SendUpdates }
+
+// over reports whether a lease has ended.
+func over(l *lease.Lease, now int64) bool {
+	return l.State == lease.ExpiredReclaimed || l.State == lease.Released || !l.Infinite() && l.Expires() < now
+}
