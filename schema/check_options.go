@@ -249,6 +249,8 @@ func (c *checker) definition(d *kea.OptionDef, where string) {
 	space := orSpace(d.Space, c.fam)
 	switch {
 	case d.Name == "" || d.Type == "": // the schema says so
+	case d.Type != "record" && d.RecordTypes != "":
+		c.report(CodeDefinition, at(where, "record-types"), fmt.Sprintf("`record-types` stands beside the type `%s`", d.Type), "the type of a record is `record`")
 	case d.Encapsulate != "" && !option.ValidName(d.Encapsulate):
 		c.report(CodeForm, at(where, "encapsulate"), fmt.Sprintf("`%s` is no name of an option space", short(d.Encapsulate)), "")
 	case d.Encapsulate != "" && d.Encapsulate == space:
@@ -257,7 +259,11 @@ func (c *checker) definition(d *kea.OptionDef, where string) {
 		c.report(CodeDefinition, at(where, "encapsulate"), "an array cannot encapsulate a space", "")
 	default:
 		if _, err := option.FromKeaDef(c.fam, *d); err != nil && shapely(d, c.rel) {
-			c.report(CodeDefinition, where, fmt.Sprintf("the definition of `%s` does not work out: %v", d.Name, err), "")
+			target := where
+			if d.RecordTypes != "" {
+				target = at(where, "record-types")
+			}
+			c.report(CodeDefinition, target, fmt.Sprintf("the definition of `%s` does not work out: %v", d.Name, err), "")
 		}
 	}
 }

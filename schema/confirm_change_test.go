@@ -110,7 +110,7 @@ func (m *maker) golden() string {
 			m.change(root, pick(m, all...))
 		}
 	}
-	return m.print(doc.Root)
+	return printed(doc.Root, natural)
 }
 
 // change makes one change at a place.

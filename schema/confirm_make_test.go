@@ -210,11 +210,16 @@ func (m *maker) member(object string) (string, *kea.Node) {
 	return k.Name, m.value(&k)
 }
 
-// print writes n as text: in every second trial one member or element a line,
-// in the others with what is short on one line, as convert writes it.
-func (m *maker) print(n *kea.Node) string {
+// natural is up to how many bytes a map or a list is on one line, about as
+// convert writes them.
+const natural = 100
+
+// print writes n as text: in every second trial one member or element a line.
+func (m *maker) print(n *kea.Node) string { return printed(n, pick(m, 0, natural)) }
+
+func printed(n *kea.Node, width int) string {
 	var b strings.Builder
-	printTo(&b, n, pick(m, 0, 90))
+	printTo(&b, n, width)
 	b.WriteByte('\n')
 	return b.String()
 }

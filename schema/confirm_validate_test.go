@@ -31,28 +31,40 @@ func (o *outcome) placed() (both, line, inside bool) {
 	if o.ours == nil || o.kea.OK || o.kea.Line == 0 {
 		return false, false, false
 	}
-	line = o.ours.Span.Start.Line == o.kea.Line
-	return true, line, line || o.inside()
+	places := keaPlaces.FindAllStringSubmatch(o.kea.Said, -1)
+	for _, m := range places {
+		line = line || m[1] == strconv.Itoa(o.ours.Span.Start.Line)
+	}
+	return true, line, line || o.inside(places[0])
 }
 
-// keaPlace is the first place in what Kea says.
-var keaPlace = regexp.MustCompile(`kea\.json:(\d+)[.:](\d+)`)
+// keaPlaces are the places in what Kea says: some faults have two.
+var keaPlaces = regexp.MustCompile(`kea\.json:(\d+)[.:](\d+)`)
 
-// inside reports whether our place is in a value that starts where Kea points.
-func (o *outcome) inside() bool {
-	m := keaPlace.FindStringSubmatch(o.kea.Said)
+// inside reports whether our place is in a value that starts where Kea points,
+// or whose key does.
+func (o *outcome) inside(m []string) bool {
 	doc, _ := kea.Parse("f", []byte(o.text), kea.ParseOptions{})
-	return m != nil && doc.Root != nil && holds(doc, doc.Root, m[1]+":"+m[2], o.ours.Span.Start.Offset)
+	return doc.Root != nil && holds(doc, doc.Root, m[1]+":"+m[2], o.ours.Span.Start.Offset)
 }
 
 // holds looks for the value below n that starts at a line and column, and
 // reports whether an offset is in it.
 func holds(doc *kea.Document, n *kea.Node, place string, offset int) bool {
-	start := doc.Span(n.Off, n.Off).Start
-	if fmt.Sprintf("%d:%d", start.Line, start.Col) == place {
-		return int(n.Off) <= offset && offset < int(n.End)
+	starts := func(off int32) bool {
+		start := doc.Span(off, off).Start
+		return fmt.Sprintf("%d:%d", start.Line, start.Col) == place
 	}
-	return slices.ContainsFunc(n.Items, func(item *kea.Node) bool { return holds(doc, item, place, offset) })
+	within := func(n *kea.Node) bool { return int(n.Off) <= offset && offset < int(n.End) }
+	if starts(n.Off) {
+		return within(n)
+	}
+	for i, item := range n.Items {
+		if n.Kind == kea.Object && starts(n.Keys[i].Off) && within(item) || holds(doc, item, place, offset) {
+			return true
+		}
+	}
+	return false
 }
 
 // judge asks Validate.

@@ -58,7 +58,7 @@ func (s *shaper) findTop() bool {
 		}
 	}
 	if s.top == "" {
-		s.report(kea.CodeTop, "", "the file holds none of the maps `Dhcp4`, `Dhcp6`, `DhcpDdns` and `Control-agent`", want)
+		s.noTop()
 		return false
 	}
 	if !s.daemon.In(s.release) {
@@ -83,6 +83,21 @@ func (s *shaper) beside() {
 	}
 }
 
+// noTop reports that the file is for no server, at its first key.
+func (s *shaper) noTop() {
+	const message = "the file holds none of the maps `Dhcp4`, `Dhcp6`, `DhcpDdns` and `Control-agent`"
+	if len(s.root.Keys) == 0 {
+		s.report(kea.CodeTop, "", message, "")
+		return
+	}
+	tops := make([]string, len(draft.Daemons))
+	for i, d := range draft.Daemons {
+		tops[i], _ = keys.Top(d)
+	}
+	first := s.root.Keys[0].Text
+	s.report(kea.CodeTop, at("", first), message, nearestHint(first, tops)).atKey = true
+}
+
 // toAny turns n into what the validator reads.
 func toAny(n *kea.Node) any {
 	switch n.Kind {
@@ -104,7 +119,7 @@ func toAny(n *kea.Node) any {
 		return list
 	case kea.Object:
 		m := make(map[string]any, len(n.Keys))
-		for i := range n.Keys {
+		for i := len(n.Keys) - 1; i >= 0; i-- { // of a key that stands twice, the first
 			m[n.Keys[i].Text] = toAny(n.Items[i])
 		}
 		return m

@@ -31,7 +31,7 @@ func (p *plain) pruned(n *kea.Node) any {
 		return list
 	case kea.Object:
 		m := make(map[string]any, len(n.Keys))
-		for i := range n.Keys {
+		for i := len(n.Keys) - 1; i >= 0; i-- { // of a key that stands twice, the first
 			if item := n.Items[i]; n.Keys[i].Text == "reservations" && item.Kind == kea.List {
 				m[n.Keys[i].Text] = p.hosts(item)
 			} else {

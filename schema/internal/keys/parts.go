@@ -201,8 +201,8 @@ func tsigKeys() []Key {
 		k("name", notEmpty, "Name of the key.").need(),
 		k("algorithm", word("HMAC-MD5", "HMAC-SHA1", "HMAC-SHA224", "HMAC-SHA256", "HMAC-SHA384", "HMAC-SHA512"), "How to sign.").need(),
 		k("digest-bits", upTo(0, 1<<63-1), "Bits of the signature to send; 0: all."),
-		k("secret", anyText, "The key itself, in base64."),
-		k("secret-file", anyText, "File that holds the key.").since(kea.R26).not("secret"),
+		k("secret", notEmpty, "The key itself, in base64."),
+		k("secret-file", notEmpty, "File that holds the key.").since(kea.R26).not("secret"),
 	}, d2Only), context())
 }
 
