@@ -3,7 +3,6 @@ package rules
 import (
 	"slices"
 
-	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/schema/kea"
 	kexpr "github.com/keatool/keatool/schema/kea/expr"
 	"github.com/keatool/keatool/translate/expr"
@@ -57,7 +56,7 @@ func (c *Ctx) limit(i *classInfo, p *Place) bool {
 		c.Dropped(CodeLimit, Loss{At: d.LimitStmt, Message: "Kea " + c.Release.String() + " has no open hook that limits the leases of a class; the limit is left out", Hint: "translate for 3.0 or newer"})
 		return false
 	case i.why != "":
-		c.mark(d.LimitStmt, diag.Dropped, nil, "")
+		c.Dropped(CodeLimit, Loss{At: d.LimitStmt, Message: "who is in the class cannot be told in Kea, so that nothing is counted; clients beyond the limit are served", Hint: "give the class a test by hand"})
 		return false
 	case d.Match != nil && !c.AtLeast(kea.R32) && c.testOf(i.kea).UsesKnown():
 		c.Dropped(CodeLimit, Loss{At: d.LimitStmt, Message: "Kea " + c.Release.String() + " tells the members of this class only after it has found the values to count; the limit is left out", Hint: "translate for 3.2 or newer"})
@@ -70,14 +69,24 @@ func (c *Ctx) limit(i *classInfo, p *Place) bool {
 	return len(c.Model.Classes) > 1
 }
 
+// ownLimits reports whether a subclass has a limit of its own.
+func ownLimits(d *scope.Class) bool {
+	return slices.ContainsFunc(d.Subclasses, func(s *scope.Class) bool { return s.HasLimit })
+}
+
 // limitClass returns the class whose leases are counted. A class with `match`
-// hands its limit to each of its subclasses: a template class counts each value.
+// or `spawn with` hands its limit to each of its subclasses that has none of its
+// own: a template class counts each value.
 func (c *Ctx) limitClass(i *classInfo) *kea.Class {
 	d := i.decl
-	if d.Match == nil {
+	data := d.Match
+	if d.Spawn != nil && i.kea.TemplateTest == "" {
+		data = d.Spawn
+	}
+	if data == nil {
 		return i.kea
 	}
-	res, err := expr.String(d.Match, c.Env(d.Scope))
+	res, err := expr.String(c.early(data, d.MatchStmt), c.Env(d.Scope))
 	if err != nil {
 		return i.kea
 	}

@@ -36,7 +36,7 @@ var classCodes = []diag.Info{
 		Text:    "The class has neither `match` nor `spawn with`, and no `add` statement puts a client in it, so dhcpd never uses it.",
 		Example: "class \"unused\" { option domain-name \"never.example.org\"; }\n"},
 	{Code: CodeLimit, Severity: diag.Error, Title: "lease limit needs a newer Kea", Fidelity: diag.Dropped,
-		Text: "Limiting the leases of a class is the work of Kea's limits hook, which the open distribution has from 3.0 on. For an older target the limit is left out, so that clients beyond it are served. Counting each value of an option inside option 43 or a private option needs 3.2."},
+		Text: "Limiting the leases of a class is the work of Kea's limits hook, which the open distribution has from 3.0 on. For an older target the limit is left out, so that clients beyond it are served. Counting each value of an option inside option 43 or a private option needs 3.2. Nothing is counted either where Kea cannot tell who is in the class."},
 	{Code: CodeLimitTwice, Severity: diag.Warning, Title: "several limited classes can match one client", Fidelity: diag.Approximate,
 		Text:    "dhcpd counts a lease against the first class with a limit that the client is in; Kea checks every class that has one. A client in two limited classes can so be refused in Kea where dhcpd would serve it.",
 		Example: "class \"a\" { match if option user-class = \"a\"; lease limit 4; }\nclass \"b\" { match if exists host-name; lease limit 2; }\n"},
@@ -511,7 +511,7 @@ func (c *Ctx) spawn(i *classInfo, cond *kexpr.Expr) {
 		c.loseSubclasses(i)
 		return
 	}
-	if c.AtLeast(kea.R24) && d.HasLimit && d.Limit > 0 {
+	if c.AtLeast(kea.R24) && d.HasLimit && d.Limit > 0 && !ownLimits(d) {
 		value := res.Expr
 		if cond != nil {
 			value = kexpr.If(cond, value, kexpr.Str(""))

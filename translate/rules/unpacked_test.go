@@ -152,7 +152,7 @@ func TestLimitsOfLateClasses(t *testing.T) {
 		release    kea.Release
 		want       []string
 	}{
-		{"each value spawned", late + `class "l" { spawn with option late.x; lease limit 2; }`, kea.R30, []string{"warning KT2250"}},
+		{"each value spawned", late + `class "l" { spawn with option late.x; lease limit 2; }`, kea.R30, []string{"warning KT2250", "error KT2253"}},
 		{"each value spawned, 3.2", late + `class "l" { spawn with option late.x; lease limit 2; }`, kea.R32, nil},
 		{"each subclass", late + `class "l" { match option late.x; lease limit 2; } subclass "l" "a";`, kea.R30, []string{"error KT2253"}},
 		{"each subclass, 3.2", late + `class "l" { match option late.x; lease limit 2; } subclass "l" "a";`, kea.R32, nil},
