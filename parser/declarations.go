@@ -220,11 +220,7 @@ func (p *parser) stringOrHex(limit int) ([]byte, bool) {
 	t := p.peek()
 	if t.kind == tString {
 		p.take()
-		b := Unquote(p.src[t.start:t.end])
-		if b == nil {
-			b = []byte{}
-		}
-		return b, true
+		return Unquote(p.src[t.start:t.end]), true
 	}
 	if t.kind != tNumber && t.kind != tNumName {
 		p.errTok(CodeValue, t, "expected a string or hex bytes "+p.found(t), "write \"text\" or 1:2:ff")

@@ -307,9 +307,6 @@ func (p *parser) unknownStatement(t, next tok, kw string, l *level) {
 	case "elif":
 		p.semicolonTok(next, "`elif` is not a statement", "write `elsif`")
 		return
-	case "elsif", "else":
-		p.errTok(CodeSyntax, t, "`"+kw+"` without an `if` before it", "it must follow the closing brace of the `if`")
-		return
 	}
 	p.semicolonTok(next, "dhcpd knows no statement `"+kw+"`", p.suggest(kw))
 }

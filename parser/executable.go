@@ -78,7 +78,7 @@ func (p *parser) ifStmt(s *Stmt, l *level, els bool) bool {
 	}
 	p.checkedAtStart(s, l, e, els)
 	s.Node = &If{Cond: e, Else: els}
-	return p.body(s, l, &level{kind: levelExec, inSwitch: l.inSwitch, cases: l.cases})
+	return p.body(s, l, &level{kind: levelExec})
 }
 
 // checkedAtStart remembers a `check` that dhcpd comes to when it starts: it runs
@@ -151,7 +151,7 @@ func (p *parser) elseStmt(s *Stmt, l *level, before []*Stmt) bool {
 		return p.ifStmt(s, l, true)
 	}
 	s.Node = &Else{}
-	return p.body(s, l, &level{kind: levelExec, inSwitch: l.inSwitch, cases: l.cases})
+	return p.body(s, l, &level{kind: levelExec})
 }
 
 // switchStmt reads `switch (EXPR) { … }`.

@@ -379,11 +379,7 @@ func (r *exprReader) primary(g *gPrimary, want Type) *Expr {
 		}
 		return &Expr{Op: OpNot, Type: BoolType, Args: []*Expr{a}, Start: start, End: end}
 	case g.String != "":
-		b := Unquote([]byte(g.String))
-		if b == nil {
-			b = []byte{}
-		}
-		return &Expr{Op: OpData, Type: DataType, Data: b, Start: start, End: end}
+		return &Expr{Op: OpData, Type: DataType, Data: Unquote([]byte(g.String)), Start: start, End: end}
 	case g.Option != nil:
 		return r.option(g.Option, start, end)
 	case g.Check != nil:
@@ -585,6 +581,10 @@ func (r *exprReader) call(g *gCall, start, end uint32) *Expr {
 	}
 	if !builtin && wordKind([]byte(g.Name)) != tName {
 		r.p.errAt(CodeSemicolon, start+uint32(len(g.Name)), end, "expected `;` before `(`", "dhcpd reads `"+g.Name+"` as hex digits; give the function a name with another letter in it")
+		return nil
+	}
+	if _, constant := constants[name]; constant {
+		r.p.errAt(CodeExpr, start, end, "`"+name+"` takes no arguments", "write it without parentheses")
 		return nil
 	}
 	if !builtin && keywords[name] {

@@ -37,6 +37,7 @@ func TestFormatLayout(t *testing.T) {
 		{"a key", "key k{algorithm hmac-md5;secret AAAA;}\n;", "key k {\n  algorithm hmac-md5;\n  secret AAAA;\n};\n"},
 		{"a string over lines", "option domain-name \"a\n   b\";", "option domain-name \"a\n   b\";\n"},
 		{"a comment in a statement", "default-lease-time # x\n60;", "default-lease-time  # x\n  60;\n"},
+		{"a comment on its line in a statement", "default-lease-time\n# x\n60;", "default-lease-time\n# x\n  60;\n"},
 		{"a comment before a brace", "group # x\n{\nauthoritative;\n}\n", "group  # x\n{\n  authoritative;\n}\n"},
 		{"a comment behind a brace", "group { # x\nauthoritative;\n} # y\n", "group {  # x\n  authoritative;\n}  # y\n"},
 		{"comments at their level", "group {\n# x\nauthoritative;\n# y\n}\n# z\n", "group {\n  # x\n  authoritative;\n  # y\n}\n# z\n"},

@@ -157,7 +157,7 @@ func isEscape(s []byte) bool {
 // character stands for itself.
 func Unquote(quoted []byte) []byte {
 	if len(quoted) < 2 {
-		return nil
+		return []byte{}
 	}
 	body := quoted[1:]
 	if body[len(body)-1] == '"' {

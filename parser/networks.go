@@ -244,9 +244,6 @@ func (p *parser) rangePlace(t tok, l *level) bool {
 
 // checkRange checks that a range lies in a subnet of its network and meets no other.
 func (p *parser) checkRange(s *Stmt, l *level, r rangeState, at tok) {
-	if l.net == nil {
-		return
-	}
 	home := p.home(l.net, r.lo)
 	if home == nil {
 		p.errTok(CodeOutside, at, fmt.Sprintf("address %s is not on this network", r.lo), "a pool must come after the subnets it draws from")
@@ -295,9 +292,6 @@ func (p *parser) acrossGaps(s *Stmt, home *netState, r rangeState) (done bool) {
 		home.numbered = map[uint32]*Stmt{}
 	}
 	lo, hi := hostBits(d, r.lo), hostBits(d, r.hi)
-	if lo > hi {
-		lo, hi = hi, lo
-	}
 	for n := lo; n <= hi && n-lo < 1<<17; n++ {
 		a := numbered(d, n)
 		switch old := home.numbered[a]; old {
@@ -353,13 +347,10 @@ func inside(n *netState, a netip.Addr) bool {
 }
 
 func netName(n *netState) string {
-	if n.prefix.IsValid() {
-		return n.prefix.String()
-	}
-	if d, ok := n.decl.Node.(*Subnet); ok {
+	if d, ok := n.decl.Node.(*Subnet); ok && !n.prefix.IsValid() {
 		return d.Addr.String() + " netmask " + d.Mask.String()
 	}
-	return "here"
+	return n.prefix.String()
 }
 
 // overlapRange reports addresses that two ranges share. dhcpd keeps one lease

@@ -23,12 +23,8 @@ func (p *parser) option(s *Stmt, l *level, kw string) bool {
 		return false
 	}
 	if kw == "option" && p.isWord(p.peek(), "code") {
-		m := p.mark()
 		p.take()
-		if nt := p.peek(); nt.kind == tNumber || nt.kind == tNumName || !known {
-			return p.optionDefine(s, l, ref, t)
-		}
-		p.reset(m)
+		return p.optionDefine(s, l, ref, t)
 	}
 	if !known {
 		p.unknownOption(ref)
@@ -65,7 +61,7 @@ func (p *parser) optionName() (ref OptionRef, known, ok bool) {
 
 // oddNumber warns of an unknown-N whose N means another code than it seems to.
 func (p *parser) oddNumber(ref OptionRef) {
-	if n, ok := strings.CutPrefix(ref.Name, "unknown-"); ok && n != strconv.FormatUint(uint64(ref.Def.Code), 10) && ref.Def.Name != ref.Name {
+	if n, ok := strings.CutPrefix(ref.Name, "unknown-"); ok && n != strconv.FormatUint(uint64(ref.Def.Code), 10) {
 		p.warnAt(CodeWraps, ref.Start, ref.End, fmt.Sprintf("dhcpd reads this as option code %d", ref.Def.Code), "write the number that is meant")
 	}
 }
@@ -356,8 +352,6 @@ func (p *parser) atom(letter string, d *OptionDef) (Atom, bool) {
 		a.Name, ok = p.identifierToken("an option space")
 	case 'k':
 		a.Name, ok = p.hostNameOrString("a key name")
-	default:
-		p.errTok(CodeOption, t, "a value of a kind that dhcpd cannot read", "")
 	}
 	a.End = p.last
 	return a, ok
@@ -368,11 +362,7 @@ func (p *parser) textValue(t tok, d *OptionDef) ([]byte, bool) {
 	switch {
 	case t.kind == tString:
 		p.take()
-		b := Unquote(p.src[t.start:t.end])
-		if b == nil {
-			b = []byte{}
-		}
-		return b, true
+		return Unquote(p.src[t.start:t.end]), true
 	case t.identifier():
 		p.take()
 		return []byte(p.text(t)), true

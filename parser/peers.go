@@ -101,10 +101,7 @@ func (p *parser) noFailover(s *Stmt, l *level) bool {
 
 // inheritedPeer is the statement that gives the pools of a network a failover peer.
 func inheritedPeer(net *netState) *Stmt {
-	switch {
-	case net == nil:
-		return nil
-	case net.share != nil:
+	if net.share != nil {
 		return net.share.peer
 	}
 	return net.peer
