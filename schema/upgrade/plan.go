@@ -183,7 +183,15 @@ func (p *plan) putIn(e *editor, i int, last bool) {
 	if lineEnd, _, comment := e.lineEnd(at); comment && ownLine {
 		at = lineEnd
 	}
-	e.replace(at, at, parts...)
+	e.replace(at, at, append(parts, e.lineAfter(p.after[i], at)...)...)
+}
+
+// lineAfter is a new line where a comment ends members and more follows.
+func (e *editor) lineAfter(members []member, at int32) []part {
+	if _, blank, _ := e.lineEnd(at); members[len(members)-1].trail == "" || blank {
+		return nil
+	}
+	return []part{{text: "\n"}}
 }
 
 // putFirst puts new members at the start of the container.
@@ -199,7 +207,7 @@ func (p *plan) putFirst(e *editor, alone bool) {
 	if alone && sep == " " && !strings.ContainsRune(" \t\n", rune(e.text[p.n.End-2])) {
 		parts = append(parts, part{text: " "})
 	}
-	e.replace(at, at, parts...)
+	e.replace(at, at, append(parts, e.lineAfter(p.after[-1], at)...)...)
 }
 
 // spell writes members, each behind sep; a comma follows all but the last of
@@ -221,9 +229,6 @@ func spell(members []member, sep string, last bool) []part {
 		if m.trail != "" {
 			parts = append(parts, part{text: " " + m.trail})
 		}
-	}
-	if members[len(members)-1].trail != "" && sep == " " {
-		parts = append(parts, part{text: "\n"})
 	}
 	return parts
 }
