@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/schema/internal/keys"
 	"github.com/keatool/keatool/schema/kea"
 )
 
@@ -25,20 +25,19 @@ func FuzzPlain(f *testing.F) {
 		}
 		r.OptionData = []kea.OptionData{{Space: space, Code: code, NeverSend: pick&8 != 0, ClientClasses: []string{name}[:int(pick>>5&1)], Data: name}}
 		e := edition{daemonOf(fam), rel}
-		if !newPlain(e).reservation(r) {
+		doc, _ := kea.Parse("", kea.Encode(&kea.Config{Dhcp: &kea.Server{Family: fam, Reservations: []*kea.Reservation{r}}}, kea.EncodeOptions{Release: rel}), kea.ParseOptions{})
+		top, _ := keys.Top(e.daemon)
+		n := doc.Root.Get(top).Get("reservations").Items[0]
+		if p := newPlain(e); !p.reservation(r) && !p.node(n) {
 			return
 		}
-		doc, _ := kea.Parse("", kea.Encode(&kea.Config{Dhcp: &kea.Server{Family: fam, Reservations: []*kea.Reservation{r}}}, kea.EncodeOptions{Release: rel}), kea.ParseOptions{})
-		s, _ := shapeOf(doc.Root, rel)
-		for _, fault := range s.faults {
-			if fault.Severity == diag.Error {
-				t.Errorf("%s, family %d: the quick look accepts what the schema refuses: %v\n%+v", rel, fam, fault.Finding, r)
-			}
+		if err := compiled[e]().reservation.Validate(toAny(n)); err != nil {
+			t.Errorf("%s, family %d: the quick look accepts what the schema refuses: %v\n%+v", rel, fam, err, r)
 		}
 	})
 }
 
-// FuzzValidate looks for input that Validate does not survive, and for
+// FuzzValidate looks for input that Review does not survive, and for
 // findings without a place.
 func FuzzValidate(f *testing.F) {
 	for _, info := range Codes() {
@@ -47,7 +46,8 @@ func FuzzValidate(f *testing.F) {
 	f.Add(`{"Dhcp6": {"subnet6": [{"id": 1, "subnet": "2001:db8::/64", "pd-pools": [{"prefix": "::", "prefix-len": 1, "delegated-len": 200}]}]}}`, uint8(0))
 	f.Add(`{"Dhcp4": {"subnet4": {"id": [1]}, "client-classes": [1, null], "dhcp-ddns": []}}`, uint8(1))
 	f.Fuzz(func(t *testing.T, text string, pick uint8) {
-		for _, finding := range Validate("f", []byte(text), kea.Releases[int(pick)%len(kea.Releases)]) {
+		doc, findings := kea.Parse("f", []byte(text), kea.ParseOptions{})
+		for _, finding := range append(findings, Review(doc, kea.Releases[int(pick)%len(kea.Releases)])...) {
 			if !finding.Span.Start.Known() || finding.Message == "" || finding.Code == "" {
 				t.Errorf("a finding without place, message or code: %+v\n%s", finding, text)
 			}

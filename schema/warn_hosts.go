@@ -104,7 +104,10 @@ func others(count int) string {
 func (a *adviser) identifiers(where string, list []*kea.Reservation) {
 	kinds := a.HostIdentifiers
 	if kinds == nil {
-		kinds = []string{"hw-address", "duid", "circuit-id", "client-id"}[:4-int(a.fam-kea.V4)]
+		kinds = []string{"hw-address", "duid"}
+		if a.fam == kea.V4 {
+			kinds = append(kinds, "circuit-id", "client-id")
+		}
 	}
 	told := map[string]bool{}
 	for i, r := range list {

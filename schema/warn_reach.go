@@ -158,7 +158,7 @@ func (m *membership) shut(name string, lone bool) string {
 		return "has no test, and no reservation gives it"
 	case m.tests[name] == nil:
 		return ""
-	case late && m.known(m.tests[name]):
+	case late && m.known(m.tests[name], nil):
 		return "depends on `KNOWN` or `UNKNOWN`, which is decided only after the subnet is chosen"
 	case m.contradicts(m.tests[name]):
 		return "has a test that contradicts itself"
@@ -167,16 +167,16 @@ func (m *membership) shut(name string, lone bool) string {
 }
 
 // known reports whether an expression depends on KNOWN or UNKNOWN, itself or by
-// way of another class.
-func (m *membership) known(e *expr.Expr) bool {
-	if e.Op == expr.Member {
-		if e.Name == "KNOWN" || e.Name == "UNKNOWN" {
-			return true
-		}
-		inner := m.tests[e.Name]
-		return inner != nil && inner != e && m.known(inner)
+// way of another class; via are the classes on the way.
+func (m *membership) known(e *expr.Expr, via []string) bool {
+	if e.Op != expr.Member {
+		return slices.ContainsFunc(e.Args, func(arg *expr.Expr) bool { return m.known(arg, via) })
 	}
-	return slices.ContainsFunc(e.Args, m.known)
+	if e.Name == "KNOWN" || e.Name == "UNKNOWN" {
+		return true
+	}
+	inner := m.tests[e.Name]
+	return inner != nil && !slices.Contains(via, e.Name) && m.known(inner, append(via, e.Name))
 }
 
 // contradicts reports whether an expression is plainly never true: a condition

@@ -118,6 +118,16 @@ func TestAdvice(t *testing.T) {
 	}
 }
 
+// TestCircles: classes that ask for each other, which Kea refuses, are no trap.
+func TestCircles(t *testing.T) {
+	found := reviewed(heard(`"client-classes": [{"name": "a", "test": "member('b')"}, {"name": "b", "test": "member('a') and member('b')"}], "subnet4": [{"id": 1, "subnet": "192.0.2.0/24", "client-classes": ["a"]}]`), kea.R30)
+	for _, line := range found {
+		if !strings.Contains(line, string(CodeClassOrder)) {
+			t.Errorf("classes in a circle: %s", line)
+		}
+	}
+}
+
 // TestDeaf: a server that listens nowhere, unless the key is only misspelt.
 func TestDeaf(t *testing.T) {
 	for text, want := range map[string][]string{
