@@ -22,9 +22,8 @@ const maxSize = 1 << 30
 // fetched through o.Open and hang on their include statements.
 func Parse(name string, src []byte, o Options) (*File, diag.List) {
 	f := &File{Name: name, Src: src, Family: o.Family}
-	if len(src) > maxSize {
-		return &File{Name: name, Family: o.Family}, diag.List{{Code: CodeTooLarge, Severity: diag.Error, Span: diag.Span{File: name},
-			Message: fmt.Sprintf("the file has %d bytes; files over 1 GiB are not read", len(src)), Hint: "split it with include statements"}}
+	if l := tooLarge(name, len(src)); l != nil {
+		return &File{Name: name, Family: o.Family}, l
 	}
 	s := newSession(o)
 	f.Options = s.table
@@ -39,6 +38,15 @@ func Parse(name string, src []byte, o Options) (*File, diag.List) {
 	s.finish()
 	s.findings.Sort()
 	return f, s.findings
+}
+
+// tooLarge reports a file of more bytes than are read.
+func tooLarge(name string, size int) diag.List {
+	if size <= maxSize {
+		return nil
+	}
+	return diag.List{{Code: CodeTooLarge, Severity: diag.Error, Span: diag.Span{File: name},
+		Message: fmt.Sprintf("the file has %d bytes; files over 1 GiB are not read", size), Hint: "split it with include statements"}}
 }
 
 // session is what the parsers of a file and its includes share.

@@ -185,13 +185,13 @@ func TestDepth(t *testing.T) {
 	}
 }
 
-// TestSize: a file over the limit is not looked at.
+// TestSize: a file over the limit is refused.
 func TestSize(t *testing.T) {
-	if strconv.IntSize < 64 {
-		t.Skip("a file of this size does not fit into the memory of 32-bit programs")
+	if l := tooLarge("f", maxSize); l != nil {
+		t.Errorf("a file of the largest size: %v", l)
 	}
-	f, l := Parse("f", make([]byte, maxSize+1), Options{})
-	if len(l) != 1 || l[0].Code != CodeTooLarge || f == nil || len(f.Stmts) != 0 || l[0].Hint == "" {
-		t.Errorf("findings %v; want one, that the file is too large", l)
+	l := tooLarge("f", maxSize+1)
+	if len(l) != 1 || l[0].Code != CodeTooLarge || l[0].Span.File != "f" || l[0].Message != "the file has 1073741825 bytes; files over 1 GiB are not read" {
+		t.Errorf("a file of one byte more: %v", l)
 	}
 }
