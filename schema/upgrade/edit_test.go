@@ -135,6 +135,7 @@ func TestMovesWithComments(t *testing.T) {
 			"{\n  \"m\": {\n    \"b\": 2\n  },\n  \"a\": 1 # one\n}"},
 		{"into a line", "{ \"m\": {\n  // about a\n  \"a\": 1, // one\n  \"b\": 2 }, \"z\": 0 }",
 			"{ \"m\": {\n  \"b\": 2 },\n// about a\n\"a\": 1, // one\n \"z\": 0 }"},
+		{"ahead of what follows on the line", "{\n  \"m\": {\n    \"a\": 1 // one\n  }, \"z\": 0\n}", "{\n  \"m\": {\n  },\n  \"a\": 1, // one\n \"z\": 0\n}"},
 		{"out of a line", "{\n  \"m\": { \"a\": 1, \"b\": 2 } // both\n}", "{\n  \"m\": { \"b\": 2 }, // both\n  \"a\": 1\n}"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
