@@ -176,3 +176,25 @@ func (e *exchange) updates(d *config.DDNS) bool { return e.run.updates && d.Send
 func over(l *lease.Lease, now int64) bool {
 	return l.State == lease.ExpiredReclaimed || l.State == lease.Released || !l.Infinite() && l.Expires() < now
 }
+
+// young returns how long a lease still runs that need not be written anew.
+func (e *exchange) young(p *lease.Lease, wanted uint32) uint32 {
+	if p.State != lease.Default || over(p, e.Now) || e.In.CacheThreshold <= 0 {
+		return 0
+	}
+	age := e.Now - p.CLTT
+	limit := int64(float64(p.Valid) * e.In.CacheThreshold)
+	if e.In.CacheMaxAge > 0 {
+		limit = min(limit, int64(e.In.CacheMaxAge))
+	}
+	if age < 0 || age >= limit || p.Infinite() || p.Valid > wanted {
+		return 0
+	}
+	return p.Valid - uint32(age)
+}
+
+// sameBut reports whether two leases say the same but for their times.
+func sameBut(p, l *lease.Lease) bool {
+	return p.SubnetID == l.SubnetID && string(p.HW) == string(l.HW) && string(p.ClientID) == string(l.ClientID) &&
+		string(p.Hostname) == string(l.Hostname) && p.FwdDNS == l.FwdDNS && p.RevDNS == l.RevDNS && string(p.Context) == string(l.Context)
+}

@@ -19,7 +19,7 @@ import (
 type rig struct {
 	*Server
 	t   testing.TB
-	w   *worker4
+	w   *worker
 	now time.Time
 }
 
@@ -44,7 +44,7 @@ func newRig(t testing.TB, inside string) *rig {
 		t.Fatalf("New: %v", findings)
 	}
 	s.ifaces.Store(&interfaces{byIndex: map[int]ifaceInfo{1: {"eth0", rigAddr}}, addrs: map[netip.Addr]bool{rigAddr: true}})
-	r.Server, r.w = s, newWorker4(s)
+	r.Server, r.w = s, newWorker(s)
 	return r
 }
 

@@ -67,23 +67,11 @@ func (e *Exchange4) offerLifetime() uint32 {
 // not to be written anew (cache-threshold); else 0.
 func (e *Exchange4) reusable() uint32 {
 	p := &e.previous
-	if !e.hasPrev || !e.owns(p) || p.State != lease.Default || over(p, e.Now) || e.In.CacheThreshold <= 0 || e.Type == 0 {
+	if !e.hasPrev || !e.owns(p) || e.Type == 0 {
 		return 0
 	}
-	age := e.Now - p.CLTT
-	limit := int64(float64(p.Valid) * e.In.CacheThreshold)
-	if e.In.CacheMaxAge > 0 {
-		limit = min(limit, int64(e.In.CacheMaxAge))
-	}
-	if age < 0 || age >= limit || p.Infinite() || p.Valid > e.Lease.Valid {
-		return 0
-	}
-	return p.Valid - uint32(age)
+	return e.young(p, e.Lease.Valid)
 }
 
 // unchanged reports whether the client's lease says already what the new one says.
-func (e *Exchange4) unchanged() bool {
-	p, l := &e.previous, &e.Lease
-	return p.SubnetID == l.SubnetID && string(p.HW) == string(l.HW) && string(p.ClientID) == string(l.ClientID) &&
-		string(p.Hostname) == string(l.Hostname) && p.FwdDNS == l.FwdDNS && p.RevDNS == l.RevDNS && string(p.Context) == string(l.Context)
-}
+func (e *Exchange4) unchanged() bool { return sameBut(&e.previous, &e.Lease) }

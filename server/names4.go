@@ -1,6 +1,8 @@
 package server
 
 import (
+	"net/netip"
+
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/packet"
 )
@@ -77,7 +79,7 @@ func (e *Exchange4) nameFromFQDN(d *config.DDNS, option []byte) {
 	case d.ReplaceClientName == "always",
 		d.ReplaceClientName == "when-present" && len(name) > 0,
 		len(name) == 0 && (d.ReplaceClientName == "when-not-present" || option[0]&fqdnS != 0):
-		n.text = e.generate(d, true)
+		n.text = e.generate(d, e.Lease.Addr, true)
 		return
 	case len(name) == 0:
 		return
@@ -85,9 +87,18 @@ func (e *Exchange4) nameFromFQDN(d *config.DDNS, option []byte) {
 	name = d.Clean(name)
 	if full {
 		n.text = append(name, '.')
+		lower(n.text)
 		return
 	}
 	n.text = e.qualify(name, d, true)
+}
+
+func lower(name []byte) {
+	for i, c := range name {
+		if 'A' <= c && c <= 'Z' {
+			name[i] = c | 0x20
+		}
+	}
 }
 
 // decodeFQDN appends the name of a client FQDN option, without final dot; full
@@ -100,6 +111,12 @@ func decodeFQDN(out, option []byte) (name []byte, full bool) {
 		}
 		return append(out, rest...), false
 	}
+	return decodeLabels(out, rest)
+}
+
+// decodeLabels appends a name in wire form, without final dot; full says whether
+// it ends in the root.
+func decodeLabels(out, rest []byte) (name []byte, full bool) {
 	for len(rest) > 0 {
 		n := int(rest[0])
 		if n == 0 {
@@ -127,7 +144,7 @@ func (e *Exchange4) nameFromHostName(d *config.DDNS) {
 	case e.Host != nil && e.Host.Hostname != "":
 		n.text = e.qualify([]byte(e.Host.Hostname), d, false)
 	case d.ReplaceClientName == "always", d.ReplaceClientName == "when-present" && has, d.ReplaceClientName == "when-not-present" && !has:
-		n.text = e.generate(d, false)
+		n.text = e.generate(d, e.Lease.Addr, false)
 	case !has || len(sent) == 0:
 		return
 	default:
@@ -141,7 +158,7 @@ func (e *Exchange4) nameFromHostName(d *config.DDNS) {
 
 // qualify makes a name complete: one without a dot, or any if it is partial,
 // gets the suffix. It is in lower case; final says whether it ends in a dot.
-func (e *Exchange4) qualify(name []byte, d *config.DDNS, final bool) []byte {
+func (e *exchange) qualify(name []byte, d *config.DDNS, final bool) []byte {
 	dot := false
 	out := e.scratch[:0]
 	for _, c := range name {
@@ -172,13 +189,13 @@ func trimDot(s string) string {
 }
 
 // generate makes a name from the address.
-func (e *Exchange4) generate(d *config.DDNS, final bool) []byte {
+func (e *exchange) generate(d *config.DDNS, a netip.Addr, final bool) []byte {
 	out := append(e.name.buf[:0], d.GeneratedPrefix...)
 	from := len(out)
 	out = append(out, '-')
-	out = e.Lease.Addr.AppendTo(out)
+	out = a.AppendTo(out)
 	for i := from; i < len(out); i++ {
-		if out[i] == '.' {
+		if out[i] == '.' || out[i] == ':' {
 			out[i] = '-'
 		}
 	}

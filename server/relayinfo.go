@@ -1,6 +1,8 @@
 package server
 
 import (
+	"strconv"
+
 	"github.com/keatool/keatool/server/packet"
 )
 
@@ -26,4 +28,47 @@ func appendHex(out, b []byte) []byte {
 		out = append(out, digits[c>>4], digits[c&15])
 	}
 	return out
+}
+
+// appendRelays appends the same for DHCPv6: each relay, that nearest to the
+// client last.
+func (e *Exchange6) appendRelays(out []byte) []byte {
+	relays := e.Query.Relays()
+	if len(relays) == 0 {
+		return out
+	}
+	out = append(out, `{ "ISC": { "relay-info": [ `...)
+	for i := range relays {
+		if i > 0 {
+			out = append(out, `, `...)
+		}
+		out = appendRelay(out, &relays[i])
+	}
+	return append(out, ` ] } }`...)
+}
+
+func appendRelay(out []byte, r *packet.Relay) []byte {
+	out = append(out, `{ "hop": `...)
+	out = strconv.AppendUint(out, uint64(r.Hops()), 10)
+	out = append(out, `, "link": "`...)
+	out = r.Link().AppendTo(out)
+	out = append(out, `", "options": "0x`...)
+	for code, v := range r.Options.All {
+		if code != packet.Opt6RelayMessage {
+			out = appendHex(out, []byte{byte(code >> 8), byte(code), byte(len(v) >> 8), byte(len(v))})
+			out = appendHex(out, v)
+		}
+	}
+	out = append(out, `", "peer": "`...)
+	out = append(r.Peer().AppendTo(out), '"')
+	for _, o := range [...]struct {
+		code uint16
+		key  string
+	}{{packet.Opt6RelayID, "relay-id"}, {packet.Opt6RemoteID, "remote-id"}} {
+		if v, ok := r.Options.Get(o.code); ok {
+			out = append(append(append(out, `, "`...), o.key...), `": "`...)
+			out = append(appendHex(out, v), '"')
+		}
+	}
+	return append(out, ` }`...)
 }

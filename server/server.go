@@ -9,11 +9,8 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
-	"net"
 	"net/netip"
-	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -34,6 +31,8 @@ type Options struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 	Workers int // 0: one for each processor
+
+	DUID []byte // DHCPv6: the server's
 
 	// Ports; 0 stands for those of the protocol.
 	Port, ClientPort, RelayPort uint16
@@ -59,6 +58,7 @@ type Server struct {
 	port       uint16
 	clientPort uint16
 	relayPort  uint16
+	duid       []byte // DHCPv6
 	off        atomic.Bool
 	locks      [1024]sync.Mutex // by client
 	Counters   Counters
@@ -72,7 +72,7 @@ func New(o Options) (*Server, diag.List) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{opts: o, store: o.Store, log: o.Log, port: or(o.Port, 67), clientPort: or(o.ClientPort, 68), relayPort: or(o.RelayPort, 67)}
+	s := &Server{opts: o, store: o.Store, log: o.Log, duid: o.DUID, port: or(o.Port, 67), clientPort: or(o.ClientPort, 68), relayPort: or(o.RelayPort, 67)}
 	findings := s.Reload(o.Config)
 	return s, findings
 }
@@ -143,7 +143,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.lookAtInterfaces()
 	var work sync.WaitGroup
 	for range max(1, s.opts.Workers) {
-		work.Go(func() { s.work4(conn) })
+		work.Go(func() { s.work(conn) })
 	}
 	work.Go(func() { s.reclaimLoop(ctx) })
 	<-ctx.Done()
@@ -153,7 +153,11 @@ func (s *Server) Run(ctx context.Context) error {
 }
 
 func (s *Server) open() (netio.Conn, error) {
-	conn, err := s.opts.Network.Listen4(s.listen(s.run.Load()))
+	listen := s.opts.Network.Listen4
+	if s.Snapshot().Family == kea.V6 {
+		listen = s.opts.Network.Listen6
+	}
+	conn, err := listen(s.listen(s.run.Load()))
 	var some netio.OpenErrors
 	switch {
 	case errors.As(err, &some) && conn != nil:
@@ -218,140 +222,12 @@ func (s *Server) swap(r *runtime, old, new *lease.Lease) error {
 	return nil
 }
 
-// Batches: how many datagrams are answered at once, and how long one may be.
-const (
-	batch     = 64
-	maxPacket = 4096
-)
-
-// work4 answers datagrams until the connection is closed. Replies are sent when
-// the leases of the whole batch are kept.
-func (s *Server) work4(conn netio.Conn) {
-	w := newWorker4(s)
-	for {
-		n, err := conn.RecvBatch(w.in)
-		if errors.Is(err, net.ErrClosed) {
-			return
-		}
-		if err != nil {
-			s.log.Warn("receiving", "error", err)
-			var gone *netio.InterfaceError
-			if !errors.As(err, &gone) {
-				time.Sleep(10 * time.Millisecond) // not to spin when the system is out of memory
-			}
-		}
-		out := w.answer(n)
-		if len(out) == 0 {
-			continue
-		}
-		if _, err := conn.SendBatch(out); err != nil {
-			s.Counters.SendFailed.Add(1)
-			s.log.Debug("sending", "error", err)
-		}
-	}
-}
-
-// worker4 has the buffers of one goroutine.
-type worker4 struct {
-	srv    *Server
-	in     []netio.Message
-	out    []netio.Message
-	stored []bool
-	ex     *Exchange4
-}
-
-func newWorker4(s *Server) *worker4 {
-	w := &worker4{srv: s, in: make([]netio.Message, batch), out: make([]netio.Message, batch), stored: make([]bool, batch), ex: &Exchange4{}}
-	for i := range w.in {
-		w.in[i].Buf = make([]byte, maxPacket)
-		w.out[i].Buf = make([]byte, 0, 1024)
-	}
-	return w
-}
-
-// answer handles the first n messages of in, and returns the replies.
-func (w *worker4) answer(n int) []netio.Message {
-	s := w.srv
-	now := s.opts.Now().Unix()
-	r := s.run.Load()
-	count, dirty := 0, false
-	for i := range n {
-		e := w.ex
-		e.begin(s, r, now, w.in[i].Meta)
-		e.buf = w.out[count].Buf[:0]
-		v := w.handle(e, w.in[i].Payload())
-		dirty = dirty || e.stored
-		if v != Next {
-			continue
-		}
-		w.out[count].Buf, w.out[count].N, w.out[count].Meta = e.buf, len(e.buf), e.To
-		w.stored[count] = e.stored
-		s.Counters.sent(e.ReplyType)
-		count++
-	}
-	if dirty {
-		if err := s.store.Commit(context.Background()); err != nil {
-			s.storeFailed(err)
-			return w.unstored(count)
-		}
-	}
-	return w.out[:count]
-}
-
-// unstored keeps the replies that acknowledge nothing that could not be kept.
-func (w *worker4) unstored(n int) []netio.Message {
-	kept := 0
-	for i := range n {
-		if w.stored[i] {
-			w.srv.Counters.Dropped[StoreFailed].Add(1)
-			continue
-		}
-		w.out[i], w.out[kept] = w.out[kept], w.out[i]
-		kept++
-	}
-	return w.out[:kept]
-}
-
-// handle takes one message through the pipeline. A fault of ours costs the
-// message, and no more.
-func (w *worker4) handle(e *Exchange4, datagram []byte) (v Verdict) {
-	s := w.srv
-	defer func() {
-		if p := recover(); p != nil {
-			s.log.Error("internal fault", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			e.Why, v = Internal, Drop
-		}
-		if v == Drop && e.Why != 0 {
-			s.Counters.Dropped[e.Why].Add(1)
-		}
-	}()
-	s.Counters.Received.Add(1)
-	if err := e.Query.Parse(datagram); err != nil {
-		return e.drop(Unread)
-	}
-	s.Counters.received(e.Query.Type())
-	w.place(e)
-	lock := &s.locks[clientHash(e.Query.CHAddr())%uint32(len(s.locks))]
-	lock.Lock()
-	defer lock.Unlock()
-	return walk4(e, 0)
-}
-
-// place notes where the message arrived.
-func (w *worker4) place(e *Exchange4) {
-	t := w.srv.ifaces.Load()
-	info := t.byIndex[e.Meta.Iface]
-	e.Interface, e.LocalAddr = info.name, info.addr
-	if dst := e.Meta.Dst.Addr(); dst.IsValid() && !dst.IsUnspecified() && !e.Meta.Broadcast() {
-		e.LocalAddr = dst
-	}
-}
-
-// clientHash is FNV-1a.
-func clientHash(b []byte) uint32 {
-	h := uint32(2166136261)
-	for _, c := range b {
+// lock returns what is locked while a message of a client is handled, so that
+// its messages come one after the other.
+func (s *Server) lock(id []byte) *sync.Mutex {
+	h := uint32(2166136261) // FNV-1a
+	for _, c := range id {
 		h = (h ^ uint32(c)) * 16777619
 	}
-	return h
+	return &s.locks[h%uint32(len(s.locks))]
 }

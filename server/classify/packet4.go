@@ -5,9 +5,7 @@ import (
 	"encoding/hex"
 	"net/netip"
 
-	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/expr"
-	keaoption "github.com/keatool/keatool/schema/kea/option"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/packet"
 )
@@ -134,15 +132,8 @@ func (p *Packet4) Text(path expr.Path) string {
 	if !ok {
 		return ""
 	}
-	if path.Kind == expr.PathOption && path.Sub < 0 {
-		if def := p.Defs.Find(&kea.OptionData{Code: path.Code}); def != nil {
-			if def.Type == keaoption.String {
-				return string(value)
-			}
-			if text, ok := def.Text(value); ok {
-				return text
-			}
-		}
+	if path.Kind != expr.PathOption || path.Sub >= 0 {
+		return hex.EncodeToString(value)
 	}
-	return hex.EncodeToString(value)
+	return text(p.Defs, path.Code, value)
 }

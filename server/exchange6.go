@@ -1,0 +1,68 @@
+package server
+
+import (
+	"net/netip"
+
+	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/classify"
+	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/netio"
+	"github.com/keatool/keatool/server/packet"
+)
+
+// Exchange6 holds the facts of one DHCPv6 message and of the reply to it. It is
+// reused: nothing in it may be kept beyond the exchange.
+type Exchange6 struct {
+	exchange
+
+	// The message.
+	Query packet.V6
+	view  classify.Packet6
+	Rapid bool // rapid commit is asked for, and granted
+
+	// The client.
+	DUID     []byte
+	HW       []byte // found as mac-sources say; nil: not found
+	HWSource uint32
+
+	// The leases, one for each address or prefix that the client gets.
+	granted  []grant
+	gone     []lease.Lease // leases that end because of this exchange
+	held     []lease.Lease // what the client has for the IA at hand
+	previous lease.Lease   // what the store holds at an address looked at
+	hasPrev  bool
+	next     lease.Lease
+	status   uint16 // of the message; none6: it has none
+
+	Reply     packet.Reply6
+	ia        packet.IA // at hand
+	vendorBuf []byte
+	nameBuf   []byte
+}
+
+// grant is one address or prefix in the reply.
+type grant struct {
+	prefix   netip.Prefix
+	in       *config.Subnet
+	pool     *config.Pool
+	excluded netip.Prefix
+	iaid     uint32
+}
+
+// Status codes (RFC 8415, 21.13).
+const (
+	statusSuccess      = 0
+	statusNoAddrs      = 2
+	statusNoBinding    = 3
+	statusNotOnLink    = 4
+	statusUseMulticast = 5
+	statusNoPrefix     = 6
+	none6              = 0xffff
+)
+
+// begin makes the exchange ready for a datagram.
+func (e *Exchange6) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
+	e.exchange.begin(s, r, now, meta)
+	e.DUID, e.HW, e.HWSource, e.Rapid, e.status = nil, nil, 0, false, none6
+	e.granted, e.gone = e.granted[:0], e.gone[:0]
+}

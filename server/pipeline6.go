@@ -1,0 +1,34 @@
+package server
+
+// step6 is one step in the life of a DHCPv6 message.
+type step6 struct {
+	name string
+	run  func(*Exchange6) Verdict
+}
+
+// pipeline6 is the whole life of a DHCPv6 message, as pipeline4 is of the other
+// family's. What "select" decides it also puts into the store, one identity
+// association after the other.
+var pipeline6 = []step6{
+	{"accept", accept6},         // message type, identifiers, relays, multicast
+	{"classify", classify6},     // classes that need no reservation; DROP
+	{"identify", identify6},     // DUID, hardware address
+	{"locate", locate6},         // link or interface -> subnet
+	{"reserve", reserve6},       // reservation, its classes; DROP again
+	{"select", select6},         // addresses and prefixes: one short function for each kind of message
+	{"additional", additional6}, // classes that are added late, for their options
+	{"options", options6},       // host > pools > subnet > network > classes > global
+	{"address", address6},       // where the reply goes
+}
+
+// walk6 takes an exchange through all steps.
+func walk6(e *Exchange6) Verdict {
+	for _, s := range pipeline6 {
+		switch v := s.run(e); v {
+		case Next, Answer:
+		default:
+			return v
+		}
+	}
+	return Next
+}

@@ -1,0 +1,170 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"runtime/debug"
+	"time"
+
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/server/netio"
+)
+
+// Batches: how many datagrams are answered at once, and how long one may be.
+const (
+	batch     = 64
+	maxPacket = 4096
+)
+
+// work answers datagrams until the connection is closed. Replies are sent when
+// the leases of the whole batch are kept.
+func (s *Server) work(conn netio.Conn) {
+	w := newWorker(s)
+	for {
+		n, err := conn.RecvBatch(w.in)
+		if errors.Is(err, net.ErrClosed) {
+			return
+		}
+		if err != nil {
+			s.log.Warn("receiving", "error", err)
+			var gone *netio.InterfaceError
+			if !errors.As(err, &gone) {
+				time.Sleep(10 * time.Millisecond) // not to spin when the system is out of memory
+			}
+		}
+		out := w.answer(n)
+		if len(out) == 0 {
+			continue
+		}
+		if _, err := conn.SendBatch(out); err != nil {
+			s.Counters.SendFailed.Add(1)
+			s.log.Debug("sending", "error", err)
+		}
+	}
+}
+
+// worker has the buffers of one goroutine.
+type worker struct {
+	srv    *Server
+	in     []netio.Message
+	out    []netio.Message
+	stored []bool
+	ex4    *Exchange4 // of a DHCPv4 server
+	ex6    *Exchange6 // of a DHCPv6 server
+}
+
+func newWorker(s *Server) *worker {
+	w := &worker{srv: s, in: make([]netio.Message, batch), out: make([]netio.Message, batch), stored: make([]bool, batch)}
+	if s.Snapshot().Family == kea.V6 {
+		w.ex6 = &Exchange6{}
+	} else {
+		w.ex4 = &Exchange4{}
+	}
+	for i := range w.in {
+		w.in[i].Buf = make([]byte, maxPacket)
+		w.out[i].Buf = make([]byte, 0, 1024)
+	}
+	return w
+}
+
+// answer handles the first n messages of in, and returns the replies.
+func (w *worker) answer(n int) []netio.Message {
+	s := w.srv
+	now := s.opts.Now().Unix()
+	r := s.run.Load()
+	count, dirty := 0, false
+	for i := range n {
+		e, v := w.handle(r, now, &w.in[i], w.out[count].Buf[:0])
+		dirty = dirty || e.stored
+		if v != Next {
+			continue
+		}
+		w.out[count].Buf, w.out[count].N, w.out[count].Meta = e.buf, len(e.buf), e.To
+		w.stored[count] = e.stored
+		s.Counters.sent(e.ReplyType)
+		count++
+	}
+	if dirty {
+		if err := s.store.Commit(context.Background()); err != nil {
+			s.storeFailed(err)
+			return w.unstored(count)
+		}
+	}
+	return w.out[:count]
+}
+
+// unstored keeps the replies that acknowledge nothing that could not be kept.
+func (w *worker) unstored(n int) []netio.Message {
+	kept := 0
+	for i := range n {
+		if w.stored[i] {
+			w.srv.Counters.Dropped[StoreFailed].Add(1)
+			continue
+		}
+		w.out[i], w.out[kept] = w.out[kept], w.out[i]
+		kept++
+	}
+	return w.out[:kept]
+}
+
+// handle takes one message through the pipeline; the reply is written into buf.
+// A fault of ours costs the message, and no more.
+func (w *worker) handle(r *runtime, now int64, m *netio.Message, buf []byte) (e *exchange, v Verdict) {
+	s := w.srv
+	if w.ex6 != nil {
+		e = &w.ex6.exchange
+	} else {
+		e = &w.ex4.exchange
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			s.log.Error("internal fault", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+			e.Why, v = Internal, Drop
+		}
+		if v == Drop && e.Why != 0 {
+			s.Counters.Dropped[e.Why].Add(1)
+		}
+	}()
+	s.Counters.Received.Add(1)
+	if w.ex6 != nil {
+		return e, w.handle6(r, now, m, buf)
+	}
+	return e, w.handle4(r, now, m, buf)
+}
+
+func (w *worker) handle4(r *runtime, now int64, m *netio.Message, buf []byte) Verdict {
+	e, s := w.ex4, w.srv
+	e.begin(s, r, now, m.Meta)
+	e.buf = buf
+	if err := e.Query.Parse(m.Payload()); err != nil {
+		return e.drop(Unread)
+	}
+	s.Counters.received(e.Query.Type())
+	info := s.ifaces.Load().byIndex[e.Meta.Iface]
+	e.Interface, e.LocalAddr = info.name, info.addr
+	if dst := e.Meta.Dst.Addr(); dst.IsValid() && !dst.IsUnspecified() && !e.Meta.Broadcast() {
+		e.LocalAddr = dst
+	}
+	lock := s.lock(e.Query.CHAddr())
+	lock.Lock()
+	defer lock.Unlock()
+	return walk4(e, 0)
+}
+
+func (w *worker) handle6(r *runtime, now int64, m *netio.Message, buf []byte) Verdict {
+	e, s := w.ex6, w.srv
+	e.begin(s, r, now, m.Meta)
+	e.buf = buf
+	if err := e.Query.Parse(m.Payload()); err != nil {
+		return e.drop(Unread)
+	}
+	s.Counters.received(e.Query.Type())
+	e.Interface = s.ifaces.Load().byIndex[e.Meta.Iface].name
+	id, _ := e.Query.ClientID()
+	lock := s.lock(id)
+	lock.Lock()
+	defer lock.Unlock()
+	return walk6(e)
+}
