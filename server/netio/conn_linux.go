@@ -144,10 +144,6 @@ func plan(have []Interface, endpoints []Endpoint, l Listen) (plans []planned, fa
 	return plans, failed
 }
 
-func isLoopback(have []Interface, index int) bool {
-	return slices.ContainsFunc(have, func(i Interface) bool { return i.Index == index && i.Loopback })
-}
-
 // open opens a planned socket unless it is open. A raw socket that is gets the
 // filter for the addresses that its interface has now.
 func (c *conn) open(p planned) error {

@@ -118,6 +118,10 @@ func (s *selection) add(iface *Interface, addrs []netip.Addr) {
 	}
 }
 
+func isLoopback(have []Interface, index int) bool {
+	return slices.ContainsFunc(have, func(i Interface) bool { return i.Index == index && i.Loopback })
+}
+
 func (s *selection) fail(name string, addr netip.Addr, err error) {
 	s.failed = append(s.failed, &OpenError{Iface: name, Addr: addr, Err: err})
 }
