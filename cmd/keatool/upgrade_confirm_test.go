@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/internal/oracle"
 	"github.com/keatool/keatool/parser"
@@ -151,6 +153,44 @@ func TestUpgradeConverted(t *testing.T) {
 		t.Logf("%d of %d configurations change on the way from 2.2 to %s", changed, len(files), to)
 	}
 }
+
+// TestUpgradeMeansTheSame: the reader of configurations, which knows the keys of
+// all releases, finds the same in a file and in what it is upgraded to.
+func TestUpgradeMeansTheSame(t *testing.T) {
+	redefined := 0
+	for _, f := range converted(t) {
+		for _, to := range []kea.Release{kea.R26, kea.R30, kea.R32} {
+			r, _ := upgradeOld(t, f, to)
+			if slices.ContainsFunc(r.Findings, func(f diag.Finding) bool { return f.Code == "KT4541" }) {
+				redefined++ // an option has another form now
+				continue
+			}
+			was, now := model(t, f.name, f.text), model(t, f.name, r.Text)
+			if diff := cmp.Diff(was, now); diff != "" {
+				t.Errorf("%s to %s (-was +is):\n%s", f.name, to, diff)
+			}
+		}
+	}
+	if redefined > 30 {
+		t.Errorf("%d results were not compared", redefined)
+	}
+}
+
+// model reads a configuration, and forgets from where.
+func model(t *testing.T, name string, text []byte) string {
+	t.Helper()
+	d, found := kea.Parse(name, text, kea.ParseOptions{})
+	c, more := kea.Decode(d)
+	if found.HasErrors() || more.HasErrors() {
+		t.Fatalf("%s: cannot read it: %v %v\n%s", name, found, more, text)
+	}
+	return sameWords.Replace(string(kea.Encode(c, kea.EncodeOptions{Release: kea.R30, Comments: kea.CommentsDrop})))
+}
+
+// sameWords makes alike what differs between releases without another meaning.
+var sameWords = strings.NewReplacer("/usr/lib/x86_64-linux-gnu/kea/hooks/", "", "/usr/share/kea/scripts/", "",
+	`"ddns-use-conflict-resolution": true`, `"ddns-conflict-resolution-mode": "check-with-dhcid"`,
+	`"ddns-use-conflict-resolution": false`, `"ddns-conflict-resolution-mode": "no-check-with-dhcid"`)
 
 // tally counts what became of the files of one source and release.
 type tally struct {

@@ -27,8 +27,6 @@ type part struct {
 	was      string
 }
 
-func literal(text string) []part { return []part{{text: text}} }
-
 // editor collects the changes to a document.
 type editor struct {
 	text    string
