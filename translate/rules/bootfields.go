@@ -117,6 +117,9 @@ func (c *Ctx) ownFields(p *Place) {
 func (c *Ctx) setField(f field, b *kea.BootFields, s scope.Setting, p *Place) bool {
 	v, ok := c.fieldValue(f, s)
 	if !ok {
+		if c.fidelity(s.Stmt) == diag.Approximate && c.emptiesField(f, s) {
+			*f.of(b) = emptyField // option 67 has the name, and no wider one may be in the field
+		}
 		return false
 	}
 	*f.of(b) = v
