@@ -1,9 +1,7 @@
 package netio
 
 import (
-	"errors"
 	"net"
-	"os"
 	"unsafe"
 
 	"github.com/keatool/keatool/server/packet"
@@ -19,7 +17,7 @@ type mmsghdr struct {
 	n uint32
 }
 
-// batch is what one call needs; calls take one from the pool, so that nothing is
+// batch is what one call needs; calls use it again, so that nothing is
 // allocated for them.
 type batch struct {
 	c       *conn
@@ -52,17 +50,14 @@ func newBatch(c *conn) *batch {
 
 // RecvBatch waits for datagrams.
 func (c *conn) RecvBatch(ms []Message) (int, error) {
-	b := c.batches.Get().(*batch)
-	defer c.batches.Put(b)
+	b := c.batch()
+	defer c.done(b)
 	b.ms, b.n, b.from, b.err = ms[:min(len(ms), batchLen)], 0, nil, nil
 	if len(ms) == 0 {
 		return 0, nil
 	}
-	if err := c.ready.Read(b.receive); err != nil {
-		if errors.Is(err, os.ErrClosed) {
-			err = net.ErrClosed
-		}
-		return 0, err
+	if c.ready.Read(b.receive) != nil {
+		return 0, net.ErrClosed // there are no deadlines
 	}
 	if b.err != nil {
 		return 0, c.failed(b.from, b.err)
@@ -177,8 +172,8 @@ func (b *batch) accept(s *socket, n int) int {
 
 // SendBatch sends messages, as many as possible at a time.
 func (c *conn) SendBatch(ms []Message) (int, error) {
-	b := c.batches.Get().(*batch)
-	defer c.batches.Put(b)
+	b := c.batch()
+	defer c.done(b)
 	c.mu.RLock()
 	defer c.mu.RUnlock()
 	if c.closed {

@@ -25,7 +25,7 @@ type conn struct {
 	sockets []*socket
 	closed  bool
 
-	batches sync.Pool
+	spare chan *batch // of earlier calls
 }
 
 func newConn(buffer int, v6 bool) (*conn, error) {
@@ -37,13 +37,30 @@ func newConn(buffer int, v6 bool) (*conn, error) {
 		unix.Close(fd)
 		return nil, os.NewSyscallError("fcntl", err)
 	}
-	c := &conn{v6: v6, buffer: buffer, watch: os.NewFile(uintptr(fd), "DHCP sockets")}
+	c := &conn{v6: v6, buffer: buffer, watch: os.NewFile(uintptr(fd), "DHCP sockets"), spare: make(chan *batch, 64)}
 	if c.ready, err = c.watch.SyscallConn(); err != nil {
 		c.watch.Close()
 		return nil, err
 	}
-	c.batches.New = func() any { return newBatch(c) }
 	return c, nil
+}
+
+// batch returns a batch for one call; done takes it back.
+func (c *conn) batch() *batch {
+	select {
+	case b := <-c.spare:
+		return b
+	default:
+		return newBatch(c)
+	}
+}
+
+func (c *conn) done(b *batch) {
+	b.ms = nil
+	select {
+	case c.spare <- b:
+	default:
+	}
 }
 
 // Close closes all sockets and wakes who waits.
