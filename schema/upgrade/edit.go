@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/keatool/keatool/schema/kea"
 )
 
 // Edit replaces one stretch of a file.
@@ -32,6 +34,8 @@ type editor struct {
 	text    string
 	changes []change
 	plans   []*plan
+	planned map[*kea.Node]*plan
+	breaks  []int32 // offsets of the newlines, found when first asked for
 }
 
 func (e *editor) replace(off, end int32, parts ...part) {
@@ -44,7 +48,7 @@ func (e *editor) settle() {
 	for _, p := range e.plans {
 		p.settle(e)
 	}
-	e.plans = nil
+	e.plans, e.planned = nil, nil
 	slices.SortStableFunc(e.changes, func(a, b change) int {
 		return cmp.Or(cmp.Compare(a.off, b.off), cmp.Compare(min(1, a.end-a.off), min(1, b.end-b.off)), cmp.Compare(b.end, a.end))
 	})
@@ -109,11 +113,36 @@ func reindent(text, was, indent string) string {
 	return strings.Join(lines, "\n")
 }
 
+// lineBreak returns the place in breaks of the first newline at or after off.
+// A file may be one line of megabytes, so that lines are not looked for twice.
+func (e *editor) lineBreak(off int32) int {
+	if e.breaks == nil {
+		e.breaks = []int32{}
+		for i := range len(e.text) {
+			if e.text[i] == '\n' {
+				e.breaks = append(e.breaks, int32(i))
+			}
+		}
+	}
+	i, _ := slices.BinarySearch(e.breaks, off)
+	return i
+}
+
 // lineStart returns where the line of an offset starts, and whether only
 // blanks stand between.
 func (e *editor) lineStart(off int32) (start int32, blank bool) {
-	start = int32(strings.LastIndexByte(e.text[:off], '\n') + 1)
+	if i := e.lineBreak(off); i > 0 {
+		start = e.breaks[i-1] + 1
+	}
 	return start, strings.Trim(e.text[start:off], " \t") == ""
+}
+
+// nextLine returns where the line after the one of an offset starts.
+func (e *editor) nextLine(off int32) int32 {
+	if i := e.lineBreak(off); i < len(e.breaks) {
+		return e.breaks[i] + 1
+	}
+	return int32(len(e.text))
 }
 
 // indentAt returns the blanks that the line of an offset starts with.
@@ -123,15 +152,20 @@ func (e *editor) indentAt(off int32) string {
 	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
 }
 
+// newline is how the text ends its lines.
+func (e *editor) newline() string {
+	if i := strings.IndexByte(e.text, '\n'); i > 0 && e.text[i-1] == '\r' {
+		return "\r\n"
+	}
+	return "\n"
+}
+
 // lineEnd returns where the line of an offset ends, ahead of the newline, and
 // what stands there: nothing, or only a comment.
 func (e *editor) lineEnd(off int32) (end int32, blank, comment bool) {
-	rest := e.text[off:]
-	if i := strings.IndexByte(rest, '\n'); i >= 0 {
-		rest = rest[:i]
-	}
+	rest := strings.TrimSuffix(strings.TrimSuffix(e.text[off:e.nextLine(off)], "\n"), "\r")
 	end = off + int32(len(rest))
-	rest = strings.Trim(rest, " \t\r")
+	rest = strings.Trim(rest, " \t")
 	whole := strings.HasPrefix(rest, "/*") && strings.Index(rest, "*/") == len(rest)-2
 	return end, rest == "", whole || strings.HasPrefix(rest, "//") || strings.HasPrefix(rest, "#")
 }

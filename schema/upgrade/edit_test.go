@@ -84,6 +84,9 @@ func TestEditor(t *testing.T) {
 		{"first of a line that goes on", "{\n  \"a\": 1, \"b\": 2,\n  \"c\": 3\n}", removing(0), "{\n  \"b\": 2,\n  \"c\": 3\n}"},
 		{"carriage returns", "{\r\n  \"a\": 1,\r\n  \"b\": 2\r\n}", removing(0), "{\r\n  \"b\": 2\r\n}"},
 
+		{"new line with carriage return", "{\r\n  \"a\": 1 // one\r\n}", adding(0), "{\r\n  \"a\": 1, // one\r\n  \"new\": 0\r\n}"},
+		{"new line ahead of carriage return", "{\r\n  \"a\": 1,\r\n  \"b\": 2\r\n}", adding(0), "{\r\n  \"a\": 1,\r\n  \"new\": 0,\r\n  \"b\": 2\r\n}"},
+
 		{"new last of a line", `{ "a": 1 }`, adding(0), `{ "a": 1, "new": 0 }`},
 		{"new in the middle", `{ "a": 1, "b": 2 }`, adding(0), `{ "a": 1, "new": 0, "b": 2 }`},
 		{"new behind an extra comma", `{ "a": 1, }`, adding(0), `{ "a": 1, "new": 0 }`},
@@ -185,7 +188,7 @@ func TestComma(t *testing.T) {
 
 func TestLineEnd(t *testing.T) {
 	for _, c := range []struct{ text, want string }{
-		{"", "0 true false"}, {"  \nx", "2 true false"}, {" // a\n", "5 false true"}, {"# a", "3 false true"}, {"/* a */ \r\n", "9 false true"},
+		{"", "0 true false"}, {"  \nx", "2 true false"}, {" // a\n", "5 false true"}, {"# a", "3 false true"}, {"/* a */ \r\n", "8 false true"},
 		{"/* a */ b", "9 false false"}, {"/* a\n*/", "4 false false"}, {" }", "2 false false"}, {"/* a */ /* b */", "15 false false"},
 	} {
 		end, blank, comment := (&editor{text: c.text}).lineEnd(0)

@@ -24,13 +24,15 @@ type member struct {
 
 // planFor returns the plan for n.
 func (e *editor) planFor(n *kea.Node) *plan {
-	for _, p := range e.plans {
-		if p.n == n {
-			return p
+	p := e.planned[n]
+	if p == nil {
+		p = &plan{n: n, gone: map[int]bool{}, after: map[int][]member{}}
+		e.plans = append(e.plans, p)
+		if e.planned == nil {
+			e.planned = map[*kea.Node]*plan{}
 		}
+		e.planned[n] = p
 	}
-	p := &plan{n: n, gone: map[int]bool{}, after: map[int][]member{}}
-	e.plans = append(e.plans, p)
 	return p
 }
 
@@ -108,7 +110,8 @@ func (p *plan) takeOut(e *editor, i int) {
 	start, first := e.lineStart(off)
 	switch {
 	case first && (blank || comment) && lineEnd < p.n.End:
-		off, end = p.withoutGap(e, p.aboveComments(e, start), lineEnd+1), lineEnd+1
+		end = e.nextLine(end)
+		off = p.withoutGap(e, p.aboveComments(e, start), end)
 	case comma >= 0 && !blank:
 		end += int32(len(e.text[end:]) - len(strings.TrimLeft(e.text[end:], " \t")))
 	default:
@@ -177,9 +180,9 @@ func (p *plan) putIn(e *editor, i int, last bool) {
 	_, ownLine := e.lineStart(p.start(i))
 	sep := " "
 	if ownLine {
-		sep = "\n" + e.indentAt(p.start(i))
+		sep = e.newline() + e.indentAt(p.start(i))
 	}
-	parts := spell(p.after[i], sep, last)
+	parts := e.spellAll(p.after[i], sep, last)
 	if lineEnd, _, comment := e.lineEnd(at); comment && ownLine {
 		at = lineEnd
 	}
@@ -191,7 +194,7 @@ func (e *editor) lineAfter(members []member, at int32) []part {
 	if _, blank, _ := e.lineEnd(at); members[len(members)-1].trail == "" || blank {
 		return nil
 	}
-	return []part{{text: "\n"}}
+	return []part{{text: e.newline()}}
 }
 
 // putFirst puts new members at the start of the container.
@@ -200,24 +203,24 @@ func (p *plan) putFirst(e *editor, alone bool) {
 	sep := " "
 	if len(p.n.Items) > 0 {
 		if _, ownLine := e.lineStart(p.start(0)); ownLine {
-			sep = "\n" + e.indentAt(p.start(0))
+			sep = e.newline() + e.indentAt(p.start(0))
 		}
 	}
-	parts := spell(p.after[-1], sep, alone)
+	parts := e.spellAll(p.after[-1], sep, alone)
 	if alone && sep == " " && !strings.ContainsRune(" \t\n", rune(e.text[p.n.End-2])) {
 		parts = append(parts, part{text: " "})
 	}
 	e.replace(at, at, append(parts, e.lineAfter(p.after[-1], at)...)...)
 }
 
-// spell writes members, each behind sep; a comma follows all but the last of
+// spellAll writes members, each behind sep; a comma follows all but the last of
 // the container. Comments that run to the end of a line need lines.
-func spell(members []member, sep string, last bool) []part {
+func (e *editor) spellAll(members []member, sep string, last bool) []part {
 	var parts []part
 	for n, m := range members {
 		between := sep
 		if sep == " " && (len(m.above) > 0 || n > 0 && members[n-1].trail != "") {
-			between = "\n"
+			between = e.newline()
 		}
 		for _, line := range m.above {
 			parts = append(parts, part{text: between + line})

@@ -206,7 +206,7 @@ func (s *spot) warn(hint, format string, args ...any) {
 func (s *spot) become(members ...string) {
 	sep := ", "
 	if _, own := s.edit.lineStart(s.key().Off); own {
-		sep = ",\n" + s.edit.indentAt(s.key().Off)
+		sep = "," + s.edit.newline() + s.edit.indentAt(s.key().Off)
 	}
 	s.edit.replace(s.key().Off, s.value().End, part{text: strings.Join(members, sep)})
 	s.say("`%s` becomes `%s`", short(s.source()), short(strings.Join(members, ", ")))
