@@ -1,0 +1,180 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/server"
+	"github.com/keatool/keatool/server/netio"
+)
+
+// serveFlags are the flags of serve, as given.
+type serveFlags struct {
+	four, six, test, debug bool
+	port, clientPort       uint16
+	durable                bool
+	reporting              reportFlags
+}
+
+func newServe(a *app) *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve [flags] FILE [FILE]",
+		Short: "answer DHCP clients as a Kea configuration says",
+		Long: `Serve is a DHCP server that runs the configurations of kea-dhcp4 and of
+kea-dhcp6, one of each at the most. A FILE may also be a dhcpd.conf: it is
+converted in memory, and what convert has to say is said first.
+
+Configurations are checked before any socket is opened. With an error nothing
+starts, and the exit status is 1. SIGHUP reads the files again: a bad one is
+reported, and the server goes on with what it has. SIGTERM and SIGINT end the
+server when what has been received is answered.`,
+		Example: `  keatool serve /etc/kea/kea-dhcp4.conf
+  keatool serve -t kea-dhcp4.json
+  keatool serve -p 6767 -P 6768 dhcpd.conf`,
+		Args: cobra.RangeArgs(1, 2),
+		RunE: func(cmd *cobra.Command, args []string) error { return a.serve(cmd.Context(), &f, args) },
+	}
+	cmd.Flags().BoolVarP(&f.four, "v4", "4", false, "refuse files that are not for DHCPv4")
+	cmd.Flags().BoolVarP(&f.six, "v6", "6", false, "refuse files that are not for DHCPv6")
+	cmd.Flags().BoolVarP(&f.test, "test", "t", false, "check the configuration and end")
+	cmd.Flags().BoolVarP(&f.debug, "debug", "d", false, "log in more detail")
+	cmd.Flags().Uint16VarP(&f.port, "port", "p", 0, "listen on this UDP `PORT` instead of 67, or 547")
+	cmd.Flags().Uint16VarP(&f.clientPort, "client-port", "P", 0, "answer to this UDP `PORT` instead of those of clients and relays")
+	cmd.Flags().BoolVar(&f.durable, "durable", false, "answer only when the lease is on the disk, not only on its way there")
+	cmd.MarkFlagsMutuallyExclusive("v4", "v6")
+	f.reporting.add(cmd, "")
+	return cmd
+}
+
+// daemon is one server and what it was made of.
+type daemon struct {
+	*server.Server
+	app   *app
+	flags *serveFlags
+	path  string
+	log   *slog.Logger
+}
+
+// serve runs until a signal ends it.
+func (a *app) serve(ctx context.Context, f *serveFlags, paths []string) error {
+	if ctx == nil {
+		ctx = context.Background()
+	}
+	level := slog.LevelInfo
+	if f.debug {
+		level = slog.LevelDebug
+	}
+	log := slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
+	var daemons []*daemon
+	for _, path := range paths {
+		d, err := a.newDaemon(f, path, log)
+		if err != nil {
+			return err
+		}
+		if d != nil {
+			daemons = append(daemons, d)
+		}
+	}
+	if f.test {
+		return nil
+	}
+	if len(daemons) == 2 && daemons[0].Snapshot().Family == daemons[1].Snapshot().Family {
+		return usagef("%s and %s are both for DHCPv%d; serve runs one of each protocol", paths[0], paths[1], daemons[0].Snapshot().Family)
+	}
+	debug.SetGCPercent(30) // leases are no work for the collector, and the rest is small
+	debug.SetMemoryLimit(1 << 50)
+	debug.FreeOSMemory() // what reading took
+	return runAll(ctx, daemons)
+}
+
+// runAll runs daemons until a signal comes or one of them fails.
+func runAll(ctx context.Context, daemons []*daemon) error {
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+	failed := make([]error, len(daemons))
+	var work sync.WaitGroup
+	for i, d := range daemons {
+		work.Go(func() { d.reloadOnHangup(ctx) })
+		work.Go(func() {
+			defer stop()
+			if err := d.Run(ctx); err != nil {
+				failed[i] = newFileError("serve", d.path, err)
+			}
+		})
+	}
+	work.Wait()
+	for _, err := range failed {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// newDaemon reads a configuration and makes a server for it, which opens its
+// leases. It is nil if there is only a check wanted.
+func (a *app) newDaemon(f *serveFlags, path string, log *slog.Logger) (*daemon, error) {
+	c, err := a.loadConfig(f, path)
+	if err != nil || f.test {
+		return nil, err
+	}
+	log = log.With("family", int(c.Dhcp.Family))
+	leases, err := openLeases(c.Dhcp, f.durable, log)
+	if err != nil {
+		return nil, newFileError("use", "the lease database", err)
+	}
+	o := server.Options{Config: c, Network: netio.System{}, Store: leases, Log: log,
+		Port: f.port, ClientPort: f.clientPort, RelayPort: f.clientPort, Workers: runtime.GOMAXPROCS(0)}
+	if c.Dhcp.Family == kea.V6 {
+		if o.DUID, err = serverDUID(c.Dhcp); err != nil {
+			return nil, newFileError("use", "the server identifier", err)
+		}
+	}
+	srv, findings := server.New(o)
+	if findings.HasErrors() {
+		leases.Close()
+		return nil, a.say(&report{findings: findings}, f.reporting)
+	}
+	return &daemon{Server: srv, app: a, flags: f, path: path, log: log}, nil
+}
+
+// reloadOnHangup reads the configuration again at every SIGHUP.
+func (d *daemon) reloadOnHangup(ctx context.Context) {
+	hangup := make(chan os.Signal, 1)
+	signal.Notify(hangup, syscall.SIGHUP)
+	defer signal.Stop(hangup)
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hangup:
+			d.reload()
+		}
+	}
+}
+
+func (d *daemon) reload() {
+	begun := time.Now()
+	c, err := d.app.loadConfig(d.flags, d.path)
+	if err != nil {
+		d.log.Error("the configuration stays as it was", "file", d.path, "error", err)
+		return
+	}
+	if findings := d.Reload(c); findings.HasErrors() {
+		_ = d.app.say(&report{findings: findings}, d.flags.reporting) // it has no better place to fail
+		d.log.Error("the configuration stays as it was", "file", d.path)
+		return
+	}
+	d.log.Info("the configuration has been replaced", "file", d.path, "took", time.Since(begun).Round(time.Millisecond))
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/google/renameio/v2"
+
+	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/schema"
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server"
+	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/netio"
+	"github.com/keatool/keatool/server/store"
+	"github.com/keatool/keatool/server/store/memfile"
+	"github.com/keatool/keatool/server/store/memory"
+	"github.com/keatool/keatool/translate"
+)
+
+// loadConfig reads, converts if need be, and checks a configuration. The error
+// is errFault after findings have been reported.
+func (a *app) loadConfig(f *serveFlags, path string) (*kea.Config, error) {
+	in := newInputs(a, "")
+	name, src, err := in.main(path)
+	if err != nil {
+		return nil, err
+	}
+	r := report{src: in.source}
+	var c *kea.Config
+	if kea.IsConfig(src) {
+		c = readKea(in, &r, name, src)
+	} else {
+		c = convertForServe(in, &r, name, src)
+	}
+	if !r.findings.HasErrors() {
+		if c.Dhcp == nil {
+			return nil, usagef("%s is for neither kea-dhcp4 nor kea-dhcp6; serve runs no others", name)
+		}
+		if f.four && c.Dhcp.Family != kea.V4 || f.six && c.Dhcp.Family != kea.V6 {
+			return nil, usagef("%s is for DHCPv%d", name, c.Dhcp.Family)
+		}
+		_, more := config.Build(c)
+		r.findings = append(r.findings, more...)
+	}
+	return c, a.say(&r, f.reporting)
+}
+
+func readKea(in *inputs, r *report, name string, src []byte) *kea.Config {
+	d, findings := kea.Parse(name, src, kea.ParseOptions{Open: in.kea})
+	r.findings = append(r.findings, findings...)
+	if findings.HasErrors() || d.Root == nil {
+		return nil
+	}
+	r.findings = append(r.findings, schema.ValidateDocument(d, config.Release)...)
+	c, _ := kea.Decode(d) // what it finds the schema has found
+	return c
+}
+
+// convertForServe converts a dhcpd.conf. What does not come over exactly is
+// said, and served all the same: errors of translation leave the closed side.
+func convertForServe(in *inputs, r *report, name string, src []byte) *kea.Config {
+	file, findings := parser.Parse(name, src, parser.Options{Open: in.include})
+	r.findings = append(r.findings, findings...)
+	if findings.HasErrors() {
+		return nil
+	}
+	result := translate.Config(file, translate.Options{Release: config.Release})
+	r.findings = append(r.findings, result.Report.Findings...)
+	return result.Config
+}
+
+// openLeases opens the lease database of a configuration.
+func openLeases(s *kea.Server, durable bool, log *slog.Logger) (store.Store, error) {
+	format := lease.CSV4
+	if s.Family == kea.V6 {
+		format = lease.CSV6
+	}
+	db := s.LeaseDatabase
+	if db == nil {
+		db = &kea.Database{}
+	}
+	if db.Persist != nil && !*db.Persist {
+		return memory.New(memory.Options{Format: format}), nil
+	}
+	path, err := dataFile(db.Name, fmt.Sprintf("kea-leases%d.csv", s.Family))
+	if err != nil {
+		return nil, err
+	}
+	o := memfile.Options{Format: format, Path: path, Durable: durable, CleanupInterval: time.Hour,
+		Notify: func(e memfile.Event) { logStore(log, e) }}
+	if db.LFCInterval != nil {
+		o.CleanupInterval = time.Duration(*db.LFCInterval) * time.Second
+	}
+	if db.MaxRowErrors != nil {
+		o.MaxRowErrors = int(*db.MaxRowErrors)
+	}
+	return memfile.Open(o)
+}
+
+// logStore says what happens to the lease files.
+func logStore(log *slog.Logger, e memfile.Event) {
+	switch e.Kind {
+	case memfile.Loaded:
+		log.Info("leases read", "file", e.Path, "rows", e.Rows, "bad", e.Bad)
+	case memfile.BadRow, memfile.TornRow:
+		log.Warn("a lease cannot be read", "file", e.Path, "line", e.Line, "error", e.Err)
+	case memfile.CleanupFailed:
+		log.Error("the lease files could not be cleaned up", "file", e.Path, "error", e.Err)
+	case memfile.CleanupDone:
+		log.Info("the lease files have been cleaned up", "file", e.Path, "leases", e.Rows)
+	}
+}
+
+// dataFile returns where a server keeps a file: where the configuration says,
+// else below KEA_DHCP_DATA_DIR, else in Kea's directory if the server runs as
+// root, or in the user's own state directory.
+func dataFile(name, usual string) (string, error) {
+	if filepath.IsAbs(name) {
+		return name, nil
+	}
+	if name == "" {
+		name = usual
+	}
+	dir := os.Getenv("KEA_DHCP_DATA_DIR")
+	switch {
+	case dir != "":
+	case os.Getuid() == 0:
+		dir = "/var/lib/kea"
+	default:
+		state, err := stateDir()
+		if err != nil {
+			return "", err
+		}
+		dir = state
+	}
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, name), nil
+}
+
+func stateDir() (string, error) {
+	if dir := os.Getenv("XDG_STATE_HOME"); dir != "" {
+		return filepath.Join(dir, "keatool"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", errors.New("there is neither HOME nor XDG_STATE_HOME below which to keep leases")
+	}
+	return filepath.Join(home, ".local", "state", "keatool"), nil
+}
+
+// serverDUID reads or makes the identifier of a DHCPv6 server, and keeps it.
+func serverDUID(s *kea.Server) ([]byte, error) {
+	path, err := dataFile("", "kea-dhcp6-serverid")
+	if err != nil {
+		return nil, err
+	}
+	var stored []byte
+	text, err := os.ReadFile(path)
+	switch {
+	case err == nil:
+		if stored, err = server.ParseDUID(string(text)); err != nil {
+			return nil, fmt.Errorf("%s: %w", path, err)
+		}
+	case !errors.Is(err, fs.ErrNotExist):
+		return nil, err
+	}
+	ifaces, err := netio.System{}.Interfaces()
+	if err != nil {
+		return nil, err
+	}
+	duid, err := server.MakeDUID(s.ServerID, stored, ifaces, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	if id := s.ServerID; id != nil && id.Persist != nil && !*id.Persist || string(duid) == string(stored) {
+		return duid, nil
+	}
+	return duid, renameio.WriteFile(path, []byte(server.FormatDUID(duid)), 0o640)
+}
