@@ -322,6 +322,10 @@ func (s *Store) All() iter.Seq2[*lease.Lease, error] {
 		var l lease.Lease
 		for i := range s.shards {
 			addrs = s.shards[i].appendAddrs(addrs[:0], s.format)
+			if s.closed.Load() { // so that nobody takes a store that is being closed for an empty one
+				yield(nil, store.ErrClosed)
+				return
+			}
 			for _, a := range addrs {
 				switch err := s.Get(a, &l); {
 				case errors.Is(err, store.ErrNotFound):

@@ -304,6 +304,9 @@ func (s *suite) allocations() {
 	if n := testing.AllocsPerRun(500, func() {
 		s.must(nil, extra)
 		s.must(extra, nil)
+		if err := s.store.Commit(ctx); err != nil {
+			s.Fatal(err)
+		}
 	}); n >= 1 && !raceDetector {
 		s.Errorf("%v allocations to insert and remove", n)
 	}

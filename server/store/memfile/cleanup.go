@@ -1,0 +1,178 @@
+package memfile
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/store"
+)
+
+// ErrBusy is wrapped by Open's error when a cleanup by another process, such as
+// kea-lfc, works on the files.
+var ErrBusy = errors.New("the lease files are being cleaned up")
+
+// Cleanup writes every lease once and drops the history, in Kea's own steps: at
+// any moment the files are such that Kea, or a store of this package, can take
+// them over. The server may go on meanwhile. Calls at the same time wait for
+// each other.
+func (s *Store) Cleanup(ctx context.Context) error {
+	s.cleaning.Lock()
+	defer s.cleaning.Unlock()
+	if s.closed {
+		return store.ErrClosed
+	}
+	s.options.Notify(Event{Kind: CleanupStarted, Path: s.options.Path})
+	n, err := s.cleanup(ctx)
+	if err != nil {
+		s.options.Notify(Event{Kind: CleanupFailed, Path: s.options.Path, Err: err})
+		return fmt.Errorf("cleanup of the lease files: %w", err)
+	}
+	s.options.Notify(Event{Kind: CleanupDone, Path: s.options.Path, Rows: n})
+	return nil
+}
+
+func (s *Store) cleanup(ctx context.Context) (rows int, err error) {
+	fs, path := s.options.Files, s.options.Path
+	if err := writeFile(fs, path+pidFile, []byte(strconv.Itoa(os.Getpid())+"\n")); err != nil {
+		return 0, err
+	}
+	defer func() {
+		if removeErr := fs.Remove(path + pidFile); err == nil {
+			err = removeErr
+		}
+	}()
+	if exists(fs, path+completed) {
+		return 0, finish(fs, path)
+	}
+	if !exists(fs, path+copied) {
+		if err := s.rotate(ctx); err != nil {
+			return 0, err
+		}
+	}
+	// Whatever changes from here on has a row in the new file, which is read
+	// after the dump. So the dump need not be of one moment.
+	if rows, err = s.dump(ctx, path+output); err != nil {
+		return 0, err
+	}
+	if err := fs.Rename(path+output, path+completed); err != nil {
+		return 0, err
+	}
+	return rows, finish(fs, path)
+}
+
+func (s *Store) rotate(ctx context.Context) error {
+	if err := s.journal.enter(ctx); err != nil {
+		return err
+	}
+	defer s.journal.leave()
+	return s.journal.rotate(s.options.Path + copied)
+}
+
+// finish does what is left once a cleanup's result is whole. The result reaches
+// the disk before what it replaces is removed.
+func finish(fs Files, path string) error {
+	if err := fs.SyncFolder(path); err != nil {
+		return err
+	}
+	for _, old := range []string{path + previous, path + copied} {
+		if err := fs.Remove(old); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	if err := fs.SyncFolder(path); err != nil {
+		return err
+	}
+	return fs.Rename(path+completed, path+previous)
+}
+
+// dumpSize is how much of a dump is written at once.
+const dumpSize = 1 << 18
+
+// dump writes all leases to a file, and that to the disk.
+func (s *Store) dump(ctx context.Context, path string) (rows int, err error) {
+	file, err := s.options.Files.Create(path)
+	if err != nil {
+		return 0, err
+	}
+	defer func() {
+		if closeErr := file.Close(); err == nil {
+			err = closeErr
+		}
+	}()
+	buf := lease.AppendHeader(make([]byte, 0, dumpSize+4096), s.options.Format)
+	for l, err := range s.All() {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return rows, err
+		}
+		if l.Valid == 0 { // a row that would mean that there is none
+			continue
+		}
+		rows++
+		if buf = lease.AppendCSV(buf, l); len(buf) >= dumpSize {
+			if _, err := file.Write(buf); err != nil {
+				return rows, err
+			}
+			buf = buf[:0]
+		}
+	}
+	if _, err := file.Write(buf); err != nil {
+		return rows, err
+	}
+	return rows, file.Sync()
+}
+
+func writeFile(fs Files, name string, text []byte) error {
+	file, err := fs.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(text)
+	return errors.Join(err, file.Close())
+}
+
+// othersCleanup returns ErrBusy while the process lives whose number the file
+// holds. A number that now is another program's means nothing.
+func othersCleanup(fs Files, path string) error {
+	file, err := fs.Open(path + pidFile)
+	if err != nil {
+		return nil // there is none, as a rule; else the other files will tell
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, 100))
+	if err != nil {
+		return err
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil || pid <= 0 || pid == os.Getpid() || !runs(pid) {
+		return nil
+	}
+	return fmt.Errorf("%w by process %d (%s)", ErrBusy, pid, path+pidFile)
+}
+
+func runs(pid int) bool {
+	process, err := os.FindProcess(pid)
+	if err != nil {
+		return false
+	}
+	if err := process.Signal(syscall.Signal(0)); err != nil && !errors.Is(err, os.ErrPermission) {
+		return false
+	}
+	name, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "comm"))
+	if err != nil {
+		return true // a system that does not tell
+	}
+	name = bytes.TrimSpace(name)
+	return string(name) == "kea-lfc" || strings.HasPrefix(filepath.Base(os.Args[0]), string(name))
+}
