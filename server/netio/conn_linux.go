@@ -121,8 +121,7 @@ func (c *conn) Update(l Listen) error {
 // planned is a socket to open.
 type planned struct {
 	socket
-	addrs       []netip.Addr // what a raw socket receives
-	relaysByUDP bool
+	addrs []netip.Addr // what a raw socket receives
 }
 
 func (p *planned) same(s *socket) bool {
@@ -147,15 +146,13 @@ func plan(have []Interface, endpoints []Endpoint, l Listen) (plans []planned, fa
 		i, known := raw[e.Index]
 		if !known {
 			i, raw[e.Index] = len(plans), len(plans)
-			r := planned{socket: socket{Endpoint: e, port: l.Port}, relaysByUDP: l.RelaysByUDP}
+			r := planned{socket: socket{Endpoint: e, port: l.Port}}
 			r.Raw = true
 			plans = append(plans, r)
 		}
-		heard := len(plans[i].addrs) < maxFilterAddrs
-		if heard {
+		if p.deaf = len(plans[i].addrs) < maxFilterAddrs; p.deaf {
 			plans[i].addrs = append(plans[i].addrs, e.Addr)
 		}
-		p.deaf = heard && !l.RelaysByUDP
 		plans = append(plans, p)
 	}
 	return plans, failed
@@ -170,14 +167,14 @@ func (c *conn) open(p planned) error {
 			return nil
 		}
 		o := &opener{fd: c.sockets[i].fd}
-		o.filter(filter4(p.port, p.addrs, p.relaysByUDP))
+		o.filter(filter4(p.port, p.addrs))
 		return o.err
 	}
 	s := p.socket
 	var err error
 	switch {
 	case s.Raw:
-		s.fd, err = openRaw(&s, filter4(p.port, p.addrs, p.relaysByUDP), c.buffer)
+		s.fd, err = openRaw(&s, filter4(p.port, p.addrs), c.buffer)
 	case c.v6:
 		s.fd, err = openUDP6(&s, c.buffer)
 	default:

@@ -158,25 +158,6 @@ func TestRaw(t *testing.T) {
 	}
 }
 
-func TestRelaysByUDP(t *testing.T) {
-	t.Parallel()
-	server, client := pair(t)
-	c := listenIn(t, server, Listen{Interfaces: []string{"srv"}, Port: 67, Raw: true, RelaysByUDP: true}, false)
-	udp, ms := dial(t, client, "0.0.0.0:67"), newMessages(1)
-	for _, dst := range []string{"255.255.255.255:67", "10.0.0.1:67"} {
-		sendTo(t, udp, "hello", dst)
-		got := receive(t, c, ms)
-		if raw := dst[0] == '2'; got.Meta.Raw != raw || got.Meta.Dst != ap(dst) || got.Meta.HW.Len() > 0 != raw {
-			t.Errorf("to %s: %+v", dst, got)
-		}
-		ms[0].Meta.Src, ms[0].Meta.Dst = ap("10.0.0.1:67"), ap("10.0.0.2:67")
-		if _, err := c.SendBatch(ms); err != nil {
-			t.Fatal(err)
-		}
-		hear(t, udp)
-	}
-}
-
 func TestUDP4(t *testing.T) {
 	t.Parallel()
 	server, client := pair(t)

@@ -33,10 +33,6 @@ type Listen struct {
 	// an address are heard and answered. Without it there are only UDP sockets,
 	// and only what relays and clients send to an address of the server arrives.
 	Raw bool
-	// RelaysByUDP, with Raw, leaves what is sent to an address of the server,
-	// by relays and by clients that renew, to a UDP socket. It is answered by
-	// way of routes and neighbours, not to the hardware address it came from.
-	RelaysByUDP bool
 }
 
 // Conn is all sockets of one family. Its methods may be called by several
