@@ -200,11 +200,11 @@ func (c *Ctx) newHost(h *scope.Host, net *Place) *Place {
 		c.Exact(f, p, "")
 	}
 	for _, s := range h.Ignored {
-		by := h.IDStmt
 		if _, group := s.Node.(*parser.HostGroup); group {
-			by = h.GroupStmt
+			c.Overridden(scope.Setting{Stmt: s}, scope.Setting{Stmt: h.GroupStmt})
+			continue
 		}
-		c.Overridden(scope.Setting{Stmt: s}, scope.Setting{Stmt: by})
+		c.Exact(s, nil, "") // a second identifier: the parser has said so
 	}
 	if h.GroupStmt != nil {
 		c.Equivalent(h.GroupStmt, p, "")

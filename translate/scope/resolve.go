@@ -35,6 +35,7 @@ type place struct {
 	pool    *poolDecl
 	host    *Host
 	class   *Class
+	branch  bool // of an if or switch: nothing here identifies a host
 }
 
 // poolDecl collects one pool declaration before its ranges are dealt out to subnets.
@@ -148,6 +149,7 @@ func (r *resolver) newChain(s *parser.Stmt, p place) *Chain {
 
 // arms reads the bodies of an if chain and passes last through.
 func (r *resolver) arms(c *Chain, p place, when []Branch, last int) int {
+	p.branch = true
 	for k, arm := range c.Arms {
 		if arm.Stmt.Body != nil {
 			r.list(arm.Stmt.Body.Stmts, p, under(when, Branch{c, k}), false)
@@ -184,6 +186,7 @@ func (r *resolver) switchChain(s *parser.Stmt, n *parser.Switch, p place, when [
 		r.unreachable(body)
 		return
 	}
+	p.branch = true
 	for k, start := range starts {
 		r.list(untilBreak(body[start:]), p, under(when, Branch{c, k}), false)
 	}
@@ -301,7 +304,7 @@ func (r *resolver) declaration(s *parser.Stmt, p place) bool {
 // item files statements that belong to the declaration around them.
 func (r *resolver) item(s *parser.Stmt, p place) bool {
 	switch {
-	case p.host != nil && r.hostItem(s, p.host):
+	case p.host != nil && !p.branch && r.hostItem(s, p.host):
 	case p.class != nil && classItem(s, p.class):
 	case p.pool != nil && poolItem(s, p.pool):
 	case r.netItem(s, p):
