@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -21,6 +22,7 @@ func didYouMean(word string, names []string) string {
 		return ""
 	}
 	sort.Strings(best)
+	best = slices.Compact(best)
 	if len(best) > 3 {
 		best = best[:3]
 	}

@@ -46,6 +46,9 @@ func TestDidYouMean(t *testing.T) {
 			t.Errorf("for %q: %q; want %q", word, got, want)
 		}
 	}
+	if got := didYouMean("rang", append(names, names...)); got != "did you mean `range`?" {
+		t.Errorf("of names that are there twice: %q", got)
+	}
 	if got := didYouMean("aaaa", []string{"aaad", "aaac", "aaab", "aaae"}); got != "did you mean `aaab` or `aaac` or `aaad`?" {
 		t.Errorf("of four names as near as each other: %q; want the first three", got)
 	}
