@@ -27,6 +27,10 @@ const (
 	CodePath         diag.Code = "KT4421"
 	CodeWildcard     diag.Code = "KT4422"
 	CodeHidden       diag.Code = "KT4423"
+	CodeOptionTwice  diag.Code = "KT4424"
+	CodeListUnknown  diag.Code = "KT4425"
+	CodeLoggerOther  diag.Code = "KT4426"
+	CodeStart        diag.Code = "KT4427"
 )
 
 // heard puts text into the map of a server that listens.
@@ -50,6 +54,9 @@ func reachCodes() []diag.Info {
 		{Code: CodeClassNever, Severity: diag.Warning, Title: "class that nobody is ever in",
 			Text:    "The class waits for a list of additional classes that does not name it, or its test asks for two things that exclude each other.",
 			Example: heard(`"client-classes": [ { "name": "a", "test": "option[60].hex == 'x' and option[60].hex == 'y'", "next-server": "192.0.2.1" } ]`)},
+		{Code: CodeListUnknown, Severity: diag.Warning, Title: "list that names a class that is nowhere",
+			Text:    "A list of additional classes names a class that is not defined, which Kea logs for each packet and passes over; or option data is for members of classes that nobody can be in, so that it is never sent.",
+			Example: heard(`"subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "evaluate-additional-classes": [ "phones" ] } ]`)},
 		{Code: CodeClassIdle, Severity: diag.Note, Title: "class that does nothing",
 			Text:    "The class gives its members no options, lease times or boot fields, and no guard, test, list or hook library asks for it. It costs an evaluation for every packet.",
 			Example: heard(`"client-classes": [ { "name": "a", "test": "option[60].exists" } ]`)},
@@ -68,6 +75,12 @@ func reachCodes() []diag.Info {
 		{Code: CodePersist, Severity: diag.Warning, Title: "leases that are lost or never cleaned up",
 			Text:    "With `persist` false leases live in memory and are gone after a restart, while clients go on using their addresses. With `lfc-interval` 0 the lease file, to which every renewal adds a line, is never cleaned.",
 			Example: heard(`"lease-database": { "type": "memfile", "persist": false }`)},
+		{Code: CodeStart, Severity: diag.Error, Title: "configuration that stops the server at its start",
+			Text:    "Kea's check (`-t`) does not look at everything. The server refuses a logger without `severity`, a packet queue of a type that it does not know, and reservations in a `memfile` when it starts, or when it is told to read the file again.",
+			Example: heard(`"loggers": [ { "name": "kea-dhcp4" } ]`)},
+		{Code: CodeLoggerOther, Severity: diag.Warning, Title: "logger of another program",
+			Text:    "The loggers of a program bear its name, alone or with a part behind a dot: `kea-dhcp4`, `kea-dhcp4.leases`. Others are taken and never used, so that their severity and outputs have no effect.",
+			Example: heard(`"loggers": [ { "name": "kea-dhcp6", "severity": "DEBUG" } ]`)},
 		{Code: CodePath, Severity: diag.Warning, Title: "file outside Kea's directory",
 			Text:    "Since 2.6.3 Kea takes lease files only from its data directory and log files only from its log directory. The check that Kea offers does not look; the server refuses to start. The directories are built in, and KEA_DHCP_DATA_DIR and KEA_LOG_FILE_DIR name others.",
 			Example: heard(`"lease-database": { "type": "memfile", "name": "/srv/dhcp/leases.csv" }`)},
@@ -97,6 +110,9 @@ func sentCodes() []diag.Info {
 		{Code: CodeLiteral, Severity: diag.Warning, Title: "hex digits sent as text",
 			Text:    "The option is text, so that Kea sends the digits themselves. Bytes are given with `csv-format` set to false.",
 			Example: heard(`"option-data": [ { "name": "tftp-server-name", "data": "0x636c69" } ]`)},
+		{Code: CodeOptionTwice, Severity: diag.Warning, Title: "option twice in one list",
+			Text:    "Of two entries for the same option in one list of `option-data` Kea sends one: 2.6 the last, 3.0 the first. Entries that are for different classes are no matter.",
+			Example: heard(`"option-data": [ { "name": "host-name", "data": "a" }, { "code": 12, "data": "b" } ]`)},
 		{Code: CodeSending, Severity: diag.Warning, Title: "flags for sending that do not hold",
 			Text:    "`never-send` beats `always-send`, in any list that is in force. For routers, domain-name-servers, domain-name and the server identifier of DHCPv4 it does not hold at all; an entry without data is then sent empty.",
 			Example: heard(`"option-data": [ { "name": "ntp-servers", "data": "192.0.2.1", "always-send": true, "never-send": true } ]`)},

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -26,8 +27,13 @@ func advice(c *kea.Config, r kea.Release, faults []fault) []fault {
 	switch {
 	case c.DhcpDdns != nil:
 		a := &adviser{checker: newChecker(c, r)}
+		a.loggers("/DhcpDdns", "kea-dhcp-ddns", c.DhcpDdns.Loggers)
 		a.wildcards("/DhcpDdns/forward-ddns", c.DhcpDdns.Forward)
 		a.wildcards("/DhcpDdns/reverse-ddns", c.DhcpDdns.Reverse)
+		return a.faults
+	case c.Agent != nil:
+		a := &adviser{checker: newChecker(c, r)}
+		a.loggers("/Control-agent", "kea-ctrl-agent", c.Agent.Loggers)
 		return a.faults
 	case c.Dhcp == nil:
 		return nil
@@ -40,6 +46,8 @@ func advice(c *kea.Config, r kea.Release, faults []fault) []fault {
 	}
 	a.storage()
 	a.files()
+	a.starts()
+	a.loggers(a.root, fmt.Sprintf("kea-dhcp%d", a.fam), a.Loggers)
 	a.threads()
 	a.updates()
 	a.clocks()

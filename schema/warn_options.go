@@ -67,6 +67,7 @@ func (a *adviser) optionLists() {
 		for i := range list {
 			known[i] = defs.find(&list[i])
 		}
+		a.twiceListed(where, list, known)
 		for i := range list {
 			target := func(key string) string { return at(where, "option-data", i, key) }
 			a.computed(&list[i], known[i], target)
@@ -75,6 +76,32 @@ func (a *adviser) optionLists() {
 			a.orphan(list, i, known, target)
 		}
 	})
+}
+
+// several are the options of which a list may hold one for each vendor.
+var several = map[kea.Family][]uint32{kea.V4: {124, 125}, kea.V6: {16, 17}}
+
+// twiceListed warns about a second entry for an option.
+func (a *adviser) twiceListed(where string, list []kea.OptionData, known []*option.Def) {
+	first := map[optionCode]int{}
+	for i := range list {
+		o := &list[i]
+		code := o.Code
+		if known[i] != nil {
+			code = known[i].Code
+		}
+		id := optionCode{orSpace(o.Space, a.fam), code}
+		if code == 0 || len(o.ClientClasses) > 0 || o.NeverSend || slices.Contains(several[a.fam], code) {
+			continue
+		}
+		j, seen := first[id]
+		if !seen {
+			first[id] = i
+		} else if list[j].Data != o.Data {
+			name, key := named(o, known[i])
+			a.twice(CodeOptionTwice, at(where, "option-data", i, key), at(where, "option-data", j), fmt.Sprintf("the option %s stands twice in one list, and only one of them is sent", name))
+		}
+	}
 }
 
 // codeOf returns the code of an option of the server's own space; 0 for any other.

@@ -103,6 +103,7 @@ func (a *adviser) reach() {
 		return
 	}
 	m := a.members()
+	a.lists(m)
 	a.eachGuard(func(where string, g *kea.Guard, lone bool) { a.guard(m, where, g, lone) })
 	for i, class := range a.Classes {
 		where := at(a.root, "client-classes", i)
@@ -116,6 +117,35 @@ func (a *adviser) reach() {
 			a.report(CodeClassIdle, where, fmt.Sprintf("the class `%s` does nothing: it gives nothing, and nothing asks for it", class.Name), "")
 		}
 	}
+}
+
+// lists warns about lists that name classes which are nowhere.
+func (a *adviser) lists(m *membership) {
+	nowhere := func(name string) bool {
+		return m.classes[name] == nil && m.assigned[name] == "" && !purposeful(name)
+	}
+	a.eachGuard(func(where string, g *kea.Guard, _ bool) {
+		for i, name := range g.AdditionalClasses {
+			if name != "" && m.classes[name] == nil && !purposeful(name) {
+				a.report(CodeListUnknown, at(where, "evaluate-additional-classes", i), fmt.Sprintf("the class `%s` is not defined", name), nearestHint(name, classNames(a.Classes)))
+			}
+		}
+	})
+	a.eachList(func(where string, list []kea.OptionData) {
+		for i := range list {
+			if names := list[i].ClientClasses; len(names) > 0 && !slices.ContainsFunc(names, func(name string) bool { return !nowhere(name) }) {
+				a.report(CodeListUnknown, at(where, "option-data", i, "client-classes"), fmt.Sprintf("the option is never sent: nobody is in the class `%s`, which is not defined", names[0]), nearestHint(names[0], classNames(a.Classes)))
+			}
+		}
+	})
+}
+
+func classNames(list []*kea.Class) []string {
+	names := make([]string, len(list))
+	for i := range list {
+		names[i] = list[i].Name
+	}
+	return names
 }
 
 // guard warns about a guard that nobody passes, although its classes are there.

@@ -50,6 +50,34 @@ func (a *adviser) files() {
 	}
 }
 
+// starts reports what Kea looks at only when the server starts; measured on
+// 2.6 and 3.0.
+func (a *adviser) starts() {
+	for i := range a.Loggers {
+		if l := &a.Loggers[i]; l.Severity == "" && l.Name != "" {
+			a.report(CodeStart, at(a.root, "loggers", i), fmt.Sprintf("the server does not start: the logger `%s` has no `severity`", l.Name), "give it one, such as INFO")
+		}
+	}
+	for i := range a.HostsDatabases {
+		if a.HostsDatabases[i].Type == "memfile" {
+			a.report(CodeStart, at(a.root, "hosts-databases", i, "type"), "the server does not start: reservations cannot be kept in a `memfile`", "list them under `reservations`")
+		}
+	}
+	own := fmt.Sprintf("kea-ring%d", a.fam)
+	if q := a.QueueControl; q != nil && q.Enable && q.Type != "" && q.Type != own && a.MultiThreading != nil && !a.MultiThreading.Enable {
+		a.report(CodeStart, at(a.root, "dhcp-queue-control", "queue-type"), fmt.Sprintf("the server does not start: it knows no queue of type `%s`", short(q.Type)), "the type is `"+own+"`")
+	}
+}
+
+// loggers warns about loggers that no part of a program has.
+func (a *adviser) loggers(root, program string, list []kea.Logger) {
+	for i := range list {
+		if name := list[i].Name; name != "" && name != program && !strings.HasPrefix(name, program+".") {
+			a.report(CodeLoggerOther, at(root, "loggers", i, "name"), fmt.Sprintf("nothing is logged as `%s` by %s", short(name), program), "the names of its loggers begin with `"+program+"`")
+		}
+	}
+}
+
 // confined warns about a file outside the directory that Kea takes such files
 // from, which ends as given in every packaging of Kea.
 func (a *adviser) confined(target, path, what, folder string) {
