@@ -26,8 +26,6 @@ type Env struct {
 	// evaluated: false if it is never set, nil and true if it is set but has no
 	// single value.
 	Var func(name string) (*parser.Expr, bool)
-	// Class returns the Kea name of a dhcpd class.
-	Class func(name string) string
 	// Container returns, for an encapsulated or vendor space, the code of the
 	// option that carries it (43, 125, 17, …), the code inside a vendor option
 	// if any (enterprise), and whether it is known. Code 0: none carries it, its

@@ -129,7 +129,9 @@ func (t *translator) begins(in *parser.Expr, s []byte, whole, icase bool) (cond,
 	if d, err := t.data(in); err != nil || d.trim {
 		return all, err
 	}
+	told := len(t.notes)
 	upToNUL, err := t.equalConst(cut(x, 0, int64(len(s))+1), append(append([]byte{}, s...), 0))
+	t.notes = t.notes[:told] // of the comparison that nobody wrote there is nothing to say
 	return all.or(upToNUL), err
 }
 

@@ -60,14 +60,6 @@ type classInfo struct {
 	late  bool   // filled by add only: no client is in it yet when pools are chosen
 }
 
-// ClassName returns the Kea name of a dhcpd class, safe and unique.
-func (c *Ctx) ClassName(name string) string {
-	if i := c.state.classInfo[name]; i != nil {
-		return i.kea.Name
-	}
-	return safeName(name)
-}
-
 // classState returns the Kea class whose members are those of a dhcpd class at
 // the time pools are chosen; ok is false, and why says so, where the class
 // could not be translated.

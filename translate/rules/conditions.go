@@ -241,7 +241,6 @@ func (c *Ctx) Env(s *scope.Scope) *expr.Env {
 			v, ok := variable(s, name)
 			return v, ok || c.sets(name)
 		},
-		Class:     c.ClassName,
 		Container: func(space string) (uint32, int64, bool) { return c.containerAt(s, space) },
 		Static:    c.staticClass,
 		HostDeclName: func() (string, bool) {

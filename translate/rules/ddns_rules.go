@@ -270,11 +270,14 @@ func (c *Ctx) updateOptimization(p *Place, s *scope.Setting) {
 
 // updateStatic enters update-static-leases; skipStatic has looked at its values.
 func (c *Ctx) updateStatic(p *Place, s *scope.Setting) {
-	if on, ok := c.boolean(s); ok && !on && c.AtLeast(kea.R30) {
+	switch on, ok := c.boolean(s); {
+	case !ok:
+		c.computed(s, "update-static-leases")
+	case !on && c.AtLeast(kea.R30):
 		c.Equivalent(s.Stmt, nil, "")
-		return
+	default:
+		c.Exact(s.Stmt, nil, "")
 	}
-	c.Exact(s.Stmt, nil, "")
 }
 
 // forwardReverse makes the rule of do-forward-updates or do-reverse-updates.

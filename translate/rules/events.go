@@ -55,8 +55,6 @@ func (c *Ctx) statement(sc *scope.Scope, s *scope.Setting) {
 		c.call(s, n.Value)
 	case *parser.Call:
 		c.call(s, n.Value)
-	case *parser.Add:
-		c.mark(s.Stmt, diag.Equivalent, nil, "")
 	case *parser.ParseVendorOption:
 		c.Equivalent(s.Stmt, nil, "")
 	default:

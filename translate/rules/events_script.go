@@ -103,11 +103,6 @@ func (c *Ctx) blockLines(b *eventBlock, stmts []*parser.Stmt, comment bool) {
 			if s.Body != nil {
 				c.blockLines(b, s.Body.Stmts, true)
 			}
-		case *parser.Include:
-			c.mark(s, diag.Exact, nil, "")
-			if n.File != nil {
-				c.blockLines(b, n.File.Stmts, comment)
-			}
 		case *parser.OptionSet, *parser.Param:
 			c.Exact(s, nil, "")
 			c.Say(CodeNoEffect, Loss{At: s, Message: "no effect: the answer has been made when an event occurs", Hint: "remove it"})
