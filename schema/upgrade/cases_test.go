@@ -208,7 +208,7 @@ func TestPaths(t *testing.T) {
 			`"loggers": [ { "name": "kea-dhcp4", "output-options": [ { "output": "x" } ] } ]`, "4514 4561?"},
 		{"script", `"hooks-libraries": [ { "library": "libdhcp_run_script.so", "parameters": { "name": "/usr/share/kea/scripts/x.sh", "sync": false } } ]`, "", ""},
 		{"scripts of the log", `"hooks-libraries": [ { "library": "libdhcp_legal_log.so", "parameters": { "path": "/var/log/kea/", "prerotate": "/a/b.sh", "postrotate": "c.sh" } } ]`,
-			`"hooks-libraries": [ { "library": "libdhcp_legal_log.so", "parameters": { "path": "/var/log/kea/", "prerotate": "b.sh", "postrotate": "c.sh" } } ]`, "4563?"},
+			`"hooks-libraries": [ { "library": "libdhcp_legal_log.so", "parameters": { "path": "/var/log/kea/", "prerotate": "/usr/share/kea/scripts/b.sh", "postrotate": "/usr/share/kea/scripts/c.sh" } } ]`, "4563? 4563?"},
 		{"parameters of others", `"hooks-libraries": [ { "library": "libdhcp_flex_id.so", "parameters": { "name": "/a/b", "path": "/c" } } ]`, "", ""},
 		{"odd parameters", `"hooks-libraries": [ { "library": "libdhcp_run_script.so", "parameters": [ "/a/b" ] } ]`, "", ""},
 	})

@@ -82,7 +82,7 @@ var defaultRules = []Rule{{
 			}
 		})
 	},
-	Example: silent(`{ "Dhcp4": { "hooks-libraries": [ { "library": "libdhcp_ha.so", "parameters": { "high-availability": [ { "mode": "hot-standby" } ] } } ] } }`),
+	Example: silent(pair),
 }, {
 	Code: "KT4586", Severity: diag.Note, Gate: kea.R30, Default: true, In: []string{"hook"}, Keys: []string{"parameters"},
 	Title: "partners may send few commands",
@@ -95,7 +95,7 @@ var defaultRules = []Rule{{
 			}
 		})
 	},
-	Example: silent(`{ "Dhcp4": { "hooks-libraries": [ { "library": "libdhcp_ha.so", "parameters": { "high-availability": [ { "mode": "hot-standby" } ] } } ] } }`),
+	Example: silent(pair),
 }, {
 	Code: "KT4587", Severity: diag.Warning, Gate: kea.R24, Default: true, In: []string{serverMap}, Keys: []string{"reservations"},
 	Title: "globally reserved addresses of other subnets",
@@ -111,6 +111,12 @@ var defaultRules = []Rule{{
 	},
 	Example: silent(`{ "Dhcp4": { "reservations-global": true, "reservations": [ { "hw-address": "1a:1b:1c:1d:1e:1f", "ip-address": "192.0.2.9" } ] } }`),
 }}
+
+// pair is one of two servers.
+const pair = `{ "Dhcp4": { "hooks-libraries": [ { "library": "libdhcp_lease_cmds.so" },
+  { "library": "libdhcp_ha.so", "parameters": { "high-availability": [ { "this-server-name": "a", "mode": "hot-standby",
+    "peers": [ { "name": "a", "url": "http://192.0.2.1:8000/", "role": "primary" },
+      { "name": "b", "url": "http://192.0.2.2:8000/", "role": "standby" } ] } ] } } ] } }`
 
 // silent is an example that stays as it is, of a file of Kea 2.2.
 func silent(in string) Example { return Example{From: kea.R22, In: in, Out: in} }

@@ -50,11 +50,11 @@ var pathRules = []Rule{{
 }, {
 	Code: "KT4563", Severity: diag.Warning, Gate: kea.R30, In: []string{"hook"}, Keys: []string{"parameters"},
 	Title: "script outside the scripts directory",
-	Doc:   "From Kea 3.0 on the libraries run scripts of one directory only, and a name without directory means a script there. The directory is taken off. Put the script there.",
-	Hint:  "put the script into the scripts directory, which is " + scriptDir + " with most packages",
+	Doc:   "From Kea 3.0 on the libraries run scripts of one directory only, which is " + scriptDir + " with most packages. The script is named there. Put it there.",
+	Hint:  "put the script there; the directory is another if the server was built with another",
 	Apply: scripts,
 	Example: Example{In: `{ "Dhcp4": { "hooks-libraries": [ { "library": "libdhcp_run_script.so", "parameters": { "name": "/root/on-lease.sh", "sync": false } } ] } }`,
-		Out: `{ "Dhcp4": { "hooks-libraries": [ { "library": "libdhcp_run_script.so", "parameters": { "name": "on-lease.sh", "sync": false } } ] } }`},
+		Out: `{ "Dhcp4": { "hooks-libraries": [ { "library": "libdhcp_run_script.so", "parameters": { "name": "/usr/share/kea/scripts/on-lease.sh", "sync": false } } ] } }`},
 }, {
 	Code: "KT4564", Severity: diag.Warning, Gate: kea.R30, In: []string{"hook"}, Keys: []string{"parameters"},
 	Title: "directory of the legal log",
@@ -86,6 +86,17 @@ func (s *spot) bare(what, dir string) {
 	s.say("the %s `%s` becomes `%s`", what, short(was), short(base))
 }
 
+// there names the file of the member in dir, where it has to be.
+func (s *spot) there(what, dir string) {
+	was := s.value().Text
+	if s.value().Kind != kea.String || was == "" || strings.HasSuffix(was, "/") || path.Dir(was) == dir {
+		return
+	}
+	now := path.Join(dir, path.Base(was))
+	s.set(quote(now))
+	s.say("the %s `%s` becomes `%s`", what, short(was), short(now))
+}
+
 // inner is the map that is the member's value.
 func (s *spot) inner() *spot { return s.withRule(s.into("", s.value(), s.target(), "")) }
 
@@ -94,7 +105,7 @@ func (s *spot) withRule(c *spot) *spot {
 	return c
 }
 
-// scripts takes the directories off the scripts of a library.
+// scripts names the scripts of a library where they have to be.
 func scripts(s *spot) {
 	names := map[string][]string{"libdhcp_run_script.so": {"name"}, "libdhcp_legal_log.so": {"prerotate", "postrotate"}}[path.Base(text(s.n, "library"))]
 	for _, key := range names {
@@ -102,7 +113,7 @@ func scripts(s *spot) {
 			return
 		}
 		if at := s.inner().member(key); at != nil {
-			at.bare("script", scriptDir)
+			at.there("script", scriptDir)
 		}
 	}
 }
