@@ -196,10 +196,8 @@ func (r *fileReader) take(b *block) error {
 	} else {
 		r.end.whole += int64(len(b.text))
 	}
-	for i := range b.leases[:b.used] {
-		if err := r.d.into.Load(&b.leases[i]); err != nil {
-			return err
-		}
+	if err := r.d.into.Load(b.leases[:b.used]); err != nil {
+		return err
 	}
 	r.rows += b.used
 	for i := range b.bad {

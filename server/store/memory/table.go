@@ -50,7 +50,7 @@ func (t *table) after(at int) int {
 
 // add puts in a ref, never twice for the same hash.
 func (t *table) add(hash, ref uint32) {
-	if (t.used+1)*8 > len(t.slots)*7 {
+	if (t.used+1)*4 > len(t.slots)*3 {
 		t.grow(max(firstSlots, len(t.slots)*3/2))
 	}
 	t.put(uint64(hash)<<32 | uint64(ref))
