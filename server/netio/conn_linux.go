@@ -125,7 +125,11 @@ type planned struct {
 }
 
 func (p *planned) same(s *socket) bool {
-	return p.Endpoint == s.Endpoint && p.port == s.port && p.deaf == s.deaf
+	want := p.Endpoint
+	if want.Port == 0 {
+		want.Port = s.Port // any is right
+	}
+	return want == s.Endpoint && p.deaf == s.deaf
 }
 
 // plan says which sockets endpoints need. A raw socket serves all addresses of
@@ -134,7 +138,8 @@ func (p *planned) same(s *socket) bool {
 func plan(have []Interface, endpoints []Endpoint, l Listen) (plans []planned, failed OpenErrors) {
 	raw := map[int]int{} // interface to its raw socket among the plans
 	for _, e := range endpoints {
-		p := planned{socket: socket{Endpoint: e, port: l.Port}}
+		e.Port = l.Port
+		p := planned{socket: socket{Endpoint: e}}
 		if !l.Raw || e.Addr.Is6() {
 			plans = append(plans, p)
 			continue
@@ -146,7 +151,7 @@ func plan(have []Interface, endpoints []Endpoint, l Listen) (plans []planned, fa
 		i, known := raw[e.Index]
 		if !known {
 			i, raw[e.Index] = len(plans), len(plans)
-			r := planned{socket: socket{Endpoint: e, port: l.Port}}
+			r := p
 			r.Raw = true
 			plans = append(plans, r)
 		}
@@ -167,14 +172,14 @@ func (c *conn) open(p planned) error {
 			return nil
 		}
 		o := &opener{fd: c.sockets[i].fd}
-		o.filter(filter4(p.port, p.addrs))
+		o.filter(filter4(p.Port, p.addrs))
 		return o.err
 	}
 	s := p.socket
 	var err error
 	switch {
 	case s.Raw:
-		s.fd, err = openRaw(&s, filter4(p.port, p.addrs), c.buffer)
+		s.fd, err = openRaw(&s, filter4(p.Port, p.addrs), c.buffer)
 	case c.v6:
 		s.fd, err = openUDP6(&s, c.buffer)
 	default:

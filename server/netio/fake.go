@@ -151,6 +151,7 @@ func (c *fakeConn) Update(l Listen) error {
 	defer c.mu.Unlock()
 	c.listen, c.endpoints = l, nil
 	for _, e := range found {
+		e.Port = l.Port
 		if e.Raw = l.Raw && !c.v6; e.Raw && isLoopback(have, e.Index) {
 			failed = append(failed, &OpenError{Iface: e.Iface, Err: ErrLoopback})
 			continue

@@ -28,7 +28,8 @@ type Listen struct {
 	// Interfaces as in interfaces-config: name, name/address, or * for all but
 	// loopback.
 	Interfaces []string
-	Port       uint16
+	// Port to listen on. With zero the system chooses one for each UDP socket.
+	Port uint16
 	// Raw is for DHCPv4: frames are received and sent, so that clients without
 	// an address are heard and answered. Without it there are only UDP sockets,
 	// and only what relays and clients send to an address of the server arrives.
@@ -165,6 +166,7 @@ type Endpoint struct {
 	Iface string
 	Index int
 	Addr  netip.Addr // an address of the interface, or :: for its multicast
+	Port  uint16
 	Raw   bool
 }
 

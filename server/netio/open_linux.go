@@ -13,7 +13,6 @@ import (
 type socket struct {
 	Endpoint
 	fd   int
-	port uint16
 	deaf bool // only sends, and keeps the kernel from calling the port unreachable
 }
 
@@ -46,6 +45,25 @@ func explain(err error) error {
 func (o *opener) set(name string, level, option, value int) {
 	if o.err == nil {
 		o.do(name, unix.SetsockoptInt(o.fd, level, option, value))
+	}
+}
+
+// bind binds a UDP socket and notes the port that it got.
+func (o *opener) bind(s *socket) {
+	if o.err != nil {
+		return
+	}
+	o.do("bind", unix.Bind(o.fd, sockaddr(netip.AddrPortFrom(s.Addr, s.Port), s.Index)))
+	if s.Port != 0 {
+		return
+	}
+	switch a, err := unix.Getsockname(o.fd); a := a.(type) {
+	case *unix.SockaddrInet4:
+		s.Port = uint16(a.Port)
+	case *unix.SockaddrInet6:
+		s.Port = uint16(a.Port)
+	default:
+		o.do("getsockname", err)
 	}
 }
 
@@ -100,9 +118,7 @@ func openUDP4(s *socket, size int) (int, error) {
 	}
 	o.set("IP_PKTINFO", unix.IPPROTO_IP, unix.IP_PKTINFO, 1)
 	o.set("SO_BROADCAST", unix.SOL_SOCKET, unix.SO_BROADCAST, 1)
-	if o.err == nil {
-		o.do("bind", unix.Bind(o.fd, sockaddr(netip.AddrPortFrom(s.Addr, s.port), s.Index)))
-	}
+	o.bind(s)
 	return o.finish()
 }
 
@@ -117,9 +133,7 @@ func openUDP6(s *socket, size int) (int, error) {
 	if s.multicast() && o.err == nil {
 		o.do("SO_BINDTODEVICE", unix.BindToDevice(o.fd, s.Iface))
 	}
-	if o.err == nil {
-		o.do("bind", unix.Bind(o.fd, sockaddr(netip.AddrPortFrom(s.Addr, s.port), s.Index)))
-	}
+	o.bind(s)
 	if s.multicast() {
 		o.join(s.Index)
 	}

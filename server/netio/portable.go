@@ -34,8 +34,8 @@ type arrival struct {
 
 // port is a socket. That of multicast serves all interfaces that are joined.
 type port struct {
-	endpoints []Endpoint
-	number    uint16
+	endpoints []Endpoint // with the port that was asked for
+	number    uint16     // the port
 	udp       *net.UDPConn
 	all       *ipv6.PacketConn // of the multicast socket
 }
@@ -59,7 +59,10 @@ func (c *portable) Listening() []Endpoint {
 	defer c.mu.Unlock()
 	var list []Endpoint
 	for _, p := range c.ports {
-		list = append(list, p.endpoints...)
+		for _, e := range p.endpoints {
+			e.Port = p.number
+			list = append(list, e)
+		}
 	}
 	return list
 }
@@ -93,9 +96,9 @@ func (c *portable) Update(l Listen) error {
 	if c.closed {
 		return net.ErrClosed
 	}
-	groups := grouped(wanted)
+	groups := grouped(wanted, l.Port)
 	c.ports = slices.DeleteFunc(c.ports, func(p *port) bool {
-		if slices.ContainsFunc(groups, func(g []Endpoint) bool { return p.number == l.Port && slices.Equal(g, p.endpoints) }) {
+		if slices.ContainsFunc(groups, func(g []Endpoint) bool { return slices.Equal(g, p.endpoints) }) {
 			return false
 		}
 		p.udp.Close()
@@ -113,10 +116,11 @@ func (c *portable) Update(l Listen) error {
 }
 
 // grouped puts the endpoints together that share a socket.
-func grouped(list []Endpoint) [][]Endpoint {
+func grouped(list []Endpoint, number uint16) [][]Endpoint {
 	var groups [][]Endpoint
 	var multicast []Endpoint
 	for _, e := range list {
+		e.Port = number
 		if e.Addr == netip.IPv6Unspecified() {
 			multicast = append(multicast, e)
 		} else {
@@ -142,7 +146,7 @@ func (c *portable) open(group []Endpoint, l Listen) error {
 	if err != nil {
 		return err
 	}
-	p := &port{endpoints: group, number: l.Port, udp: udp}
+	p := &port{endpoints: group, udp: udp, number: udp.LocalAddr().(*net.UDPAddr).AddrPort().Port()}
 	if c.buffer > 0 {
 		err = udp.SetReadBuffer(c.buffer)
 	}

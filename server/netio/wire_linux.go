@@ -118,7 +118,7 @@ func (b *batch) readMeta4(s *socket, i int) bool {
 	}
 	b.ms[i].Meta = Meta{
 		Iface: int(hostOrder.Uint32(info)), Src: b.addr4(i),
-		Dst: netip.AddrPortFrom(netip.AddrFrom4([4]byte(info[8:])), s.port),
+		Dst: netip.AddrPortFrom(netip.AddrFrom4([4]byte(info[8:])), s.Port),
 	}
 	return true
 }
@@ -135,7 +135,7 @@ func (b *batch) readMeta6(s *socket, i int) bool {
 		return false
 	}
 	b.ms[i].Meta = Meta{
-		Iface: int(hostOrder.Uint32(info[16:])), Src: b.addr6(i), Dst: netip.AddrPortFrom(dst, s.port),
+		Iface: int(hostOrder.Uint32(info[16:])), Src: b.addr6(i), Dst: netip.AddrPortFrom(dst, s.Port),
 	}
 	return true
 }
