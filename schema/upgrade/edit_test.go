@@ -138,6 +138,12 @@ func TestMovesWithComments(t *testing.T) {
 			"{\n  \"m\": {\n    \"b\": 2\n  },\n  \"a\": 1 # one\n}"},
 		{"into a line", "{ \"m\": {\n  // about a\n  \"a\": 1, // one\n  \"b\": 2 }, \"z\": 0 }",
 			"{ \"m\": {\n  \"b\": 2 },\n// about a\n\"a\": 1, // one\n \"z\": 0 }"},
+		{"comment of lines", "{\n  \"m\": {\n    \"b\": 2, /* b */\n    /* about\n       a */\n    \"a\": 1\n  },\n  \"z\": 0\n}",
+			"{\n  \"m\": {\n    \"b\": 2 /* b */\n  },\n  /* about\n     a */\n  \"a\": 1,\n  \"z\": 0\n}"},
+		{"comment of another", "{\n  \"m\": {\n    /* all */\n    \"b\": 2, /* b */\n    \"a\": 1\n  }\n}",
+			"{\n  \"m\": {\n    /* all */\n    \"b\": 2 /* b */\n  },\n  \"a\": 1\n}"},
+		{"comments in a row", "{\n  \"m\": {\n    \"b\": 2,\n    /* one */ /* two */\n    \"a\": 1\n  }\n}",
+			"{\n  \"m\": {\n    \"b\": 2\n    /* one */ /* two */\n  },\n  \"a\": 1\n}"},
 		{"ahead of what follows on the line", "{\n  \"m\": {\n    \"a\": 1 // one\n  }, \"z\": 0\n}", "{\n  \"m\": {\n  },\n  \"a\": 1, // one\n \"z\": 0\n}"},
 		{"out of a line", "{\n  \"m\": { \"a\": 1, \"b\": 2 } // both\n}", "{\n  \"m\": { \"b\": 2 }, // both\n  \"a\": 1\n}"},
 	} {

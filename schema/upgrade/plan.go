@@ -157,14 +157,38 @@ func (p *plan) backTo(e *editor, i int) int32 {
 // line, inside the container.
 func (p *plan) aboveComments(e *editor, start int32) int32 {
 	for start > p.n.Off+1 {
-		above, _ := e.lineStart(start - 1)
-		line := strings.TrimSpace(e.text[above : start-1])
-		if above <= p.n.Off || !strings.HasPrefix(line, "//") && !strings.HasPrefix(line, "#") {
+		above := p.aboveComment(e, start)
+		if above < 0 {
 			break
 		}
 		start = above
 	}
 	return start
+}
+
+// aboveComment returns where the comment starts whose last line stands above a
+// line, and that has its lines for itself; -1 if there is none.
+func (p *plan) aboveComment(e *editor, start int32) int32 {
+	above, _ := e.lineStart(start - 1)
+	line := strings.TrimSpace(e.text[above : start-1])
+	switch {
+	case above <= p.n.Off:
+		return -1
+	case strings.HasPrefix(line, "//") || strings.HasPrefix(line, "#"):
+		return above
+	case !strings.HasSuffix(line, "*/"):
+		return -1
+	}
+	for open := above; open > p.n.Off; open, _ = e.lineStart(open - 1) {
+		comment := strings.TrimSpace(e.text[open : start-1])
+		if strings.HasPrefix(comment, "/*") {
+			if 2+strings.Index(comment[2:], "*/") == len(comment)-2 {
+				return open
+			}
+			return -1
+		}
+	}
+	return -1
 }
 
 // putIn puts new members behind member i.
@@ -254,8 +278,9 @@ func (e *editor) withComments(n *kea.Node, i int, parts ...part) member {
 	m := member{parts: parts}
 	start, first := e.lineStart(p.start(i))
 	if first {
+		indent := e.indentAt(p.start(i))
 		for line := range strings.Lines(e.text[p.aboveComments(e, start):start]) {
-			m.above = append(m.above, strings.TrimSpace(line))
+			m.above = append(m.above, strings.TrimRight(strings.TrimPrefix(line, indent), "\r\n"))
 		}
 	}
 	end := p.end(i)
