@@ -38,7 +38,7 @@ func FuzzParse4(f *testing.F) {
 		p.CHAddr()
 		p.Addr(OptServerID)
 		p.RAISub(RAICircuitID)
-		_ = p.Malformed(false)
+		_ = p.CheckOptions(false)
 		var r Reply4
 		r.Reset(nil, &p)
 		for code, v := range p.EachOption {
@@ -115,7 +115,7 @@ func FuzzParse6(f *testing.F) {
 		if p.Parse(data) != nil {
 			return
 		}
-		_, _ = p.CheckDUIDs(), p.Malformed()
+		_, _ = p.CheckDUIDs(), p.CheckOptions(true)
 		var r Reply6
 		r.Reset(nil, &p, p.Type())
 		count := 0

@@ -25,7 +25,7 @@ type V4 struct {
 // Parse looks at a datagram, and finds the options. It accepts what Kea 3.0
 // does: a missing End, and a last option that is cut off and thus ignored.
 // Options in sname and file are not looked for. The error is a [Reason]. Values
-// are not checked, see [V4.Malformed].
+// are not checked, see [V4.CheckOptions].
 func (p *V4) Parse(datagram []byte) error {
 	p.data = datagram
 	p.opts.reset()

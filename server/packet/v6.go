@@ -44,7 +44,7 @@ func (r *Relay) Peer() netip.Addr { return netip.AddrFrom16([16]byte(r.header[18
 
 // Parse looks at a datagram: it peels off the relays and finds the client's
 // message. It accepts what Kea 3.0 does: options end at one that is cut off. The
-// error is a [Reason]. Values are not checked, see [V6.Malformed].
+// error is a [Reason]. Values are not checked, see [V6.CheckOptions].
 func (p *V6) Parse(datagram []byte) error {
 	p.data, p.message, p.n, p.options = datagram, nil, 0, nil
 	m := datagram
