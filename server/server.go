@@ -129,7 +129,7 @@ func (s *Server) disabled() bool { return s.off.Load() }
 
 func (s *Server) listen(r *runtime) netio.Listen {
 	i := r.snap.Interfaces
-	return netio.Listen{Interfaces: i.Names, Port: s.port, Raw: !i.UDP, RelaysByUDP: true}
+	return netio.Listen{Interfaces: i.Names, Port: s.port, Raw: !i.UDP}
 }
 
 // Run opens the sockets and answers until ctx ends; then what has been received
