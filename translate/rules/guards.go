@@ -65,6 +65,7 @@ type servedState struct {
 	exempt    map[Key]truth      // all those clients
 	truths    map[*Place]truth   // who a pool serves
 	permits   map[*Place]truth   // who may have its addresses in dhcpd
+	refused   map[*Place]truth   // whom dhcpd refuses once it has picked one of its addresses
 	onLink    map[*scope.Network][]*Place
 	kept      map[*parser.Stmt]bool // pools whose clients are kept apart, once said
 	knownIn   map[*scope.Network]bool
@@ -98,8 +99,11 @@ func (c *Ctx) guards() {
 	s.guards, s.knownIn = map[string]string{}, map[*scope.Network]bool{}
 	s.onLink = map[*scope.Network][]*Place{}
 	s.truths, s.permits, s.kept = map[*Place]truth{}, map[*Place]truth{}, map[*parser.Stmt]bool{}
+	s.refused = map[*Place]truth{}
 	for _, p := range c.Pools {
-		s.permits[p] = c.permitted(p).and(c.notDenied(p))
+		t := c.permitted(p)
+		s.permits[p] = t.and(c.notDenied(p))
+		s.refused[p] = t.and(c.deniedAt(p))
 		s.onLink[p.SubnetDecl.Network] = append(s.onLink[p.SubnetDecl.Network], p)
 	}
 	for i, p := range c.Pools {
@@ -113,7 +117,7 @@ func (c *Ctx) guards() {
 
 // guardPool computes who a pool serves and writes its guards.
 func (c *Ctx) guardPool(p *Place) {
-	t := c.keptApart(p, c.state.served.permits[p])
+	t := c.keptApart(p, c.notRefusedBefore(p, c.state.served.permits[p]))
 	c.state.served.truths[p] = t
 	exact := true
 	for i, g := range p.Guards() {

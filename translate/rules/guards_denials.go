@@ -143,6 +143,21 @@ func (c *Ctx) notDenied(p *Place) truth {
 	return t
 }
 
+// deniedAt is the condition under which dhcpd refuses a client that it has
+// picked an address of p for, by parameters that narrower scopes set.
+func (c *Ctx) deniedAt(p *Place) truth {
+	t := never()
+	if c.innerSide(keyUnknown) {
+		if refused := c.falseAt(p, keyUnknown); !refused.is(false) {
+			t = t.or(refused.and(c.attached().not()))
+		}
+	}
+	if c.innerSide(keyBooting) {
+		t = t.or(c.refusedAt(p, keyBooting))
+	}
+	return t
+}
+
 // refusedAt is falseAt without the clients whose hosts say otherwise.
 func (c *Ctx) refusedAt(p *Place, key Key) truth {
 	t := c.falseAt(p, key)

@@ -46,6 +46,25 @@ func (c *Ctx) keptApart(p *Place, t truth) truth {
 	return rest
 }
 
+// notRefusedBefore takes the clients out of t whom an earlier pool of the link
+// would refuse: dhcpd picks an address of that one, and then looks no further.
+func (c *Ctx) notRefusedBefore(p *Place, t truth) truth {
+	rest := t
+	for _, q := range c.state.served.onLink[p.SubnetDecl.Network] {
+		refused := c.state.served.refused[q]
+		if refused.is(false) || !before(q, p) || c.exclusive(rest, refused) {
+			continue
+		}
+		rest = rest.without(refused)
+		if rest.key() != t.key() {
+			c.Say(CodePoolsKept, Loss{At: poolStmt(p), Place: p, Suffix: c.guardKey(), Related: See(poolStmt(q), "the pool declared before"),
+				Message: "clients whom the pool of " + poolName(q) + " refuses get no address of this one either: dhcpd tries that pool first, and looks no further",
+				Hint:    "declare this pool before that one, or give that one a permit in place of the parameter, if they are to get addresses of this one"})
+		}
+	}
+	return rest
+}
+
 // mixed says so where all clients of a pool are those of an earlier one, which
 // sends them other values: they cannot be kept to that one.
 func (c *Ctx) mixed(first, p *Place) {

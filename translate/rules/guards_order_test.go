@@ -81,3 +81,58 @@ func TestPoolsKeptApart(t *testing.T) {
 		})
 	}
 }
+
+// TestPoolsThatRefuse: a client whom the first pool refuses, by a parameter and
+// not by a permit, gets no address of a later one.
+func TestPoolsThatRefuse(t *testing.T) {
+	const (
+		phone  = "class \"phone\" { match if exists user-class; }\n"
+		host   = "host h { hardware ethernet 02:00:00:00:00:01; }\n"
+		spared = "host h { hardware ethernet 02:00:00:00:00:01; allow booting; }\n"
+		subnet = "subnet 192.0.2.0 netmask 255.255.255.0 {\n"
+		first  = "range 192.0.2.10 192.0.2.20; "
+		later  = "range 192.0.2.30 192.0.2.40; "
+	)
+	for _, tc := range []struct {
+		name, conf string
+		want       [2][]string // classes that guard the first pool and the second
+		codes      []string
+	}{
+		{"everybody", subnet + "pool { allow-booting off; " + first + "}\npool { " + later + "} }",
+			[2][]string{{"never"}, {"never"}}, []string{"note KT2178"}},
+		{"the later pool alone", subnet + "pool { " + first + "}\npool { allow-booting off; " + later + "} }",
+			[2][]string{nil, {"never"}}, nil},
+		{"those of the first pool", phone + subnet + "pool { allow members of \"phone\"; allow-booting off; " + first + "}\npool { " + later + "} }",
+			[2][]string{{"never"}, {"pool.1"}}, []string{"note KT2178"}},
+		{"other clients", phone + subnet + "pool { allow members of \"phone\"; allow-booting off; " + first + "}\npool { deny members of \"phone\"; " + later + "} }",
+			[2][]string{{"never"}, {"pool.1"}}, nil},
+		{"unknown ones", host + subnet + "pool { boot-unknown-clients off; " + first + "}\npool { " + later + "} }",
+			[2][]string{{"KNOWN"}, {"KNOWN"}}, []string{"note KT2178"}},
+		{"unknown ones, whom the later pool is for", host + subnet + "pool { boot-unknown-clients off; " + first + "}\npool { allow unknown-clients; " + later + "} }",
+			[2][]string{{"KNOWN"}, {"never"}}, []string{"note KT2178"}},
+		{"all but a host that may", spared + subnet + "pool { allow-booting off; " + first + "}\npool { " + later + "} }",
+			[2][]string{{"pool.1"}, {"pool.1"}}, []string{"note KT2178"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			out := run(t, tc.conf, Options{})
+			pools := out.Config.Dhcp.Subnets[0].Pools
+			if diff := cmp.Diff(tc.want, [2][]string{pools[0].ClientClasses, pools[1].ClientClasses}); diff != "" {
+				t.Errorf("guards (-want +got):\n%s", diff)
+			}
+			if diff := cmp.Diff(tc.codes, only(codes(out), "KT2178")); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestSubnetsThatRefuse: the same where a subnet of a link refuses.
+func TestSubnetsThatRefuse(t *testing.T) {
+	out := run(t, `shared-network n {
+  subnet 192.0.2.0 netmask 255.255.255.0 { deny unknown-clients; pool { range 192.0.2.10; } }
+  subnet 198.51.100.0 netmask 255.255.255.0 { pool { range 198.51.100.10; } }
+}
+host h { hardware ethernet 02:00:00:00:00:01; }
+`, Options{})
+	wantJSON(t, out, `{"shared-networks": [{"subnet4": [{"pools": [{"client-classes": ["KNOWN"]}]}, {"subnet": "198.51.100.0/24", "pools": [{"client-classes": ["KNOWN"]}]}]}]}`)
+}
