@@ -671,3 +671,24 @@ func TestUnreachableFolder(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestTimer waits for cleanups that nobody asked for.
+func TestTimer(t *testing.T) {
+	done := make(chan struct{}, 1000)
+	s, err := Open(Options{Format: lease.CSV4, Path: "leases", Files: newDisk(), CleanupInterval: 1, Notify: func(e Event) {
+		if e.Kind == CleanupDone {
+			select {
+			case done <- struct{}{}:
+			default:
+			}
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-done
+	<-done
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -33,7 +33,7 @@ func Lease(f lease.Format, n int) *lease.Lease {
 
 // vary changes something in a lease that a file keeps.
 func vary(rng *rand.Rand, l *lease.Lease) {
-	switch rng.IntN(9) {
+	switch rng.IntN(10) {
 	case 0:
 		l.CLTT += rng.Int64N(5000)
 	case 1:
@@ -55,6 +55,8 @@ func vary(rng *rand.Rand, l *lease.Lease) {
 		l.Context, l.Hostname = nil, nil
 	case 8:
 		renameClient(rng, l)
+	case 9:
+		l.FwdDNS, l.RevDNS = rng.IntN(2) == 0, rng.IntN(2) == 0
 	}
 }
 
