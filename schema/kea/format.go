@@ -37,9 +37,6 @@ type entry struct {
 	trail  []token // comments behind it
 }
 
-// isNote reports whether the entry is a comment.
-func (e *entry) isNote() bool { return len(e.parts) == 1 && e.parts[0].tok.kind == noteToken }
-
 // group is a token or, if it opens, all up to the bracket that closes.
 type group struct {
 	tok    token
