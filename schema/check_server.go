@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/netip"
-	"reflect"
 	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
@@ -70,16 +69,14 @@ func (c *checker) databases(s *kea.Server, root string) {
 	if s.ConfigControl == nil {
 		return
 	}
-	where, list := at(root, "config-control", "config-databases"), s.ConfigControl.Databases
-	for i := range list {
-		c.database(at(where, i), &list[i])
-		for j := range list[:i] {
-			one, other := list[i], list[j]
-			one.Note, other.Note = kea.Note{}, kea.Note{}
-			if reflect.DeepEqual(one, other) {
-				c.twice(CodeRepeated, at(where, i), at(where, j), "the same database is listed twice")
-				break
-			}
+	seen := register[string]{}
+	for i := range s.ConfigControl.Databases {
+		d, where := s.ConfigControl.Databases[i], at(root, "config-control", "config-databases", i)
+		c.database(where, &d)
+		d.Note = kea.Note{}
+		one := kea.Config{Dhcp: &kea.Server{Family: s.Family, LeaseDatabase: &d}}
+		if first := seen.add(string(kea.Encode(&one, kea.EncodeOptions{Release: c.rel})), where); first != "" {
+			c.twice(CodeRepeated, where, first, "the same database is listed twice")
 		}
 	}
 }

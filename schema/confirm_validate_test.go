@@ -31,11 +31,12 @@ func (o *outcome) placed() (both, line, inside bool) {
 	if o.ours == nil || o.kea.OK || o.kea.Line == 0 {
 		return false, false, false
 	}
-	places := keaPlaces.FindAllStringSubmatch(o.kea.Said, -1)
-	for _, m := range places {
+	line = o.ours.Span.Start.Line == o.kea.Line
+	for i, m := range keaPlaces.FindAllStringSubmatch(o.kea.Said, -1) {
 		line = line || m[1] == strconv.Itoa(o.ours.Span.Start.Line)
+		inside = inside || i == 0 && o.inside(m)
 	}
-	return true, line, line || o.inside(places[0])
+	return true, line, line || inside
 }
 
 // keaPlaces are the places in what Kea says: some faults have two.

@@ -11,9 +11,9 @@ import (
 // distinct leaves out findings that have their cause in another one, about the
 // shape: one cause, one finding.
 func distinct(faults []fault) []fault {
-	shape := map[string]diag.Code{} // by pointer
-	inside := map[string]bool{}     // maps that hold a bad value
-	foreign := map[string]string{}  // maps that hold a key that is unknown, and what it may stand for
+	shape := map[string]diag.Code{}  // by pointer
+	inside := map[string]bool{}      // maps that hold a bad value
+	foreign := map[string][]string{} // maps that hold keys that are unknown, and the hints about them
 	for i := range faults {
 		f := &faults[i]
 		if !f.shape || f.Severity != diag.Error {
@@ -24,16 +24,16 @@ func distinct(faults []fault) []fault {
 		case CodeForm, kea.CodeType, kea.CodeRange, CodeEmpty:
 			inside[parent(f.Target)] = true
 		case CodeUnknownKey, CodeRelease:
-			foreign[parent(f.Target)] += " " + f.Hint
+			foreign[parent(f.Target)] = append(foreign[parent(f.Target)], f.Hint)
 		}
 	}
 	if len(shape) == 0 {
 		return faults
 	}
 	return slices.DeleteFunc(faults, func(f fault) bool {
-		hint, unknown := foreign[f.Target]
+		hints, unknown := foreign[f.Target]
 		if f.shape {
-			return f.lacks != "" && speaksOf(hint, f.lacks)
+			return f.lacks != "" && slices.ContainsFunc(hints, func(hint string) bool { return speaksOf(hint, f.lacks) })
 		}
 		_, same := shape[f.Target]
 		return same || inside[f.Target] || unknown && lacking(f.Code) || shape[parent(f.Target)] == CodeMissing

@@ -17,6 +17,9 @@ type Document struct {
 
 	text  string
 	seams []seam
+
+	lock  sync.Mutex
+	index map[*Node]map[string]int // of maps with many keys, made when first needed
 }
 
 // seam says from which file the text is taken from an offset on.
@@ -108,7 +111,14 @@ func (d *Document) Find(pointer string) (*Node, *Key) {
 		if n == nil {
 			return nil, nil
 		}
-		n, key = n.step(strings.NewReplacer("~1", "/", "~0", "~").Replace(step))
+		if strings.Contains(step, "~") {
+			step = strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+		}
+		if n.Kind == Object && len(n.Keys) > manyKeys {
+			n, key = d.member(n, step)
+		} else {
+			n, key = n.step(step)
+		}
 	}
 	return n, key
 }
@@ -125,6 +135,31 @@ func (n *Node) step(name string) (*Node, *Key) {
 		if n.Keys[i].Text == name {
 			return n.Items[i], &n.Keys[i]
 		}
+	}
+	return nil, nil
+}
+
+// manyKeys is from how many keys on a map is searched by an index.
+const manyKeys = 256
+
+// member is [Node.step] for a map with many keys, such as a broken one that
+// many findings are about.
+func (d *Document) member(n *Node, name string) (*Node, *Key) {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	index := d.index[n]
+	if index == nil {
+		index = make(map[string]int, len(n.Keys))
+		for i := len(n.Keys) - 1; i >= 0; i-- { // of a key that stands twice, the first
+			index[n.Keys[i].Text] = i
+		}
+		if d.index == nil {
+			d.index = map[*Node]map[string]int{}
+		}
+		d.index[n] = index
+	}
+	if i, ok := index[name]; ok {
+		return n.Items[i], &n.Keys[i]
 	}
 	return nil, nil
 }

@@ -301,3 +301,24 @@ func plainJSON(n *Node) any {
 	}
 	return json.Number(n.Text)
 }
+
+// TestIncludesWithoutEnd: files of ten includes each are given up.
+func TestIncludesWithoutEnd(t *testing.T) {
+	opened := 0
+	open := func(name string) ([]byte, error) {
+		opened++
+		var depth int
+		if _, err := fmt.Sscanf(name, "level%d-", &depth); err != nil || depth >= 9 {
+			return []byte(" "), err
+		}
+		var b strings.Builder
+		for i := range 10 {
+			fmt.Fprintf(&b, "<?include \"level%d-%d\"?>\n", depth+1, i)
+		}
+		return []byte(b.String()), nil
+	}
+	_, findings := Parse("f", []byte(`{ <?include "level1-0"?> }`), ParseOptions{Open: open})
+	if opened != includeLimit || !findings.HasErrors() || findings[0].Code != CodeInclude {
+		t.Errorf("%d files were opened, want %d; findings: %d", opened, includeLimit, len(findings))
+	}
+}

@@ -10,8 +10,12 @@ import (
 	"github.com/keatool/keatool/internal/diag"
 )
 
-// includeDepth is how deep Kea lets files include each other.
-const includeDepth = 10
+// includeDepth is how deep Kea lets files include each other; includeLimit is
+// how many are read, for files that each include ten others come to no end.
+const (
+	includeDepth = 10
+	includeLimit = 10000
+)
 
 // scanner turns Kea's dialect into JSON of the same length: comments, extra
 // commas and the numbers that JSON has no form for are painted over in clean;
@@ -23,6 +27,7 @@ type scanner struct {
 	clean    []byte
 	file     *file
 	open     []string // the included files that are not yet at their ends
+	included int      // files so far
 	prev     byte     // last significant byte
 	comma    int      // offset of a comma that may turn out extra; -1: none
 	comments []comment
@@ -221,7 +226,10 @@ func (s *scanner) read(name string) ([]byte, error) {
 		return nil, errors.New("the file includes itself")
 	case len(s.open) >= includeDepth:
 		return nil, fmt.Errorf("files include each other more than %d deep", includeDepth)
+	case s.included >= includeLimit:
+		return nil, fmt.Errorf("more than %d files are included", includeLimit)
 	}
+	s.included++
 	if s.o.Open == nil {
 		return nil, fmt.Errorf("files cannot be included here")
 	}
