@@ -12,7 +12,6 @@ import (
 	"strings"
 	"syscall"
 
-	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/store"
 )
 
@@ -94,43 +93,20 @@ func finish(fs Files, path string) error {
 	return fs.Rename(path+completed, path+previous)
 }
 
-// dumpSize is how much of a dump is written at once.
-const dumpSize = 1 << 18
-
 // dump writes all leases to a file, and that to the disk.
-func (s *Store) dump(ctx context.Context, path string) (rows int, err error) {
+func (s *Store) dump(ctx context.Context, path string) (int, error) {
 	file, err := s.options.Files.Create(path)
 	if err != nil {
 		return 0, err
 	}
-	defer func() {
-		if closeErr := file.Close(); err == nil {
-			err = closeErr
-		}
-	}()
-	buf := lease.AppendHeader(make([]byte, 0, dumpSize+4096), s.options.Format)
-	for l, err := range s.All() {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return rows, err
-		}
-		if l.Valid == 0 { // a row that would mean that there is none
-			continue
-		}
-		rows++
-		if buf = lease.AppendCSV(buf, l); len(buf) >= dumpSize {
-			if _, err := file.Write(buf); err != nil {
-				return rows, err
-			}
-			buf = buf[:0]
-		}
+	rows, err := store.WriteFile(ctx, file, s, s.options.Format)
+	if err == nil {
+		err = file.Sync()
 	}
-	if _, err := file.Write(buf); err != nil {
-		return rows, err
+	if closeErr := file.Close(); err == nil {
+		err = closeErr
 	}
-	return rows, file.Sync()
+	return rows, err
 }
 
 func writeFile(fs Files, name string, text []byte) error {

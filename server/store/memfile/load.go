@@ -62,6 +62,9 @@ func (d *loader) load(path string) (tail, error) {
 // blockSize is how much is parsed at once.
 const blockSize = 256 << 10
 
+// leastRead is how much room there is for what is read at once.
+const leastRead = 16 << 10
+
 // longestRow is how much is kept at most to find the end of a row.
 const longestRow = 16 << 20
 
@@ -274,8 +277,8 @@ func (s *blockSource) block(b *block) (bool, error) {
 
 // read reads more behind text.
 func (s *blockSource) read(text []byte) ([]byte, error) {
-	if cap(text)-len(text) < blockSize/4 {
-		grown := make([]byte, len(text), max(2*cap(text), blockSize*5/4))
+	if cap(text)-len(text) < leastRead {
+		grown := make([]byte, len(text), 2*cap(text)+2*leastRead)
 		copy(grown, text)
 		text = grown
 	}

@@ -118,7 +118,9 @@ func (s *Store) turn(q *store.Query, dst []lease.Lease) ([]lease.Lease, error) {
 	for {
 		addr, ok := walk.next()
 		if !ok {
-			s.sorted.drop()
+			if len(dst) == 0 {
+				s.sorted.drop()
+			}
 			return dst, nil
 		}
 		var out *lease.Lease
@@ -132,10 +134,13 @@ func (s *Store) turn(q *store.Query, dst []lease.Lease) ([]lease.Lease, error) {
 }
 
 // sorted is the list of all addresses in order. There is one only while
-// somebody turns pages: the first page makes it, the last one drops it.
+// somebody turns pages: the first page makes it; an empty page drops it, and so
+// do a few calls of Expired, which come every few seconds, without a page between
+// them.
 type sorted struct {
 	making sync.Mutex // held by who makes the list, and by who waits for it
 	on     atomic.Bool
+	idle   atomic.Int32 // calls of Expired since the last page
 	mu     sync.Mutex   // locked after a shard, never before
 	base   []netip.Addr // those when the list was made, some gone since
 	extra  []netip.Addr // those inserted since, in no order
@@ -172,6 +177,15 @@ func (o *sorted) drop() {
 	o.clear()
 }
 
+// mostIdle is how many calls of Expired the list outlives.
+const mostIdle = 6
+
+func (o *sorted) age() {
+	if o.on.Load() && o.idle.Add(1) > mostIdle {
+		o.drop()
+	}
+}
+
 // from returns a walk over all addresses after one.
 func (o *sorted) from(s *Store, after netip.Addr) sortedWalk {
 	w := o.lists(s)
@@ -191,6 +205,7 @@ func (o *sorted) from(s *Store, after netip.Addr) sortedWalk {
 func (o *sorted) lists(s *Store) sortedWalk {
 	o.making.Lock()
 	defer o.making.Unlock()
+	o.idle.Store(0)
 	o.mu.Lock()
 	w := sortedWalk{base: o.base, extra: slices.Clone(o.extra)}
 	made := o.on.Load()
@@ -241,6 +256,7 @@ func (w *sortedWalk) next() (netip.Addr, bool) {
 
 // Expired returns leases that are over and were not reclaimed.
 func (s *Store) Expired(before int64, limit int, dst []lease.Lease) ([]lease.Lease, error) {
+	s.sorted.age()
 	return s.over(0, before, limit, dst)
 }
 

@@ -196,25 +196,23 @@ func (s *Store) write(sh *shard, k *key, stored record, ref uint32) error {
 	if stored == nil {
 		return s.insert(sh, k, r)
 	}
+	from, to := stored.cell(s.format), r.cell(s.format)
+	before, after := s.hashes(stored), s.hashes(r)
 	moved := stored.reclaimed() != r.reclaimed()
-	if from, to := stored.cell(s.format), r.cell(s.format); from != to {
+	now := ref
+	if !sh.overwrite(stored, r) {
+		if now = sh.insert(k.slot(), r); now == 0 {
+			return errFull
+		}
+		sh.remove(k.slot(), ref, len(stored))
+		moved = true
+	}
+	s.reindex(before, after, k.shard()<<refBits|ref, k.shard()<<refBits|now)
+	if from != to {
 		s.counts.add(from, -1)
 		s.counts.add(to, 1)
 	}
-	global := k.shard()<<refBits | ref
-	before, after := s.hashes(stored), s.hashes(r)
-	if sh.overwrite(stored, r) {
-		s.reindex(before, after, global, global)
-		sh.schedule(asRecord(sh.arena.block(ref)), ref, moved)
-		return nil
-	}
-	fresh := sh.insert(k.slot(), r)
-	if fresh == 0 {
-		return errFull
-	}
-	sh.remove(k.slot(), ref, len(stored))
-	s.reindex(before, after, global, k.shard()<<refBits|fresh)
-	sh.schedule(asRecord(sh.arena.block(fresh)), fresh, true)
+	sh.schedule(asRecord(sh.arena.block(now)), now, moved)
 	return nil
 }
 

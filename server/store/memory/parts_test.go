@@ -221,6 +221,36 @@ func TestPagesDuringManyInsertions(t *testing.T) {
 	}
 }
 
+func TestPagesAreForgotten(t *testing.T) {
+	s := New(Options{Format: lease.CSV4})
+	if err := s.Swap(nil, storetest.Lease(lease.CSV4, 1)); err != nil {
+		t.Fatal(err)
+	}
+	turn := func(after netip.Addr) {
+		if _, err := s.Find(store.Query{After: after, Limit: 1}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for what, drop := range map[string]func(){
+		"an empty page": func() { turn(storetest.Lease(lease.CSV4, 1).Addr) },
+		"no more pages": func() {
+			for range mostIdle + 1 {
+				if _, err := s.Expired(1, 0, nil); err != nil {
+					t.Fatal(err)
+				}
+			}
+		},
+	} {
+		turn(netip.Addr{})
+		if !s.sorted.on.Load() {
+			t.Errorf("%s: there is no list", what)
+		}
+		if drop(); s.sorted.on.Load() || s.sorted.base != nil {
+			t.Errorf("%s: the list is still there", what)
+		}
+	}
+}
+
 func TestNoted(t *testing.T) {
 	type note struct {
 		Pool uint32
