@@ -6,20 +6,6 @@ import "testing"
 func TestAdd(t *testing.T) {
 	wholes(t, []whole{
 		{
-			name: "for all",
-			conf: `class "a" { default-lease-time 600; }
-if exists host-name or 1 = 1 { add "a"; }
-`,
-			keys: "client-classes subnet4",
-			want: []string{
-				`client-classes {"max-valid-lifetime":86400,"min-valid-lifetime":300,"name":"a","test":"member('ALL')","valid-lifetime":600}`,
-			},
-			account: []string{
-				`2:1 if equivalent`,
-				`2:32 add equivalent`,
-			},
-		},
-		{
 			name: "under conditions",
 			conf: `class "a" { default-lease-time 600; }
 if exists user-class { add "a"; } elsif exists host-name { add "a"; }
