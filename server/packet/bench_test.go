@@ -91,3 +91,23 @@ func BenchmarkDatagram4(b *testing.B) {
 		buf = AppendDatagram4(buf[:0], from, to, payload)
 	}
 }
+
+func BenchmarkCheckOptions4(b *testing.B) {
+	b.ReportAllocs()
+	var p V4
+	for b.Loop() {
+		if p.Parse(request4) != nil || p.CheckOptions(false) != nil {
+			b.Fatal("refused")
+		}
+	}
+}
+
+func BenchmarkCheckOptions6(b *testing.B) {
+	b.ReportAllocs()
+	var p V6
+	for b.Loop() {
+		if p.Parse(relayed6) != nil || p.CheckOptions(false) != nil {
+			b.Fatal("refused")
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package packet
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // Kea reads the value of each option that it knows when a message arrives, long
 // before the value is needed. Where it cannot, it drops the message, passes over
@@ -53,7 +56,7 @@ func (r rule) check(v []byte, lenient bool) verdict {
 			return skip
 		}
 	case tuples:
-		return refuseUnless(lenient || areTuples(v))
+		return refuseUnless(areTuples(v, lenient))
 	case name, names, packed:
 		return r.checkNames(v, lenient)
 	}
@@ -83,12 +86,18 @@ func trimmed(v []byte) []byte {
 	return v
 }
 
-func areTuples(v []byte) bool {
+// areTuples reports whether v is strings after their lengths. Lenient, a last one
+// that is too short is taken as it is.
+func areTuples(v []byte, lenient bool) bool {
 	for len(v) > 0 {
-		if len(v) < 2 || len(v)-2 < int(binary.BigEndian.Uint16(v)) {
+		if len(v) < 2 {
 			return false
 		}
-		v = v[2+int(binary.BigEndian.Uint16(v)):]
+		n := 2 + int(binary.BigEndian.Uint16(v))
+		if n > len(v) {
+			return lenient
+		}
+		v = v[n:]
 	}
 	return true
 }
@@ -98,28 +107,86 @@ func (r rule) checkNames(v []byte, lenient bool) verdict {
 	switch {
 	case len(v) < size || r.form == packed && len(v) == 0:
 		return refuse
-	case r.form == name:
-		return unreadableName(nameEnd(v, 0) >= 0, lenient)
 	case r.form == packed:
-		return unreadableName(areNames(v, true), lenient)
-	case size > 0 && len(v) == size:
-		return unreadableName(false, lenient)
+		plain, ok := unpackNames(v)
+		return unreadableName(ok && areNames(plain), lenient)
+	case r.form == names && size == 0:
+		return unreadableName(areNames(v), lenient)
 	}
-	return unreadableName(areNames(v[size:], false), lenient)
+	v = v[size:]
+	n := nameSpace(v)
+	if n > len(v) {
+		return refuse
+	}
+	return unreadableName(n > 0 && (r.form == name || areNames(v[n:])), lenient)
 }
 
-// areNames reports whether v is domain names one after the other. Where names
-// are not compressed each is read for itself, and can point nowhere.
-func areNames(v []byte, compressed bool) bool {
-	for at := 0; at < len(v); {
-		if !compressed {
-			v, at = v[at:], 0
-		}
-		if at = nameEnd(v, at); at < 0 {
+// areNames reports whether v is domain names, none of them compressed, one after
+// the other, as Kea finds them: it goes on from each by the length of its text.
+func areNames(v []byte) bool {
+	for len(v) > 0 {
+		n := nameSpace(v)
+		if n == 0 {
 			return false
 		}
+		v = v[min(n, len(v)):]
 	}
 	return true
+}
+
+// nameSpace is the room that Kea takes the domain name at the start of v to
+// have: that of its text, and one. The root has 2, and so does each character
+// that has to be escaped. It is 0 if there is no name.
+func nameSpace(v []byte) int {
+	end := nameEnd(v, 0)
+	if end <= 0 {
+		return 0
+	}
+	if end == 1 {
+		return 2
+	}
+	n := 1
+	for at := 0; v[at] != 0; {
+		label := v[at+1 : at+1+int(v[at])]
+		at += 1 + len(label)
+		n++ // the dot
+		for _, c := range label {
+			n += textLen(c)
+		}
+	}
+	return n
+}
+
+// textLen is how many characters a byte of a domain name has in its text.
+func textLen(c byte) int {
+	switch {
+	case c <= ' ' || c >= 0x7f:
+		return 4 // \DDD
+	case strings.IndexByte(`"().;\@$`, c) >= 0:
+		return 2
+	}
+	return 1
+}
+
+// unpackNames reads domain names that may be compressed and writes them in full.
+func unpackNames(v []byte) (plain []byte, ok bool) {
+	for at := 0; at < len(v); {
+		end := nameEnd(v, at)
+		if end < 0 {
+			return nil, false
+		}
+		for v[at] != 0 {
+			if v[at] >= 0xc0 {
+				at = (int(v[at])&0x3f)<<8 | int(v[at+1])
+				continue
+			}
+			plain = append(plain, v[at:at+1+int(v[at])]...)
+			at += 1 + int(v[at])
+		}
+		plain = append(plain, 0)
+		at = end
+	}
+	return plain, true
 }
 
 // Limits of domain names (RFC 1035).

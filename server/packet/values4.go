@@ -1,5 +1,7 @@
 package packet
 
+import "encoding/binary"
+
 // rules4 are the forms of the options that Kea 3.0 knows. Those that it reads
 // later, such as 43, are not among them.
 var rules4 = [256]rule{
@@ -11,22 +13,28 @@ var rules4 = [256]rule{
 	34: {least, 1}, 35: {least, 4}, 36: {least, 1}, 37: {least, 1}, 38: {least, 4}, 39: {least, 1}, 40: {form: text},
 	41: {addresses, 4}, 42: {addresses, 4}, 44: {addresses, 4}, 45: {addresses, 4}, 46: {least, 1}, 47: {form: text},
 	48: {addresses, 4}, 49: {addresses, 4}, 50: {least, 4}, 51: {least, 4}, 52: {least, 1}, 53: {least, 1}, 54: {least, 4},
-	55: {numbers, 1}, 56: {form: text}, 57: {least, 2}, 58: {least, 4}, 59: {least, 4}, 60: {form: text}, 62: {form: text},
+	55: {numbers, 1}, 56: {form: text}, 57: {least, 2}, 58: {least, 4}, 59: {least, 4}, 60: {form: text}, 61: {least, 2}, 62: {form: text},
 	64: {form: text}, 65: {addresses, 4}, 66: {form: text}, 67: {form: text}, 68: {addresses, 4}, 69: {addresses, 4},
 	70: {addresses, 4}, 71: {addresses, 4}, 72: {addresses, 4}, 73: {addresses, 4}, 74: {addresses, 4}, 75: {addresses, 4},
 	76: {addresses, 4}, 78: {least, 5}, 79: {structured, 1}, 81: {structured, 3}, 82: {form: structured}, 85: {addresses, 4},
 	86: {form: text}, 87: {form: text}, 88: {form: packed}, 89: {addresses, 4}, 91: {least, 4}, 92: {addresses, 4},
 	93: {numbers, 2}, 94: {least, 3}, 97: {least, 1}, 98: {form: text}, 100: {form: text}, 101: {form: text}, 108: {least, 4},
 	112: {addresses, 4}, 113: {form: text}, 114: {form: text}, 116: {least, 1}, 117: {numbers, 2}, 118: {least, 4},
-	119: {form: packed}, 121: {structured, 5}, 124: {form: structured}, 125: {form: structured}, 136: {addresses, 4},
-	137: {form: name}, 138: {addresses, 4}, 141: {form: packed}, 142: {addresses, 4}, 143: {form: tuples}, 146: {names, 9},
+	119: {form: packed}, 121: {structured, 5}, 122: {form: structured}, 124: {form: structured}, 125: {form: structured}, 136: {addresses, 4},
+	137: {form: name}, 138: {addresses, 4}, 141: {form: packed}, 143: {form: tuples}, 146: {names, 9},
 	151: {least, 1}, 152: {least, 4}, 153: {least, 4}, 154: {least, 4}, 155: {least, 4}, 156: {least, 1}, 157: {least, 1},
-	159: {least, 4}, 160: {form: text}, 209: {form: text}, 210: {form: text}, 211: {least, 4}, 212: {least, 22}, 213: {form: name},
+	159: {least, 4}, 160: {form: text}, 209: {form: text}, 210: {form: text}, 212: {least, 22}, 213: {form: name},
 }
 
 // rulesRAI are the forms of sub-options of the relay agent information.
 var rulesRAI = [256]rule{
 	4: {least, 4}, 5: {least, 4}, 10: {least, 1}, 11: {least, 4}, 13: {least, 2}, 17: {least, 4}, 19: {least, 2},
+}
+
+// rulesCableLabs are the forms of sub-options of option 122.
+var rulesCableLabs = [256]rule{
+	1: {least, 4}, 2: {least, 4}, 3: {names, 1}, 4: {least, 12}, 5: {least, 12}, 6: {form: name}, 7: {least, 1}, 8: {least, 1},
+	9: {least, 2}, 10: {addresses, 4},
 }
 
 // CheckOptions reads the options as Kea 3.0 does on arrival. It returns
@@ -71,23 +79,28 @@ func (p *V4) checkOption(code uint8, v []byte, lenient bool) verdict {
 	case OptFQDN:
 		return checkFQDN4(v, lenient)
 	case OptRelayAgentInfo:
-		return checkRAI(v, lenient)
+		return checkEncapsulated(v, &rulesRAI, lenient)
 	case 121:
 		return refuseUnless(areRoutes(v))
-	default: // vendors
-		return checkVendors(v)
+	case OptVendorIdentClass:
+		return checkVendorClasses(v)
+	case OptVendorIdentOptions:
+		return checkVendors(v, lenient)
 	}
+	return checkEncapsulated(v, &rulesCableLabs, lenient)
 }
 
-func checkRAI(v []byte, lenient bool) verdict {
+// checkEncapsulated looks at the options in an option. Those in pieces are looked
+// at as a whole.
+func checkEncapsulated(v []byte, rules *[256]rule, lenient bool) verdict {
 	for code, sub := range EachSubOption(v) {
-		if rulesRAI[code].form == anything {
+		if rules[code].form == anything {
 			continue
 		}
 		if whole, _ := SubOption(v, code); len(whole) != len(sub) {
-			sub = whole // in pieces
+			sub = whole
 		}
-		if verdict := rulesRAI[code].check(sub, lenient); verdict == refuse {
+		if rules[code].check(sub, lenient) == refuse {
 			return refuse
 		}
 	}
@@ -114,28 +127,19 @@ func checkFQDN4(v []byte, lenient bool) verdict {
 }
 
 // isPartialName reports whether a domain name can be read that may lack the root.
+// What follows a root is not looked at.
 func isPartialName(v []byte) bool {
 	switch {
-	case len(v) == 0:
+	case len(v) == 0 || nameEnd(v, 0) >= 0:
 		return true
 	case v[len(v)-1] == 0:
-		return nameEnd(v, 0) >= 0
+		return false // no root is added
 	}
-	end := labelsEnd(v)
-	return end == len(v) && end < maxName
-}
-
-// labelsEnd returns where labels end that are not compressed and have no root
-// after them, -1 if they run over the end.
-func labelsEnd(v []byte) int {
 	at := 0
-	for at < len(v) && v[at] > 0 && v[at] <= maxLabel {
+	for at < len(v) && v[at] <= maxLabel {
 		at += 1 + int(v[at])
 	}
-	if at > len(v) {
-		return -1
-	}
-	return at
+	return at == len(v) && at < maxName
 }
 
 // isTextName reports whether text is a domain name (RFC 1035, 5.1): labels of up
@@ -208,20 +212,61 @@ func areRoutes(v []byte) bool {
 	return true
 }
 
-// checkVendors: what does not begin with a vendor's number is passed over.
-func checkVendors(v []byte) verdict {
+// checkVendorClasses passes over what does not begin with a vendor's number.
+func checkVendorClasses(v []byte) verdict {
 	for len(v) > 0 {
-		if len(v) < 5 {
-			if len(v) == 4 {
-				return keep
-			}
+		if len(v) < 4 {
 			return skip
 		}
-		n := 5 + int(v[4])
+		if len(v) == 4 || 5+int(v[4]) > len(v) {
+			return keep // Kea keeps what it has read
+		}
+		v = v[5+int(v[4]):]
+	}
+	return keep
+}
+
+// Vendors whose options Kea knows.
+const (
+	vendorCableLabs = 4491
+	vendorISC       = 2495
+)
+
+// rulesCableLabs4 are the forms of CableLabs' options in option 125.
+var rulesCableLabs4 = [256]rule{1: {numbers, 1}, 2: {addresses, 4}}
+
+// checkVendors passes over what is broken, but refuses options of a vendor that
+// Kea knows if their values are.
+func checkVendors(v []byte, lenient bool) verdict {
+	for len(v) > 0 {
+		if len(v) < 4 {
+			return skip
+		}
+		vendor := binary.BigEndian.Uint32(v)
+		if v = v[4:]; len(v) == 0 {
+			return keep
+		}
+		n := 1 + int(v[0])
 		if n > len(v) {
-			return keep // Kea reads what is before
+			return skip
+		}
+		if got := checkSuboptions(v[1:n], vendor == vendorCableLabs, lenient); got != keep {
+			return got
 		}
 		v = v[n:]
+	}
+	return keep
+}
+
+func checkSuboptions(v []byte, known, lenient bool) verdict {
+	for code, sub := range EachSubOption(v) {
+		v = v[2+len(sub):]
+		if known && rulesCableLabs4[code].check(sub, lenient) == refuse {
+			return refuse
+		}
+	}
+	if len(v) > 0 {
+		return skip
 	}
 	return keep
 }

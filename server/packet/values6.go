@@ -80,9 +80,9 @@ func (c check6) option(code uint16, v []byte, depth int) verdict {
 	}
 	switch code {
 	case Opt6VendorClass:
-		return refuseUnless(c.lenient || areTuples(v[4:]))
+		return refuseUnless(areTuples(v[4:], c.lenient))
 	case Opt6VendorOptions:
-		return checkVendor6(v)
+		return checkVendor6(v, c.lenient)
 	case Opt6FQDN:
 		return checkFQDN6(v, c.lenient)
 	case 56:
@@ -94,16 +94,49 @@ func (c check6) option(code uint16, v []byte, depth int) verdict {
 	return got
 }
 
-// checkVendor6: where the options of a vendor are broken Kea reads no further.
-func checkVendor6(v []byte) verdict {
+// ruleVendor6 is the form of a vendor's option in option 17.
+func ruleVendor6(vendor uint32, code uint16) rule {
+	switch vendor {
+	case vendorCableLabs:
+		switch code {
+		case 1:
+			return rule{numbers, 2}
+		case 2, 10, 33:
+			return rule{form: text}
+		case 32, 34, 37:
+			return rule{addresses, 16}
+		case 38:
+			return rule{least, 4}
+		}
+	case vendorISC:
+		switch code {
+		case 60000:
+			return rule{form: text}
+		case 60001:
+			return rule{least, 16}
+		case 60002:
+			return rule{least, 2}
+		}
+	}
+	return rule{}
+}
+
+// checkVendor6: where the options of a vendor are broken Kea reads no further,
+// and it takes no empty text there.
+func checkVendor6(v []byte, lenient bool) verdict {
 	if len(v) < 4 {
 		return stop
 	}
-	for v = v[4:]; len(v) > 0; {
-		if len(v) < 4 || len(v)-4 < int(binary.BigEndian.Uint16(v[2:])) {
-			return stop
+	vendor := binary.BigEndian.Uint32(v)
+	v = v[4:]
+	for code, sub := range Options6(v).All {
+		v = v[4+len(sub):]
+		if ruleVendor6(vendor, code).check(sub, lenient) != keep {
+			return refuse
 		}
-		v = v[4+int(binary.BigEndian.Uint16(v[2:])):]
+	}
+	if len(v) > 0 {
+		return stop
 	}
 	return keep
 }
