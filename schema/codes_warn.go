@@ -82,7 +82,7 @@ func reachCodes() []diag.Info {
 			Text:    "The loggers of a program bear its name, alone or with a part behind a dot: `kea-dhcp4`, `kea-dhcp4.leases`. Others are taken and never used, so that their severity and outputs have no effect.",
 			Example: heard(`"loggers": [ { "name": "kea-dhcp6", "severity": "DEBUG" } ]`)},
 		{Code: CodePath, Severity: diag.Warning, Title: "file outside Kea's directory",
-			Text:    "Since 2.6.3 Kea takes lease files only from its data directory and log files only from its log directory. The check that Kea offers does not look; the server refuses to start. The directories are built in, and KEA_DHCP_DATA_DIR and KEA_LOG_FILE_DIR name others.",
+			Text:    "Since 2.6.3 Kea takes lease files only from its data directory, log files only from its log directory and sockets only from its run directory. The check that Kea offers does not look (for sockets it does since 3.0); the server refuses to start. The directories are built in, and KEA_DHCP_DATA_DIR, KEA_LOG_FILE_DIR and KEA_CONTROL_SOCKET_DIR name others.",
 			Example: heard(`"lease-database": { "type": "memfile", "name": "/srv/dhcp/leases.csv" }`)},
 		{Code: CodeHidden, Severity: diag.Warning, Title: "subnet behind a wider one",
 			Text:    "A client's address or its relay's lies in both subnets, and of several that fit Kea takes the one with the lowest id, whatever the order of the file and however long the prefixes. The narrower subnet is chosen by address only if its id is lower; otherwise give it the addresses of its relays, or its interface.",

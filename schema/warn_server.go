@@ -43,6 +43,11 @@ func (a *adviser) files() {
 	if d := a.LeaseDatabase; d != nil && d.Type == "memfile" {
 		a.confined(at(a.root, "lease-database", "name"), d.Name, "lease files", "/lib/kea")
 	}
+	for i := range a.ControlSockets {
+		if a.rel < kea.R30 { // from then on the check sees it, too
+			a.confined(at(a.root, "control-sockets", i, "socket-name"), a.ControlSockets[i].Name, "sockets", "/run/kea")
+		}
+	}
 	for i := range a.Loggers {
 		for j := range a.Loggers[i].Outputs {
 			a.confined(at(a.root, "loggers", i, "output-options", j, "output"), a.Loggers[i].Outputs[j].Output, "log files", "/log/kea")

@@ -163,6 +163,9 @@ func TestAdviceOfReleases(t *testing.T) {
 		{`"dhcp-queue-control": {"enable-queue": true}`, kea.R22, ""},
 		{`"lease-database": {"type": "memfile", "name": "/srv/a.csv"}`, kea.R24, ""},
 		{`"lease-database": {"type": "memfile", "name": "/srv/a.csv"}`, kea.R26, "KT4421"},
+		{`"control-socket": {"socket-type": "unix", "socket-name": "/tmp/a"}`, kea.R26, "KT4421 /Dhcp4/control-socket/socket-name"},
+		{`"control-socket": {"socket-type": "unix", "socket-name": "/run/kea/a"}`, kea.R26, ""},
+		{`"control-socket": {"socket-type": "unix", "socket-name": "/tmp/a"}`, kea.R24, ""},
 	} {
 		found := strings.Join(reviewed(heard(c.text), c.r), "\n")
 		if strings.Contains(found, "KT44") != (c.want != "") || !strings.Contains(found, c.want) {
