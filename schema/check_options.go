@@ -179,7 +179,7 @@ func (c *checker) optionValue(target func(...any) string, o *kea.OptionData, def
 	switch {
 	case err == nil:
 	case def != nil && (o.CSV == nil || *o.CSV) && def.Loads(o.Data):
-		c.report(CodeOptionValue, target("data"), fmt.Sprintf("Kea takes the value `%s` and does not send it: %v", short(o.Data), err), "").Severity = diag.Warning
+		c.report(CodeOddNames, target("data"), fmt.Sprintf("Kea loads the value `%s`, which makes no list of names: %v", short(o.Data), err), "")
 	default:
 		c.report(CodeOptionValue, target("data"), fmt.Sprintf("the value `%s` does not fit: %v", short(o.Data), err), "")
 	}
@@ -315,6 +315,9 @@ func codesOfOptions() []diag.Info {
 		{Code: CodeUser, Severity: diag.Error, Title: "user without usable name or password",
 			Text:    "Each entry of `clients` has a `user` without a colon, or a file that holds name and password. Since 3.0 Kea refuses the passwords that examples have: 1234, ***** and keatest.",
 			Example: `{ "Control-agent": { "authentication": { "type": "basic", "clients": [ { "user": "a:b", "password": "c" } ] } } }`},
+		{Code: CodeOddNames, Severity: diag.Warning, Title: "list of names that is none",
+			Text:    "Kea loads an option that is a list of domain names without looking closely: the root, names with characters that need quotes, and in DHCPv6 an empty list pass. Clients can do nothing with them.",
+			Example: `{ "Dhcp4": { "option-data": [ { "name": "domain-search", "data": "a b" } ] } }`},
 		{Code: CodeLibrary, Severity: diag.Error, Title: "hook library that Kea does not load",
 			Text:    "From 2.6 on Kea loads libraries from its own directory only; the name of the file is enough. Kea 2.2 wants the whole path.",
 			Example: `{ "Dhcp4": { "hooks-libraries": [ { "library": "/opt/libdhcp_lease_cmds.so" } ] } }`},

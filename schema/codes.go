@@ -55,6 +55,7 @@ const (
 	CodeExpression      diag.Code = "KT4134"
 	CodeDatabase        diag.Code = "KT4135"
 	CodeLibrary         diag.Code = "KT4136"
+	CodeOddNames        diag.Code = "KT4137"
 	CodeUser            diag.Code = "KT4150"
 )
 

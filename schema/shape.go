@@ -270,6 +270,9 @@ func (s *shaper) badText(n *kea.Node, k *keys.Key, pointer string) {
 	if k == nil {
 		return
 	}
+	if k.Rule.Form.Blanks() && k.Rule.Form.Fits(trimBlanks(n.Text)) && k.Rule.Form.Reads(trimBlanks(n.Text)) {
+		return // Kea takes the blanks out first
+	}
 	words := k.Rule.Form.Words()
 	hint := ""
 	if k.Rule.Enum != nil {

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -105,8 +106,13 @@ func (s *shaper) literals(n *kea.Node, o *keys.Object, pointer string) {
 	if n == nil || n.Kind != kea.Object {
 		return
 	}
-	if o.Name == "option-data" {
+	switch o.Name {
+	case "option-data":
 		s.padding(n, pointer)
+	case "reservation":
+		s.exclusions(n, pointer)
+	case "server":
+		s.inherited(n, pointer)
 	}
 	for i := range n.Keys {
 		name, item := n.Keys[i].Text, n.Items[i]
@@ -150,6 +156,34 @@ func (s *shaper) padding(n *kea.Node, pointer string) {
 	code, space := n.Get("code"), n.Get("space")
 	if code != nil && code.Text == "0" && (space == nil || space.Text == "dhcp4" || space.Text == "dhcp6") {
 		s.report(kea.CodeRange, at(pointer, "code"), "the code 0 is no option's", "")
+	}
+}
+
+// exclusions reports an empty list of excluded prefixes beside prefixes, which
+// the model does not tell from none.
+func (s *shaper) exclusions(n *kea.Node, pointer string) {
+	out, in := n.Get("excluded-prefixes"), n.Get("prefixes")
+	if out != nil && in != nil && out.Kind == kea.List && len(out.Items) == 0 && len(in.Items) > 0 && s.release >= kea.R30 {
+		s.report(CodeDelegation, at(pointer, "excluded-prefixes"), fmt.Sprintf("no `excluded-prefixes` stand beside %d `prefixes`", len(in.Items)),
+			"give one for each prefix, \"\" where nothing is excluded")
+	}
+}
+
+// inherited reports negative timers of the server, which Kea refuses where a
+// shared network or a subnet inherits them, and which the model does not hold.
+func (s *shaper) inherited(n *kea.Node, pointer string) {
+	for _, timer := range [...]string{"renew-timer", "rebind-timer"} {
+		own := n.Get(timer)
+		if own == nil || own.Kind != kea.Integer || own.Text[0] != '-' || strings.Trim(own.Text, "-0") == "" {
+			continue
+		}
+		for _, key := range [...]string{"shared-networks", "subnet4", "subnet6"} {
+			list := n.Get(key)
+			if list != nil && slices.ContainsFunc(list.Items, func(scope *kea.Node) bool { return scope.Get(timer) == nil }) {
+				s.report(kea.CodeRange, at(pointer, timer), fmt.Sprintf("`%s` of `%s` is negative", own.Text, timer), "")
+				break
+			}
+		}
 	}
 }
 

@@ -27,6 +27,9 @@ func (f Form) Reads(s string) bool {
 	return true
 }
 
+// Blanks reports whether Kea takes out all blanks before it reads a string.
+func (f Form) Blanks() bool { return f == Prefix4 || f == Prefix6 || f == Range4 || f == Range6 }
+
 func isIPv6(s string) bool {
 	a, err := netip.ParseAddr(s)
 	return err == nil && a.Is6() && a.Zone() == ""

@@ -24,6 +24,9 @@ func TestReads(t *testing.T) {
 			}
 		}
 	}
+	if !Range4.Blanks() || Prefixes6.Blanks() {
+		t.Error("blanks are taken out of prefixes of reservations, or not out of pools")
+	}
 	if !NotEmpty.Reads("anything") {
 		t.Error("a form without addresses is looked into")
 	}

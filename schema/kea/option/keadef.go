@@ -97,7 +97,7 @@ func checkArray(d *Def) error {
 	switch {
 	case !d.Array:
 		return nil
-	case last == String || last == Binary || last == Empty:
+	case last == String || last == Binary || last == Empty || last == Internal:
 		return fmt.Errorf("option %s: no array of %s", d.Name, last)
 	case d.Encapsulates != "":
 		return fmt.Errorf("option %s: an array cannot encapsulate", d.Name)
