@@ -21,9 +21,6 @@ var (
 // default is false for clients of a network-side place because of what the
 // network side says: a class that sets it wins over that.
 func (c *Ctx) falseAt(p *Place, key Key) truth {
-	if c.V6() {
-		return never() // `dhcpd -6` reads none of these parameters
-	}
 	var side []*Place
 	for q := p; q != nil; q = q.Up {
 		side = append(side, q)
@@ -58,9 +55,6 @@ func (c *Ctx) alwaysFalse(p *Place, key Key) bool {
 // the first declared class that sets it decides.
 func (c *Ctx) falseInClass(key Key) truth {
 	t := never()
-	if c.V6() {
-		return t
-	}
 	order := c.classesByPrecedence()
 	for i := len(order) - 1; i >= 0; i-- {
 		if order[i].Find(key) != nil {
@@ -111,7 +105,8 @@ func (c *Ctx) classesByPrecedence() []*Place {
 	return out
 }
 
-// innerSide reports whether a shared network, subnet or pool sets key.
+// innerSide reports whether a shared network, subnet or pool sets key; `dhcpd -6`
+// reads none of these parameters.
 func (c *Ctx) innerSide(key Key) bool {
 	if c.V6() {
 		return false
