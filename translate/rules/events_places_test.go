@@ -18,7 +18,7 @@ host h { host-identifier option dhcp6.client-id 00:01:02:03; on commit { execute
 `,
 			keys: "hooks-libraries script",
 			want: []string{
-				`hooks-libraries {"library":"libdhcp_run_script.so","parameters":{"name":"/usr/share/kea/scripts/dhcpd-events.sh","sync":false}}`,
+				`hooks-libraries {"library":"libdhcp_run_script.so","parameters":{"name":"/usr/share/kea/scripts/dhcpd6-events.sh","sync":false}}`,
 				`# dhcpd.conf:1: on commit or expiry`,
 				`block_1() {`,
 				`    # dhcpd.conf:1`,

@@ -11,8 +11,14 @@ import (
 	"github.com/keatool/keatool/translate/scope"
 )
 
-// scriptName is the base name of the script for all events.
-const scriptName = "dhcpd-events.sh"
+// scriptName is the base name of the script for all events. The two servers of
+// a site can share the directory of scripts.
+func (c *Ctx) scriptName() string {
+	if c.V6() {
+		return "dhcpd6-events.sh"
+	}
+	return "dhcpd-events.sh"
+}
 
 // scriptsDir is where the script stands. From 3.0 on Kea takes scripts from
 // there only, and by their full path: it finds no bare name.
@@ -44,9 +50,9 @@ func (c *Ctx) on(sc *scope.Scope, s *scope.Setting, n *parser.On) {
 		}
 	}
 	c.state.events.blocks = append(c.state.events.blocks, b)
-	loss := Loss{At: s.Stmt, Message: "the block becomes a part of the script " + scriptName + ", which Kea starts after the fact and does not wait for", Hint: "finish the script and put it into Kea's scripts directory before Kea starts"}
+	loss := Loss{At: s.Stmt, Message: "the block becomes a part of the script " + c.scriptName() + ", which Kea starts after the fact and does not wait for", Hint: "finish the script and put it into Kea's scripts directory before Kea starts"}
 	if b.closed {
-		loss.Message = "Kea's scripts cannot tell the clients that this block is for; it is in the script " + scriptName + " as a comment"
+		loss.Message = "Kea's scripts cannot tell the clients that this block is for; it is in the script " + c.scriptName() + " as a comment"
 		c.Manual(CodeEventManual, loss)
 	} else {
 		c.Approximate(CodeEvent, loss)
@@ -132,7 +138,7 @@ func (c *Ctx) conditionInside(s *parser.Stmt, told bool) {
 		c.mark(s, diag.Manual, nil, "")
 		return
 	}
-	c.Manual(CodeEventManual, Loss{At: s, Message: "the condition and what depends on it are in the script " + scriptName + " as comments", Hint: "write the condition in the language of the shell, with the variables that Kea gives its scripts"})
+	c.Manual(CodeEventManual, Loss{At: s, Message: "the condition and what depends on it are in the script " + c.scriptName() + " as comments", Hint: "write the condition in the language of the shell, with the variables that Kea gives its scripts"})
 }
 
 // sourceLine is the head of a statement on one line.
@@ -182,11 +188,11 @@ func (c *Ctx) execute(sc *scope.Scope, s *scope.Setting) {
 	b := c.commitBlock(sc, s)
 	if b == nil {
 		c.closedBlock(sc, s)
-		c.Manual(CodeEventManual, Loss{At: s.Stmt, Message: "Kea's scripts cannot tell the clients that this program is started for; it is in the script " + scriptName + " as a comment", Hint: "finish the script"})
+		c.Manual(CodeEventManual, Loss{At: s.Stmt, Message: "Kea's scripts cannot tell the clients that this program is started for; it is in the script " + c.scriptName() + " as a comment", Hint: "finish the script"})
 		return
 	}
 	c.scriptLine(b, s.Stmt, sc)
-	c.Approximate(CodeExecute, Loss{At: s.Stmt, Message: "the program is started once for each lease given or renewed, not for each packet, and not waited for", Hint: "finish the script " + scriptName + " and put it into Kea's scripts directory"})
+	c.Approximate(CodeExecute, Loss{At: s.Stmt, Message: "the program is started once for each lease given or renewed, not for each packet, and not waited for", Hint: "finish the script " + c.scriptName() + " and put it into Kea's scripts directory"})
 }
 
 // commitBlock returns a block that the script runs for each lease of a scope;
@@ -212,7 +218,7 @@ func (c *Ctx) addBlock(b *eventBlock) *eventBlock {
 
 // scriptHook loads the run_script hook.
 func (c *Ctx) scriptHook() {
-	c.hook("libdhcp_run_script.so", (*kea.Context)(nil).Set("name", scriptsDir+"/"+scriptName).Set("sync", false))
+	c.hook("libdhcp_run_script.so", (*kea.Context)(nil).Set("name", scriptsDir+"/"+c.scriptName()).Set("sync", false))
 }
 
 // writeScript writes the script, once subnets have their ids.
@@ -239,7 +245,7 @@ func (c *Ctx) writeScript() {
 	}
 	b.WriteString(helpersFor(b.String()))
 	b.WriteString(strings.ReplaceAll(scriptTail, "%", family))
-	c.Scripts = append(c.Scripts, Script{Name: scriptName, Body: []byte(b.String())})
+	c.Scripts = append(c.Scripts, Script{Name: c.scriptName(), Body: []byte(b.String())})
 }
 
 // dispatch writes the function that picks the block for an event.
