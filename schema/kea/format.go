@@ -188,7 +188,7 @@ func (f *formatter) value(g *group, room int) {
 	}
 	if !g.broken {
 		start := bytes.LastIndexByte(f.out, '\n') + 1
-		if text := g.line(); utf8.RuneCount(f.out[start:])+utf8.RuneCountInString(text)+room <= width {
+		if text := g.line(nil); len(text) <= longest && utf8.RuneCount(f.out[start:])+utf8.RuneCount(text)+room <= width {
 			f.out = append(f.out, text...)
 			return
 		}
@@ -207,30 +207,35 @@ func (f *formatter) value(g *group, room int) {
 	f.out = append(f.out, g.shut...)
 }
 
-// line returns a group on one line.
-func (g *group) line() string {
+// longest is how many bytes a line of the greatest width can have.
+const longest = utf8.UTFMax * width
+
+// line appends a group as it is on one line; it gives up where that is too long.
+func (g *group) line(b []byte) []byte {
+	b = append(b, g.tok.text...)
 	if g.tok.kind != openToken {
-		return g.tok.text
+		return b
 	}
-	var words []string
 	for _, t := range g.head {
-		words = append(words, t.text)
+		b = append(append(b, ' '), t.text...)
 	}
 	for _, e := range g.inside {
-		var b strings.Builder
+		if len(b) > longest {
+			return b
+		}
 		for i := range e.parts {
-			if i > 0 && e.parts[i].tok.kind != colonToken {
-				b.WriteByte(' ')
+			if i == 0 || e.parts[i].tok.kind != colonToken {
+				b = append(b, ' ')
 			}
-			b.WriteString(e.parts[i].line())
+			b = e.parts[i].line(b)
 		}
-		words = append(words, b.String()+strings.Repeat(",", e.commas))
+		b = append(b, strings.Repeat(",", e.commas)...)
 		for _, t := range e.trail {
-			words = append(words, t.text)
+			b = append(append(b, ' '), t.text...)
 		}
 	}
-	if len(words) == 0 {
-		return g.tok.text + g.shut
+	if len(g.head)+len(g.inside) > 0 {
+		b = append(b, ' ')
 	}
-	return g.tok.text + " " + strings.Join(words, " ") + " " + g.shut
+	return append(b, g.shut...)
 }
