@@ -40,8 +40,8 @@ type Listen struct {
 // goroutines at once.
 type Conn interface {
 	// RecvBatch waits for datagrams and puts up to len(ms) of them into the
-	// messages' buffers. What is longer than its buffer is cut off, as in Kea,
-	// which keeps 1500 bytes.
+	// messages' buffers. What is longer than its buffer is cut off, as in Kea;
+	// of a frame the headers come on top.
 	// An [InterfaceError] tells of one interface; others still work, call again.
 	// After Close the error is [net.ErrClosed].
 	RecvBatch(ms []Message) (int, error)
@@ -56,6 +56,9 @@ type Conn interface {
 	Update(Listen) error
 	Close() error
 }
+
+// BufferLen is a good length for the buffers of messages: what Kea reads of one.
+const BufferLen = 1500
 
 // Message is a datagram with room around it.
 type Message struct {

@@ -195,10 +195,14 @@ const (
 	maxName  = 255
 )
 
+// maxPointers is how many pointers a domain name may have: one for each label
+// that fits, so that nobody can send us round and round.
+const maxPointers = maxName / 2
+
 // nameEnd returns where the domain name at an offset ends, -1 if it is none.
 // Pointers must lead to what lies before, and further back each time.
 func nameEnd(v []byte, at int) int {
-	end, lowest, length := -1, at, 0
+	end, lowest, length, pointers := -1, at, 0, 0
 	for at < len(v) {
 		c := int(v[at])
 		at++
@@ -218,7 +222,7 @@ func nameEnd(v []byte, at int) int {
 				end = at + 1
 			}
 			at = (c&0x3f)<<8 | int(v[at])
-			if at >= lowest {
+			if pointers++; at >= lowest || pointers > maxPointers {
 				return -1
 			}
 			lowest = at

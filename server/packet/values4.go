@@ -93,14 +93,13 @@ func (p *V4) checkOption(code uint8, v []byte, lenient bool) verdict {
 // checkEncapsulated looks at the options in an option. Those in pieces are looked
 // at as a whole.
 func checkEncapsulated(v []byte, rules *[256]rule, lenient bool) verdict {
-	for code, sub := range EachSubOption(v) {
-		if rules[code].form == anything {
+	var seen codes4
+	for code := range EachSubOption(v) {
+		if rules[code].form == anything || seen.has(code) {
 			continue
 		}
-		if whole, _ := SubOption(v, code); len(whole) != len(sub) {
-			sub = whole
-		}
-		if rules[code].check(sub, lenient) == refuse {
+		seen.add(code)
+		if whole, _ := SubOption(v, code); rules[code].check(whole, lenient) == refuse {
 			return refuse
 		}
 	}

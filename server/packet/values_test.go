@@ -1,6 +1,7 @@
 package packet
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -199,6 +200,38 @@ func TestCheckDepth6(t *testing.T) {
 	if err := p.CheckOptions(false); !errors.Is(err, BadOption) {
 		t.Errorf("%v", err)
 	}
+}
+
+// TestCheckLargest: the longest datagrams are looked through once, and not once
+// for each part; otherwise this takes minutes.
+func TestCheckLargest(t *testing.T) {
+	t.Parallel()
+	var p V4
+	for name, options := range map[string][]byte{
+		"sub-options": repeat(82, []byte{5, 0}),
+		"pointers":    repeat(119, []byte{0xc0, 0}),
+		"vendors":     repeat(125, []byte{0, 0, 0x11, 0x8b, 0}),
+	} {
+		if err := p.Parse(bootp(options...)); err != nil {
+			t.Fatal(err)
+		}
+		for range 20 {
+			_ = p.CheckOptions(false) // whatever it says
+		}
+		if v, _ := p.Option(options[0]); len(v) < 50000 {
+			t.Errorf("%s: the option has %d bytes", name, len(v))
+		}
+	}
+}
+
+// repeat fills a datagram with options of one code that hold the same over and over.
+func repeat(code byte, part []byte) []byte {
+	var options []byte
+	for len(options) < 60000 {
+		options = append(options, code, byte(len(part)*(250/len(part))))
+		options = append(options, bytes.Repeat(part, 250/len(part))...)
+	}
+	return options
 }
 
 // TestCheckRelay6: what is broken in a relay's options keeps Kea from the message.
