@@ -49,7 +49,9 @@ func (p *parser) host(s *Stmt, l *level) bool {
 var noNet = &netState{}
 
 // closing is the brace that closes a block: where dhcpd complains of the whole of it.
-func (p *parser) closing(s *Stmt) diag.Span { return p.f.Span(s.Body.Close, s.Body.Close+1) }
+func (p *parser) closing(s *Stmt) diag.Span {
+	return p.f.Span(s.Body.Close, min(s.Body.Close+1, uint32(len(p.src))))
+}
 
 // inHost reads a statement that only a host can have.
 func (p *parser) inHost(s *Stmt, l *level, read func(*Stmt, *level) bool) bool {

@@ -142,7 +142,7 @@ func (p *parser) sharedNetwork(s *Stmt, l *level) bool {
 	if !p.body(s, l, &level{kind: levelShared, net: net}) {
 		return false
 	}
-	if len(net.subnets) == 0 && len(p.findings) == n {
+	if len(net.subnets) == 0 && len(p.findings) == n && !p.ended {
 		p.say(diag.Error, CodeEmpty, p.closing(s), "shared network `"+name+"` has no subnet", "a subnet inside a group does not count; declare one directly in it", diag.Related{Span: p.f.Span(t.start, nt.end), Message: "the shared network"})
 	}
 	return true
@@ -168,7 +168,7 @@ func (p *parser) pool(s *Stmt, l *level, six bool) bool {
 	if !p.body(s, l, in) {
 		return false
 	}
-	if !in.dyn && !p.findings[min(n, len(p.findings)):].HasErrors() {
+	if !in.dyn && !p.ended && !p.findings[min(n, len(p.findings)):].HasErrors() {
 		p.say(diag.Error, CodeEmpty, p.closing(s), "this pool has no address range", "give it a `range`, or remove it; use `group` for options alone", diag.Related{Span: p.f.Span(t.start, t.end), Message: "the pool"})
 	}
 	return true

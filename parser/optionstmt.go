@@ -408,10 +408,7 @@ func (p *parser) optionDefine(s *Stmt, l *level, ref OptionRef, t tok) bool {
 		p.errTok(CodeValue, nt, "expected the option's code "+p.found(nt), "write a decimal number")
 		return false
 	}
-	code, ok := p.count()
-	if !ok {
-		return false
-	}
+	code, _ := p.count()
 	if w := p.peek(); !w.is('=') {
 		p.errTok(CodeSyntax, w, "expected `=` "+p.found(w), "write option NAME code N = TYPE;")
 		return false

@@ -40,7 +40,7 @@ func (p *parser) failover(s *Stmt, l *level) bool {
 	if !p.body(s, l, in) {
 		return false
 	}
-	if !p.findings[min(n, len(p.findings)):].HasErrors() {
+	if !p.ended && !p.findings[min(n, len(p.findings)):].HasErrors() {
 		p.checkPeer(s, in, t, nt)
 	}
 	return true
@@ -298,7 +298,7 @@ func (p *parser) key(s *Stmt, l *level) bool {
 			}
 		}
 	}
-	if (node.Algorithm == "" || node.Secret == "") && len(p.findings) == n {
+	if (node.Algorithm == "" || node.Secret == "") && len(p.findings) == n && !p.ended {
 		p.errAt(CodeCrash, nt.start, nt.end, "key `"+name+"` lacks its algorithm or secret, which makes dhcpd crash", "give it both")
 	}
 	if p.peek().is(';') {

@@ -112,6 +112,8 @@ func TestManyFindings(t *testing.T) {
 func TestOneFault(t *testing.T) {
 	for _, conf := range []string{
 		"option domain-name \"x;\ngroup {\n",
+		"option domain-name \"a\\x1",
+		"option domain-name \"a\\",
 		"group { option domain-name \"x; }\n",
 		"group { group { option domain-name \"\\0\"; } }\n",
 		"shared-network n { subnet 192.0.2.1 netmask 255.255.255.0 {} }\n",

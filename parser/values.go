@@ -404,22 +404,17 @@ func (p *parser) enum(name string) (uint32, string, bool) {
 func (p *parser) base64Text() (string, bool) {
 	t := p.peek()
 	start, end := t.start, t.end
-	var text string
+	var text strings.Builder
 	if t.kind == tString {
 		p.take()
-		text = string(Unquote(p.src[t.start:t.end]))
+		text.Write(Unquote(p.src[t.start:t.end]))
 	} else {
 		for t = p.peek(); t.kind != tEOF && !t.is(';') && !t.is('}'); t = p.peek() {
+			text.WriteString(p.text(t))
 			end = p.take().end
 		}
-		text = strings.Map(func(r rune) rune {
-			if r == ' ' || r == '\t' || r == '\n' || r == '\r' {
-				return -1
-			}
-			return r
-		}, string(p.src[start:end]))
 	}
-	secret, ok := decodeSecret(text)
+	secret, ok := decodeSecret(text.String())
 	if !ok {
 		p.errAt(CodeValue, start, end, "the secret is no valid base64", "copy it whole from the key file; its length is a multiple of 4 with = at the end")
 		return "", false

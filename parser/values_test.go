@@ -367,6 +367,7 @@ func TestSecrets(t *testing.T) {
 		{"\"AAAA\"", "AAAA", ""},
 		{"c2VjcmV0", "c2VjcmV0", ""},
 		{"c2Vj cmV0", "c2VjcmV0", ""},
+		{"c2Vj\f\n # x ;\ncmV0", "c2VjcmV0", ""},
 		{"ab+/", "ab+/", ""},
 		{"YQ==", "YQ==", ""},
 		{"YWI=", "YWI=", ""},
