@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test race lint vuln fuzz bench golden docs confirm cover ci dist packages clean
+.PHONY: help build run test race lint vuln fuzz bench golden docs confirm confirm-validate cover ci dist packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -14,7 +14,7 @@ help: ## list the targets
 build: ## bin/keatool, one static binary
 	$(GOBUILD) -o bin/keatool ./cmd/keatool
 
-run: build ## convert a sample configuration and show result, report and account
+run: build ## convert a sample, validate it, serve it on loopback, and let a client get its lease
 	@.ci/show bin/keatool testdata/dhcpd/script/sample.conf
 
 test: ## all tests; as root it first installs dhcpd and Kea to compare with
@@ -47,6 +47,9 @@ docs: ## rewrite the generated pages: docs/cli, docs/man, docs/codes, docs/cover
 confirm: ## compare with real dhcpd and Kea, as far as they are installed
 	@.ci/peers
 	KEATOOL_CONFIRM=1 go test -timeout 30m -run Confirm -v ./...
+
+confirm-validate: ## agreement of validate with real Kea on made-up files: KEATOOL_SEED, KEATOOL_CASES; verdicts are kept in the user's cache
+	KEATOOL_CONFIRM=1 go test -timeout 60m -count 1 -run ConfirmValidate -v ./schema
 
 cover: ## test coverage by function, in cover.out and cover.html
 	go test -coverprofile=cover.out -coverpkg=./... $(PACKAGES) && go tool cover -html=cover.out -o cover.html && go tool cover -func=cover.out | tail -n 1

@@ -9,6 +9,7 @@ package server
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"net/netip"
 	"sync"
@@ -60,6 +61,7 @@ type Server struct {
 	relayPort  uint16
 	duid       []byte // DHCPv6
 	off        atomic.Bool
+	noRaw      bool             // raw sockets are not permitted
 	locks      [1024]sync.Mutex // by client
 	Counters   Counters
 }
@@ -133,7 +135,7 @@ func (s *Server) disabled() bool { return s.off.Load() }
 
 func (s *Server) listen(r *runtime) netio.Listen {
 	i := r.snap.Interfaces
-	return netio.Listen{Interfaces: i.Names, Port: s.port, Raw: !i.UDP}
+	return netio.Listen{Interfaces: i.Names, Port: s.port, Raw: !i.UDP && !s.noRaw}
 }
 
 // Run opens the sockets and answers until ctx ends; then what has been received
@@ -161,7 +163,16 @@ func (s *Server) open() (netio.Conn, error) {
 	if s.Snapshot().Family == kea.V6 {
 		listen = s.opts.Network.Listen6
 	}
-	conn, err := listen(s.listen(s.run.Load()))
+	want := s.listen(s.run.Load())
+	conn, err := listen(want)
+	if want.Raw && errors.Is(err, fs.ErrPermission) {
+		s.log.Warn("raw sockets are not permitted: clients without an address are answered by broadcast only, or through their relays", "error", err)
+		if conn != nil {
+			conn.Close()
+		}
+		want.Raw, s.noRaw = false, true
+		conn, err = listen(want)
+	}
 	var some netio.OpenErrors
 	switch {
 	case errors.As(err, &some) && conn != nil:

@@ -16,10 +16,10 @@ import (
 
 // clientFlags are the flags of client, as given.
 type clientFlags struct {
-	server, relay, mac string
-	count              int
-	timeout            time.Duration
-	release            bool
+	server, relay, link, mac string
+	count                    int
+	timeout                  time.Duration
+	release                  bool
 }
 
 func newClient(a *app) *cobra.Command {
@@ -31,15 +31,17 @@ func newClient(a *app) *cobra.Command {
 DISCOVER and REQUEST to a server as a relay at --relay, and shows the lease that
 the client gets. It needs no privileges, and changes no interface.
 
-The server must have a subnet for the relay's address. The exit status is 1 if
+The server must have a subnet for the relay's address, or for --link. The exit status is 1 if
 there is no answer, or a refusal.`,
 		Example: `  keatool client --server 127.0.0.1:6767 --relay 127.0.0.1
+  keatool client --server 127.0.0.1:6767 --link 192.0.2.1
   keatool client --server 192.0.2.2 --relay 192.0.2.9 --mac 02:00:00:00:00:01 -n 10`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.client(cmd.Context(), &f) },
 	}
 	cmd.Flags().StringVar(&f.server, "server", "127.0.0.1:67", "the server's `ADDRESS[:PORT]`")
 	cmd.Flags().StringVar(&f.relay, "relay", "127.0.0.1", "the relay's `ADDRESS`, one of this machine")
+	cmd.Flags().StringVar(&f.link, "link", "", "an `ADDRESS` of the subnet that the client is in, if the relay's is in another")
 	cmd.Flags().StringVar(&f.mac, "mac", "02:00:00:00:00:01", "the hardware `ADDRESS` of the first client; others count on from it")
 	cmd.Flags().IntVarP(&f.count, "count", "n", 1, "how many clients get a lease, one after the other")
 	cmd.Flags().DurationVar(&f.timeout, "timeout", 3*time.Second, "how long to wait for each answer")
@@ -90,11 +92,17 @@ func (f *clientFlags) parse() (*client.Relay4, net.HardwareAddr, error) {
 	if err != nil || !relay.Is4() || !server.Addr().Is4() {
 		return nil, nil, usagef("--relay and --server must be IPv4 addresses")
 	}
+	var link netip.Addr
+	if f.link != "" {
+		if link, err = netip.ParseAddr(f.link); err != nil || !link.Is4() {
+			return nil, nil, usagef("--link %s is no IPv4 address", f.link)
+		}
+	}
 	hw, err := net.ParseMAC(f.mac)
 	if err != nil {
 		return nil, nil, usagef("--mac %s is no hardware address", f.mac)
 	}
-	return &client.Relay4{Server: server, Addr: relay, Timeout: f.timeout}, hw, nil
+	return &client.Relay4{Server: server, Addr: relay, Link: link, Timeout: f.timeout}, hw, nil
 }
 
 // showLease prints a lease: the address first, then the options by name.

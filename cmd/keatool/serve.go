@@ -22,7 +22,7 @@ import (
 type serveFlags struct {
 	four, six, test, debug bool
 	port, clientPort       uint16
-	durable                bool
+	durable, udp           bool
 	reporting              reportFlags
 }
 
@@ -41,7 +41,7 @@ reported, and the server goes on with what it has. SIGTERM and SIGINT end the
 server when what has been received is answered.`,
 		Example: `  keatool serve /etc/kea/kea-dhcp4.conf
   keatool serve -t kea-dhcp4.json
-  keatool serve -p 6767 -P 6768 dhcpd.conf`,
+  keatool serve --udp -p 6767 dhcpd.conf`,
 		Args: cobra.RangeArgs(1, 2),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.serve(cmd.Context(), &f, args) },
 	}
@@ -52,6 +52,7 @@ server when what has been received is answered.`,
 	cmd.Flags().Uint16VarP(&f.port, "port", "p", 0, "listen on this UDP `PORT` instead of 67, or 547")
 	cmd.Flags().Uint16VarP(&f.clientPort, "client-port", "P", 0, "answer to this UDP `PORT` instead of those of clients and relays")
 	cmd.Flags().BoolVar(&f.durable, "durable", false, "answer only when the lease is on the disk, not only on its way there")
+	cmd.Flags().BoolVar(&f.udp, "udp", false, "use UDP sockets only, whatever dhcp-socket-type says; they need no right to raw ones")
 	cmd.MarkFlagsMutuallyExclusive("v4", "v6")
 	f.reporting.add(cmd, "")
 	return cmd
@@ -129,6 +130,9 @@ func (a *app) newDaemon(f *serveFlags, path string, log *slog.Logger) (*daemon, 
 	if err != nil || f.test {
 		return nil, err
 	}
+	if f.udp {
+		useUDP(c.Dhcp)
+	}
 	log = log.With("family", int(c.Dhcp.Family))
 	leases, err := openLeases(c.Dhcp, f.durable, log)
 	if err != nil {
@@ -147,6 +151,14 @@ func (a *app) newDaemon(f *serveFlags, path string, log *slog.Logger) (*daemon, 
 		return nil, a.say(&report{findings: findings}, f.reporting)
 	}
 	return &daemon{Server: srv, app: a, flags: f, path: path, log: log}, nil
+}
+
+// useUDP makes a configuration one for UDP sockets.
+func useUDP(s *kea.Server) {
+	if s.Interfaces == nil {
+		s.Interfaces = &kea.InterfacesConfig{}
+	}
+	s.Interfaces.SocketType = "udp"
 }
 
 // reloadOnHangup reads the configuration again at every SIGHUP.
@@ -170,6 +182,9 @@ func (d *daemon) reload() {
 	if err != nil {
 		d.log.Error("the configuration stays as it was", "file", d.path, "error", err)
 		return
+	}
+	if d.flags.udp {
+		useUDP(c.Dhcp)
 	}
 	if findings := d.Reload(c); findings.HasErrors() {
 		_ = d.app.say(&report{findings: findings}, d.flags.reporting) // it has no better place to fail

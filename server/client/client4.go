@@ -20,6 +20,7 @@ import (
 type Relay4 struct {
 	Server  netip.AddrPort
 	Addr    netip.Addr    // of the relay: giaddr, and where answers come to
+	Link    netip.Addr    // an address of the client's subnet (RFC 3527), if that is not the relay's
 	Timeout time.Duration // for each answer; 0: three seconds
 	conn    *net.UDPConn
 }
@@ -88,7 +89,11 @@ func (r *Relay4) begin(m *packet.Reply4, hw net.HardwareAddr, kind uint8) uint32
 	m.SetHops(1)
 	m.SetGIAddr(r.Addr)
 	m.SetUint8(packet.OptMessageType, kind)
-	m.SetOption(packet.OptRelayAgentInfo, []byte{packet.RAIRelayPort, 0})
+	info := []byte{packet.RAIRelayPort, 0}
+	if r.Link.Is4() {
+		info = append(append(info, packet.RAILinkSelection, 4), r.Link.AsSlice()...)
+	}
+	m.SetOption(packet.OptRelayAgentInfo, info)
 	return xid
 }
 
