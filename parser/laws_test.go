@@ -61,7 +61,7 @@ func TestGaps(t *testing.T) {
 		if len(lx.errors) > 0 || bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
 			continue
 		}
-		for _, gap := range []string{" ", "\n", "\t\v\f ", " # x ; { \"\n"} {
+		for _, gap := range []string{"\t\v\f ", " # x ; { \"\n"} {
 			var b strings.Builder
 			for _, k := range lx.tokens {
 				b.Write(src[k.Start:k.End])
