@@ -26,6 +26,7 @@ func (c *Ctx) poolLifetimes() {
 
 // subnetPoolTimes places the lease times of the pools of one subnet.
 func (c *Ctx) subnetPoolTimes(sub *Place, pools []*Place) {
+	pools = c.openPools(pools)
 	if !c.anySetsTimes(pools) {
 		return
 	}
@@ -43,6 +44,20 @@ func (c *Ctx) subnetPoolTimes(sub *Place, pools []*Place) {
 	case !c.timesForGuards(sub, pools, all):
 		c.timesOfFirst(sub, pools, all[0], "classes with them would reach clients of other subnets that have others", "give the subnets with the same permits the same lease times, or their pools classes of their own")
 	}
+}
+
+// openPools returns the pools that serve somebody; nobody gets the lease times of the others.
+func (c *Ctx) openPools(pools []*Place) []*Place {
+	var open, closed []*Place
+	for _, p := range pools {
+		if c.state.served.truths[p].is(false) {
+			closed = append(closed, p)
+		} else {
+			open = append(open, p)
+		}
+	}
+	c.eachPoolTime(closed, func(s scope.Setting) { c.Exact(s.Stmt, nil, "") })
+	return open
 }
 
 func (c *Ctx) anySetsTimes(pools []*Place) bool {
@@ -185,12 +200,7 @@ func (c *Ctx) guardTimesFit(sub, p *Place, l kea.Lifetimes) bool {
 // guardTimes puts lease times on the class of those a pool serves: KNOWN and
 // UNKNOWN themselves, which Kea lets have values, or a class beside the guard.
 func (c *Ctx) guardTimes(p *Place, l kea.Lifetimes) {
-	t := c.state.served.truths[p]
-	if t.is(false) {
-		c.eachPoolTime([]*Place{p}, func(s scope.Setting) { c.Exact(s.Stmt, nil, "") })
-		return
-	}
-	k := c.timesClassFor(t)
+	k := c.timesClassFor(c.state.served.truths[p])
 	k.Lifetimes = l
 	c.eachPoolTime([]*Place{p}, func(s scope.Setting) { c.Equivalent(s.Stmt, c.classPlace(k), "/valid-lifetime") })
 }
