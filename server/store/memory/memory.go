@@ -15,16 +15,12 @@
 package memory
 
 import (
-	"cmp"
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"hash/maphash"
 	"iter"
 	"net/netip"
-	"runtime"
-	"sync"
 	"sync/atomic"
 
 	"github.com/keatool/keatool/schema/kea/lease"
@@ -71,37 +67,6 @@ func New(o Options) *Store {
 	s.counts.bySubnet = map[uint32][]store.Count{}
 	return s
 }
-
-// key is an address as bytes, and where its lease is.
-type key struct {
-	bytes [16]byte
-	n     int
-	hash  uint64
-}
-
-func (k *key) addr() []byte { return k.bytes[:k.n] }
-func (k *key) slot() uint32 { return uint32(k.hash >> 32) }
-
-// key returns false for addresses of the other family.
-func (s *Store) key(a netip.Addr) (k key, ok bool) {
-	if s.format == lease.CSV4 {
-		if !a.Is4() {
-			return k, false
-		}
-		b := a.As4()
-		copy(k.bytes[:], b[:])
-		k.n = 4
-	} else {
-		if !a.Is6() {
-			return k, false
-		}
-		k.bytes, k.n = a.As16(), 16
-	}
-	k.hash = maphash.Bytes(s.seeds[0], k.addr())
-	return k, true
-}
-
-func (k *key) shard() uint32 { return uint32(k.hash & (shards - 1)) }
 
 // Get returns the lease of an address.
 func (s *Store) Get(addr netip.Addr, out *lease.Lease) error {
@@ -234,112 +199,6 @@ func (s *Store) remove(sh *shard, k *key, stored record, ref uint32) {
 	s.counts.add(stored.cell(s.format), -1)
 	s.len.Add(-1)
 	sh.remove(k.slot(), ref, len(stored))
-}
-
-// Load puts leases, one after the other, in place of whatever there is at their
-// addresses. A lease whose lifetime is 0 removes what there is, as the rows of
-// Kea's files mean it. Noted is not called.
-func (s *Store) Load(leases []lease.Lease) error {
-	// Shards are shared out, so that leases of an address come in their order.
-	workers := min(runtime.GOMAXPROCS(0), shards)
-	if len(leases) < 100 {
-		workers = 1
-	}
-	faults := make([]error, workers)
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for i := range leases {
-				k, err := s.loadKey(&leases[i])
-				if err != nil {
-					faults[w] = err
-					return
-				}
-				if k.shard()%uint32(workers) != uint32(w) {
-					continue
-				}
-				if err := s.load(&k, &leases[i]); err != nil {
-					faults[w] = err
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return cmp.Or(faults...)
-}
-
-func (s *Store) loadKey(l *lease.Lease) (key, error) {
-	k, ok := s.key(l.Addr)
-	if !ok || !s.format.Holds(l.Type) {
-		return key{}, fmt.Errorf("%w: it is of the other family", store.ErrInvalid)
-	}
-	return k, nil
-}
-
-func (s *Store) load(k *key, l *lease.Lease) error {
-	sh := &s.shards[k.shard()]
-	sh.mu.Lock()
-	defer sh.mu.Unlock()
-	stored, ref := sh.find(k.slot(), k.addr())
-	if l.Valid == 0 {
-		if stored != nil {
-			s.remove(sh, k, stored, ref)
-		}
-		return nil
-	}
-	sh.scratch = pack(sh.scratch[:0], l)
-	return s.write(sh, k, stored, ref)
-}
-
-// notZero is a bit of hashes that chooses neither a stripe nor a place in it.
-const notZero = 1 << 16
-
-// hashes are those of what a lease is looked up by; 0 for what it is not.
-type hashes [3]uint64
-
-func (s *Store) hashes(r record) hashes {
-	i := r.identity(s.format)
-	if s.format == lease.CSV4 {
-		return hashes{s.hashHW(i.hw), s.hashID(i.id), 0}
-	}
-	duid := s.hashID(i.id)
-	return hashes{0, withIAID(duid, i.iaid), duid}
-}
-
-func (s *Store) hashHW(hw []byte) uint64 { return hashText(s.seeds[1], hw) }
-func (s *Store) hashID(id []byte) uint64 { return hashText(s.seeds[2], id) }
-
-func hashText(seed maphash.Seed, text []byte) uint64 {
-	if len(text) == 0 {
-		return 0
-	}
-	return maphash.Bytes(seed, text) | notZero
-}
-
-func withIAID(hash uint64, iaid uint32) uint64 {
-	var b [4]byte
-	binary.LittleEndian.PutUint32(b[:], iaid)
-	for _, c := range b {
-		hash = (hash ^ uint64(c)) * 0x9e3779b97f4a7c15
-	}
-	return hash ^ hash>>29 | notZero
-}
-
-// reindex makes the indexes say of the hashes after what they said of those
-// before.
-func (s *Store) reindex(before, after hashes, from, to uint32) {
-	for i, x := range [...]*index{&s.byHW, &s.byID, &s.byDUID} {
-		if before[i] == after[i] && from == to {
-			continue
-		}
-		if before[i] != 0 {
-			x.remove(before[i], from)
-		}
-		if after[i] != 0 {
-			x.add(after[i], to)
-		}
-	}
 }
 
 // Commit does nothing: what this store keeps ends with it.
