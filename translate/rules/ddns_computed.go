@@ -19,6 +19,9 @@ func (c *Ctx) computedName(p *Place, cases []Case) {
 		}
 		return
 	}
+	if c.emptyName(p, cases) {
+		return
+	}
 	if !c.AtLeast(kea.R30) {
 		for _, k := range cases {
 			c.Dropped(CodeOldHook, Loss{At: k.Set.Stmt, Message: "Kea " + c.Release.String() + " has no open hook that computes names for DNS updates", Hint: "translate for 3.0 or newer"})
@@ -40,6 +43,23 @@ func (c *Ctx) computedName(p *Place, cases []Case) {
 		d.ReplaceClientName = mode
 	}
 	c.enterComputed(p, cases, name.total || made && !always)
+}
+
+// emptyName switches updates off where the name is empty for all clients: dhcpd
+// has nothing to register then.
+func (c *Ctx) emptyName(p *Place, cases []Case) bool {
+	cs, ok := Always(cases)
+	if !ok || len(cases) > 1 {
+		return false
+	}
+	if name, constant := c.text(&cs.Set); !constant || name != "" {
+		return false
+	}
+	for _, d := range c.ddnsParams(p) {
+		d.SendUpdates = ptr(false)
+	}
+	c.Equivalent(cs.Set.Stmt, p, "/ddns-send-updates")
+	return true
 }
 
 // enterComputed enters the names that the hook computes; all says that it does
@@ -153,7 +173,7 @@ func (c *Ctx) nameCase(k *Case) (v *kexpr.Expr, total, ok bool) {
 // nameValue translates the value of one case.
 func (c *Ctx) nameValue(s *scope.Setting) (*kexpr.Expr, bool, error) {
 	if name, ok := c.text(s); ok {
-		return kexpr.Str(name), true, nil
+		return kexpr.Str(name), name != "", nil
 	}
 	e := exprOf(s.Node)
 	if e == nil {

@@ -357,7 +357,7 @@ func TestComputedNames(t *testing.T) {
 			conf: `ddns-update-style standard;
 ddns-hostname = binary-to-ascii(16, 8, "", substring(hardware, 1, 6));
 `,
-			keys: "ddns-replace-client-name hooks-libraries",
+			keys: "ddns-replace-client-name ddns-send-updates hooks-libraries subnet4",
 			want: []string{
 				`ddns-replace-client-name "when-not-present"`,
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"concat(ifelse(substring(hexstring(substring(pkt4.mac, 0, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 0, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 0, 1), '')), concat(ifelse(substring(hexstring(substring(pkt4.mac, 1, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 1, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 1, 1), '')), concat(ifelse(substring(hexstring(substring(pkt4.mac, 2, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 2, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 2, 1), '')), concat(ifelse(substring(hexstring(substring(pkt4.mac, 3, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 3, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 3, 1), '')), concat(ifelse(substring(hexstring(substring(pkt4.mac, 4, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 4, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 4, 1), '')), ifelse(substring(hexstring(substring(pkt4.mac, 5, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 5, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 5, 1), '')))))))"}}`,
@@ -372,7 +372,7 @@ ddns-hostname = binary-to-ascii(16, 8, "", substring(hardware, 1, 6));
 			conf: `ddns-update-style standard;
 ddns-hostname = substring(suffix(ucase(option host-name), 8), 0, 4);
 `,
-			keys: "ddns-replace-client-name hooks-libraries",
+			keys: "ddns-replace-client-name ddns-send-updates hooks-libraries subnet4",
 			want: []string{
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"substring(ifelse(substring(ucase(option[12].hex), -8, 8) == '', ucase(option[12].hex), substring(ucase(option[12].hex), -8, all)), 0, 4)"}}`,
 			},
@@ -386,7 +386,7 @@ ddns-hostname = substring(suffix(ucase(option host-name), 8), 0, 4);
 			conf: `ddns-update-style standard;
 ddns-hostname = pick-first-value(lcase(option host-name), ucase(option host-name));
 `,
-			keys: "ddns-replace-client-name hooks-libraries",
+			keys: "ddns-replace-client-name ddns-send-updates hooks-libraries subnet4",
 			want: []string{
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"ifelse(option[12].exists, lcase(option[12].hex), ucase(option[12].hex))"}}`,
 			},
@@ -400,7 +400,7 @@ ddns-hostname = pick-first-value(lcase(option host-name), ucase(option host-name
 			conf: `ddns-update-style standard;
 ddns-hostname = concat("c-", option user-class);
 `,
-			keys: "ddns-replace-client-name hooks-libraries",
+			keys: "ddns-replace-client-name ddns-send-updates hooks-libraries subnet4",
 			want: []string{
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"ifelse(option[77].exists, concat('c-', option[77].hex), '')"}}`,
 			},
@@ -414,7 +414,7 @@ ddns-hostname = concat("c-", option user-class);
 			conf: `ddns-update-style standard;
 ddns-hostname = pick-first-value(option user-class, "none");
 `,
-			keys: "ddns-replace-client-name hooks-libraries",
+			keys: "ddns-replace-client-name ddns-send-updates hooks-libraries subnet4",
 			want: []string{
 				`ddns-replace-client-name "when-not-present"`,
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"ifelse(option[77].exists, option[77].hex, 'none')"}}`,
@@ -431,7 +431,7 @@ ddns-hostname = pick-first-value(option user-class, "none");
 ddns-hostname = binary-to-ascii(16, 8, "", option dhcp6.client-id);
 subnet6 2001:db8::/64 { }
 `,
-			keys: "ddns-replace-client-name hooks-libraries",
+			keys: "ddns-replace-client-name ddns-send-updates hooks-libraries subnet4",
 			want: []string{
 				`ddns-replace-client-name "when-not-present"`,
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"hexstring(option[1].hex, '')"}}`,
@@ -446,7 +446,7 @@ subnet6 2001:db8::/64 { }
 			conf: `ddns-update-style standard;
 option server.ddns-hostname "named";
 `,
-			keys: "ddns-replace-client-name hooks-libraries",
+			keys: "ddns-replace-client-name ddns-send-updates hooks-libraries subnet4",
 			want: []string{
 				`ddns-replace-client-name "when-not-present"`,
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"'named'"}}`,
@@ -454,6 +454,25 @@ option server.ddns-hostname "named";
 			account: []string{
 				`1:1 ddns-update-style exact KT2406`,
 				`2:1 option equivalent`,
+			},
+		},
+		{
+			name: "an empty name is none",
+			conf: `ddns-update-style standard;
+ping-check off;
+ddns-hostname "all";
+subnet 192.0.2.0 netmask 255.255.255.0 { ddns-hostname ""; }
+`,
+			keys: "ddns-replace-client-name ddns-send-updates hooks-libraries subnet4",
+			want: []string{
+				`ddns-replace-client-name "when-not-present"`,
+				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"'all'"}}`,
+				`subnet4 {"ddns-send-updates":false,"subnet":"192.0.2.0/24","user-context":{"ddns-tuning":{"hostname-expr":""}}}`,
+			},
+			account: []string{
+				`1:1 ddns-update-style approximate KT2402 KT2406`,
+				`3:1 ddns-hostname equivalent`,
+				`4:42 ddns-hostname equivalent`,
 			},
 		},
 	})
