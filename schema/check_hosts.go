@@ -86,7 +86,7 @@ func (c *checker) identifier(h *hosts, i int, r *kea.Reservation) {
 	h.ids[string(key)] = i
 	if c.rel < kea.R24 && r.IPAddress == "" && r.Hostname == "" && len(r.IPAddresses)+len(r.Prefixes)+len(r.OptionData) == 0 &&
 		!slices.ContainsFunc(r.ClientClasses, func(name string) bool { return name != "" }) &&
-		r.BootFields == (kea.BootFields{}) {
+		(r.BootFields == kea.BootFields{} || r.BootFields == kea.BootFields{NextServer: "0.0.0.0"}) {
 		c.report(CodeEmptyHost, at(h.where, "reservations", i), "the reservation gives its client nothing, which 2.2 refuses", "")
 	}
 }

@@ -42,8 +42,8 @@ func readDisagreements(t *testing.T) disagreements {
 	return all
 }
 
-// explain fails for disagreements that no line speaks of.
-func (known disagreements) explain(t *testing.T, list []outcome) {
+// explain tells of disagreements that no line speaks of.
+func (known disagreements) explain(list []outcome, tell func(format string, args ...any)) {
 	for i := range list {
 		o := &list[i]
 		if o.agrees() {
@@ -52,9 +52,9 @@ func (known disagreements) explain(t *testing.T, list []outcome) {
 		if d := known.find(o); d != nil {
 			d.witnesses++
 		} else if o.kea.OK {
-			t.Errorf("%s %s: Kea takes this; we say %v\n%s", o.daemon, o.release, *o.ours, o.text)
+			tell("%s %s: Kea takes this; we say %v\n%s", o.daemon, o.release, *o.ours, o.text)
 		} else {
-			t.Errorf("%s %s: we take this; Kea says %s\n%s", o.daemon, o.release, o.kea.Said, o.text)
+			tell("%s %s: we take this; Kea says %s\n%s", o.daemon, o.release, o.kea.Said, o.text)
 		}
 	}
 }
