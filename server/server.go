@@ -9,7 +9,6 @@ package server
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"net/netip"
 	"sync"
@@ -55,7 +54,8 @@ type Server struct {
 	log        *slog.Logger
 	run        atomic.Pointer[runtime]
 	ifaces     atomic.Pointer[interfaces]
-	conn       netio.Conn
+	connecting sync.Mutex
+	conn       netio.Conn // nil before Run
 	port       uint16
 	clientPort uint16
 	relayPort  uint16
@@ -97,7 +97,11 @@ func (s *Server) Reload(c *kea.Config) diag.List {
 	if findings.HasErrors() {
 		return findings
 	}
-	r, err := newRuntime(snap, s.store)
+	err := s.checkLeases(snap)
+	var r *runtime
+	if err == nil {
+		r, err = newRuntime(snap, s.store)
+	}
 	if err != nil {
 		return append(findings, diag.Finding{Code: codeStore, Severity: diag.Error, Message: "the leases cannot be read: " + err.Error()})
 	}
@@ -110,10 +114,10 @@ func (s *Server) Reload(c *kea.Config) diag.List {
 		r.hooks4, r.bootp = hooks.V4, hooks.Bootp
 	}
 	s.run.Store(r)
+	s.connecting.Lock()
+	defer s.connecting.Unlock()
 	if s.conn != nil {
-		if err := s.conn.Update(s.listen(r)); err != nil {
-			s.log.Warn("some interfaces cannot be listened on", "error", err)
-		}
+		s.missing(s.conn.Update(s.listen(r)))
 		s.lookAtInterfaces()
 	}
 	return findings
@@ -133,19 +137,16 @@ func (s *Server) Enable() { s.off.Store(false) }
 
 func (s *Server) disabled() bool { return s.off.Load() }
 
-func (s *Server) listen(r *runtime) netio.Listen {
-	i := r.snap.Interfaces
-	return netio.Listen{Interfaces: i.Names, Port: s.port, Raw: !i.UDP && !s.noRaw}
-}
-
 // Run opens the sockets and answers until ctx ends; then what has been received
 // is still answered, and the store closed. The error is nil after an orderly end.
 func (s *Server) Run(ctx context.Context) error {
-	conn, err := s.open()
+	conn, err := s.open(ctx)
 	if err != nil {
 		return errors.Join(err, s.store.Close())
 	}
+	s.connecting.Lock()
 	s.conn = conn
+	s.connecting.Unlock()
 	s.lookAtInterfaces()
 	var work sync.WaitGroup
 	for range max(1, s.opts.Workers) {
@@ -156,40 +157,6 @@ func (s *Server) Run(ctx context.Context) error {
 	conn.Close()
 	work.Wait()
 	return s.store.Close()
-}
-
-func (s *Server) open() (netio.Conn, error) {
-	listen := s.opts.Network.Listen4
-	if s.Snapshot().Family == kea.V6 {
-		listen = s.opts.Network.Listen6
-	}
-	want := s.listen(s.run.Load())
-	conn, err := listen(want)
-	if want.Raw && errors.Is(err, fs.ErrPermission) {
-		s.log.Warn("raw sockets are not permitted: clients without an address are answered by broadcast only, or through their relays", "error", err)
-		if conn != nil {
-			conn.Close()
-		}
-		want.Raw, s.noRaw = false, true
-		conn, err = listen(want)
-	}
-	var some netio.OpenErrors
-	switch {
-	case errors.As(err, &some) && conn != nil:
-		if s.run.Load().snap.Interfaces.RequireAll {
-			conn.Close()
-			return nil, err
-		}
-		for _, e := range some {
-			s.log.Warn("not listening", "interface", e.Iface, "error", e.Err)
-		}
-	case err != nil:
-		return nil, err
-	}
-	for _, e := range conn.Listening() {
-		s.log.Info("listening", "interface", e.Iface, "address", e.Addr, "raw", e.Raw)
-	}
-	return conn, nil
 }
 
 // interfaces is what is known of the machine's interfaces.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"strings"
@@ -120,9 +121,8 @@ func (b *builder) interfaces() {
 	}
 }
 
-// networks reads shared networks and the subnets that are in none, in which
-// order the file has them: Kea looks through the subnets by their ids' order of
-// definition, shared networks' first.
+// networks reads shared networks and the subnets that are in none. Where several
+// subnets fit a client, Kea takes the one with the lowest id.
 func (b *builder) networks() {
 	for _, n := range b.src.SharedNetworks {
 		b.network(n)
@@ -131,6 +131,14 @@ func (b *builder) networks() {
 		lone := &Network{Scope: b.snap.Global}
 		b.snap.Networks = append(b.snap.Networks, lone)
 		b.subnet(s, lone, b.top, nil)
+	}
+	byID := func(a, b *Subnet) int { return cmp.Compare(a.ID, b.ID) }
+	slices.SortFunc(b.snap.Subnets, byID)
+	for _, n := range b.snap.Networks {
+		slices.SortFunc(n.Subnets, byID)
+		for i, s := range n.Subnets {
+			s.Index = i
+		}
 	}
 	b.snap.index = newIndex(b.snap.Subnets)
 }
@@ -153,7 +161,7 @@ func (b *builder) subnet(s *kea.Subnet, net *Network, outer level, around *kea.S
 		ReservationFlags: s.ReservationFlags, MatchClientID: s.MatchClientID, Authoritative: s.Authoritative,
 		RapidCommit: s.RapidCommit, StoreExtended: s.StoreExtended, Allocator: s.Allocator, PDAllocator: s.PDAllocator})
 	prefix, _ := netip.ParsePrefix(s.Prefix) // validated
-	sub := &Subnet{ID: s.ID, Prefix: prefix.Masked(), Network: net, Index: len(net.Subnets),
+	sub := &Subnet{ID: s.ID, Prefix: prefix.Masked(), Network: net,
 		Guard: b.classIDs(s.ClientClasses), Additional: b.classIDs(s.AdditionalClasses),
 		Options: b.list(s.OptionData, b.snap.Defs), Scope: l.scope(b.snap.Family),
 		Interface: s.Interface, InterfaceID: s.InterfaceID, Relays: addrs(s.Relay)}

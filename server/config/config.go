@@ -30,7 +30,7 @@ type Snapshot struct {
 	Classes *Classes
 
 	Networks []*Network // also those that hold one subnet alone
-	Subnets  []*Subnet  // in the order of the file
+	Subnets  []*Subnet  // by id
 	Hosts    *host.Table
 
 	Identifiers []host.Kind // in the order of the look-up

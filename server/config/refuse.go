@@ -32,6 +32,7 @@ func (b *builder) refusals() {
 		"configurations are not read from databases", "write everything into the file")
 	refuse(src.LeaseDatabase != nil && src.LeaseDatabase.Type != "memfile", "lease-database",
 		"leases are kept in memory and in a lease file only", "use the type `memfile`")
+	refuse(or(src.StashAgent, false), "stash-agent-options", "relay agent information is not kept for renewals", "set it to false")
 	refuse(len(src.HostsDatabases) > 0, "hosts-databases", "reservations are read from the configuration only", "write them into the file")
 }
 
