@@ -182,15 +182,3 @@ func plural(n int, noun string) string {
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
 }
-
-// firstPermit returns the statement that first asks whether a client is known.
-func (c *Ctx) firstPermit() *parser.Stmt {
-	for _, p := range c.Pools {
-		for _, x := range p.PoolDecl.Permits {
-			if asksKnownPermit(x) {
-				return x.Stmt
-			}
-		}
-	}
-	return c.firstAsking(parser.OpKnown)
-}

@@ -56,7 +56,9 @@ func TestPoolTimesPlaces(t *testing.T) {
 		ofA    = "pool { allow members of \"a\"; range 192.0.2.10 192.0.2.20; %s } "
 		ofB    = "pool { allow members of \"b\"; range 192.0.2.30 192.0.2.40; %s } "
 	)
-	in := func(pools string, times ...any) string { return firstNet + " { " + fmt.Sprintf(pools, times...) + " }\n" }
+	in := func(pools string, times ...any) string {
+		return firstNet + " { " + fmt.Sprintf(pools, times...) + " }\n"
+	}
 	short, long := "default-lease-time 600;", "default-lease-time 900;"
 	for _, tc := range []struct {
 		name, conf string
