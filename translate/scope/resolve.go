@@ -288,6 +288,9 @@ func (r *resolver) declaration(s *parser.Stmt, p place) bool {
 		r.m.Zones = append(r.m.Zones, &Zone{Name: n.Name, Decl: s, Items: body(s)})
 	case *parser.Key:
 		r.m.Keys = append(r.m.Keys, &Key{Name: n.Name, Algorithm: n.Algorithm, Secret: n.Secret, Decl: s})
+	case *parser.On:
+		r.keysIn(body(s))
+		return r.item(s, p)
 	case *parser.OptionSpace:
 		r.m.Spaces = append(r.m.Spaces, s)
 	case *parser.OptionDefine:
@@ -299,6 +302,17 @@ func (r *resolver) declaration(s *parser.Stmt, p place) bool {
 		return r.item(s, p)
 	}
 	return true
+}
+
+// keysIn declares the keys inside the block of an event: dhcpd knows them from
+// where they stand on, whether the event comes or not.
+func (r *resolver) keysIn(stmts []*parser.Stmt) {
+	for _, s := range stmts {
+		if n, ok := s.Node.(*parser.Key); ok {
+			r.m.Keys = append(r.m.Keys, &Key{Name: n.Name, Algorithm: n.Algorithm, Secret: n.Secret, Decl: s})
+		}
+		r.keysIn(body(s))
+	}
 }
 
 // item files statements that belong to the declaration around them.
