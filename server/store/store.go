@@ -10,8 +10,9 @@
 //
 // All methods may be called at once from any goroutine. Each call of Get and
 // Swap is atomic. Find, Expired, Reclaimed and All return leases that each were
-// in the store at some moment of the call; a lease that is in the store during
-// all of the call and does not change is never left out.
+// in the store at some moment of the call; none is left out that was there, and
+// fitted, during all of it, whatever else about it changed. Only Expired and
+// Reclaimed may leave out a lease that changes meanwhile, until the next call.
 //
 // # Durability
 //

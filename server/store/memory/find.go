@@ -41,16 +41,24 @@ func (s *Store) choose(q *store.Query) (*index, uint64) {
 	return nil, 0
 }
 
+// lookUp returns the leases of a hash. A ref that leads nowhere may be that of a
+// lease which has moved since; if so, all is looked up again.
 func (s *Store) lookUp(x *index, hash uint64, q *store.Query, dst []lease.Lease) []lease.Lease {
-	var few [32]uint32
-	for _, global := range x.appendRefs(hash, few[:0]) {
-		var out *lease.Lease
-		dst, out = extend(dst)
-		if !s.read(global, out) || !q.Matches(out) {
-			dst = dst[:len(dst)-1]
+	for {
+		var few [32]uint32
+		refs, version := x.appendRefs(hash, few[:0])
+		for _, global := range refs {
+			var out *lease.Lease
+			dst, out = extend(dst)
+			if !s.read(global, out) || !q.Matches(out) {
+				dst = dst[:len(dst)-1]
+			}
 		}
+		if len(dst) == len(refs) || x.version(hash) == version {
+			return dst
+		}
+		dst = dst[:0]
 	}
-	return dst
 }
 
 // read copies what a ref of an index leads to.

@@ -212,15 +212,16 @@ func (s *Store) Commit(ctx context.Context) error {
 // All walks over the leases.
 func (s *Store) All() iter.Seq2[*lease.Lease, error] {
 	return func(yield func(*lease.Lease, error) bool) {
-		var addrs []netip.Addr
+		var addrs addrList
 		var l lease.Lease
 		for i := range s.shards {
-			addrs = s.shards[i].appendAddrs(addrs[:0], s.format)
+			addrs.list = addrs.list[:0]
+			addrs.read(&s.shards[i], s.format)
 			if s.closed.Load() { // so that nobody takes a store that is being closed for an empty one
 				yield(nil, store.ErrClosed)
 				return
 			}
-			for _, a := range addrs {
+			for _, a := range addrs.list {
 				switch err := s.Get(a, &l); {
 				case errors.Is(err, store.ErrNotFound):
 				case !yield(&l, err) || err != nil:
@@ -229,23 +230,6 @@ func (s *Store) All() iter.Seq2[*lease.Lease, error] {
 			}
 		}
 	}
-}
-
-func (s *shard) appendAddrs(dst []netip.Addr, f lease.Format) []netip.Addr {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, slot := range s.byAddr.slots {
-		if slot == 0 {
-			continue
-		}
-		r := asRecord(s.arena.block(uint32(slot)))
-		if f == lease.CSV4 {
-			dst = append(dst, r.addr4())
-		} else {
-			dst = append(dst, r.addr6())
-		}
-	}
-	return dst
 }
 
 // Count appends how many leases there are of each kind.

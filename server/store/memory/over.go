@@ -8,6 +8,9 @@ import (
 	"github.com/keatool/keatool/server/store"
 )
 
+// ending is a lease that is over.
+type ending struct{ time, ref uint32 }
+
 // Expired returns leases that are over and were not reclaimed.
 func (s *Store) Expired(before int64, limit int, dst []lease.Lease) ([]lease.Lease, error) {
 	s.sorted.age()
@@ -63,6 +66,7 @@ func (s *shard) lockedOver(heap int, before uint32, limit int, dst []ending) []e
 	return s.over(heap, before, limit, dst)
 }
 
+// heapOf says which heap of a shard a record belongs into.
 func heapOf(r record) int {
 	if r.reclaimed() {
 		return 1
@@ -108,9 +112,6 @@ func (s *shard) rebuild() {
 	s.due[0].order()
 	s.due[1].order()
 }
-
-// ending is a lease that is over.
-type ending struct{ time, ref uint32 }
 
 // current returns the record that an entry of a heap stands for; nil if the
 // entry is of no use.

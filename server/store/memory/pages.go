@@ -135,10 +135,11 @@ func (o *sorted) lists(s *Store) sortedWalk {
 // shard. If there are too many of them meanwhile, the list is good only once.
 func (o *sorted) make(s *Store) []netip.Addr {
 	o.on.Store(true)
-	var all []netip.Addr
+	var addrs addrList
 	for i := range s.shards {
-		all = s.shards[i].appendAddrs(all, s.format)
+		addrs.read(&s.shards[i], s.format)
 	}
+	all := addrs.list
 	slices.SortFunc(all, netip.Addr.Compare)
 	o.mu.Lock()
 	defer o.mu.Unlock()

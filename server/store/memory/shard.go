@@ -1,7 +1,10 @@
 package memory
 
 import (
+	"net/netip"
 	"sync"
+
+	"github.com/keatool/keatool/schema/kea/lease"
 )
 
 const (
@@ -25,9 +28,10 @@ type shard struct {
 // all shards. The order of locks is shard, then index.
 type index struct {
 	stripes [shards]struct {
-		mu    sync.Mutex
-		table table
-		_     [64]byte
+		mu      sync.Mutex
+		table   table
+		version uint32 // counts the changes
+		_       [64]byte
 	}
 }
 
@@ -35,6 +39,7 @@ func (x *index) add(hash uint64, ref uint32) {
 	s := &x.stripes[hash&(shards-1)]
 	s.mu.Lock()
 	s.table.add(uint32(hash>>32), ref)
+	s.version++
 	s.mu.Unlock()
 }
 
@@ -42,18 +47,27 @@ func (x *index) remove(hash uint64, ref uint32) {
 	s := &x.stripes[hash&(shards-1)]
 	s.mu.Lock()
 	s.table.remove(uint32(hash>>32), ref)
+	s.version++
 	s.mu.Unlock()
 }
 
-// appendRefs appends the refs of a hash.
-func (x *index) appendRefs(hash uint64, dst []uint32) []uint32 {
+// appendRefs appends the refs of a hash. As long as the version that it returns
+// is that of the hash, the refs are right.
+func (x *index) appendRefs(hash uint64, dst []uint32) ([]uint32, uint32) {
 	s := &x.stripes[hash&(shards-1)]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for ref, at := s.table.first(uint32(hash >> 32)); ref != 0; ref, at = s.table.next(uint32(hash>>32), at) {
 		dst = append(dst, ref)
 	}
-	return dst
+	return dst, s.version
+}
+
+func (x *index) version(hash uint64) uint32 {
+	s := &x.stripes[hash&(shards-1)]
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.version
 }
 
 // find returns the record of an address and its ref in the shard.
@@ -100,4 +114,55 @@ func (s *shard) insert(hash uint32, r record) uint32 {
 func (s *shard) remove(hash, ref uint32, size int) {
 	s.byAddr.remove(hash, ref)
 	s.arena.release(ref, size)
+}
+
+// addrList is a list of addresses, and what is needed to make it.
+type addrList struct {
+	list  []netip.Addr
+	slots []uint64
+}
+
+// atOnce is for how many addresses a shard is locked.
+const atOnce = 256
+
+// read appends the addresses of a shard. To look at all records takes
+// milliseconds, so it lets others have the shard again and again. Therefore what
+// its copy of the table says may be no longer so.
+func (a *addrList) read(s *shard, f lease.Format) {
+	s.mu.Lock()
+	a.slots = append(a.slots[:0], s.byAddr.slots...)
+	s.mu.Unlock()
+	for from := 0; from < len(a.slots); from += atOnce {
+		a.readSome(s, a.slots[from:min(from+atOnce, len(a.slots))], f)
+	}
+}
+
+func (a *addrList) readSome(s *shard, slots []uint64, f lease.Format) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, slot := range slots {
+		if slot != 0 {
+			a.append(s, uint32(slot>>32), uint32(slot), f)
+		}
+	}
+}
+
+// append appends the address at a ref, if it is still there. If not, the lease
+// may have moved, and then it has the same hash.
+func (a *addrList) append(s *shard, hash, wanted uint32, f lease.Format) {
+	before := len(a.list)
+	for ref, at := s.byAddr.first(hash); ref != 0; ref, at = s.byAddr.next(hash, at) {
+		if ref == wanted {
+			a.list = a.list[:before]
+		}
+		r := asRecord(s.arena.block(ref))
+		if f == lease.CSV4 {
+			a.list = append(a.list, r.addr4())
+		} else {
+			a.list = append(a.list, r.addr6())
+		}
+		if ref == wanted {
+			return
+		}
+	}
 }

@@ -277,6 +277,49 @@ func (s *suite) lookAround(still int) {
 	count("All", list, nil)
 }
 
+// changing holds that a lease is found while its record becomes longer and
+// shorter all the time.
+func (s *suite) changing() {
+	s.insert(200, nil)
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		now := s.lease(7)
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			new := now.Clone()
+			new.Hostname = fmt.Appendf(nil, "h%0*d", i%3*40, i)
+			s.must(now, new)
+			now = new
+		}
+	})
+	l := s.lease(7)
+	var list []lease.Lease
+	for range 2000 {
+		for _, q := range []store.Query{{HW: l.HW, ClientID: l.ClientID, DUID: l.DUID}, {DUID: l.DUID, IAID: l.IAID, HasIAID: true, HW: l.HW}} {
+			if list, _ = s.store.Find(q, list); len(list) != 1 {
+				s.Errorf("%d leases found", len(list))
+			}
+		}
+	}
+	for range 20 {
+		seen := 0
+		for range s.store.All() {
+			seen++
+		}
+		page, _ := s.store.Find(store.Query{Limit: 1000}, nil)
+		if seen != 200 || len(page) != 200 {
+			s.Errorf("%d and %d leases seen", seen, len(page))
+		}
+	}
+	close(stop)
+	wg.Wait()
+}
+
 // allocations holds that a server's calls cost no memory once they have run.
 func (s *suite) allocations() {
 	s.insert(100, nil)

@@ -35,6 +35,7 @@ func Run(t *testing.T, open Open) {
 			{"model", (*suite).model},
 			{"clients at once", (*suite).concurrent},
 			{"walks while others write", (*suite).walks},
+			{"found while it changes", (*suite).changing},
 			{"allocations", (*suite).allocations},
 		} {
 			t.Run(fmt.Sprintf("v%d %s", f, part.name), func(t *testing.T) {
