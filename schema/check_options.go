@@ -123,6 +123,8 @@ func (c *checker) option(where spot, i int, o *kea.OptionData, defs *definitions
 	target := func(key ...any) string { return at(at(where.pointer(), "option-data", i), key...) }
 	space, own := orSpace(o.Space, c.fam), option.DefaultSpace(c.fam)
 	switch {
+	case !option.ValidName(space): // the schema says so
+		return
 	case o.Name == "" && o.Code == 0 && space == own:
 		c.report(CodeOptionName, target(), "the option has neither `name` nor `code`", "")
 		return
@@ -142,7 +144,11 @@ func (c *checker) option(where spot, i int, o *kea.OptionData, defs *definitions
 	case def == nil && o.Name != "" && o.Code == 0:
 		c.report(CodeOptionUnknown, target("name"), fmt.Sprintf("there is no option `%s` in the space `%s`", o.Name, space), c.optionHint(o, space))
 	case def == nil && (o.CSV != nil && *o.CSV || o.CSV == nil && global):
-		c.report(CodeOptionUnknown, target("code"), fmt.Sprintf("the option %d of the space `%s` is not defined, so that its value cannot be text", o.Code, space),
+		key := "code"
+		if o.Name != "" {
+			key = "name"
+		}
+		c.report(CodeOptionUnknown, target(key), fmt.Sprintf("the option %d of the space `%s` is not defined, so that its value cannot be text", o.Code, space),
 			"define it under `option-def`, or set `csv-format` to false and give the value in hex")
 	case def != nil && o.Name != "" && def.Name != o.Name:
 		c.report(CodeOptionUnknown, target("name"), fmt.Sprintf("the option %d is `%s`, not `%s`", o.Code, def.Name, o.Name), "keep one of the two")

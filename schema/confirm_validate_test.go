@@ -73,7 +73,7 @@ func judge(one trial, r kea.Release, said answer) outcome {
 	o := outcome{trial: one, release: r, kea: said}
 	found := Validate("f", []byte(one.text), r)
 	found.Sort()
-	slices.SortStableFunc(found, func(a, b diag.Finding) int { return cmp.Compare(stage(a.Code), stage(b.Code)) })
+	slices.SortStableFunc(found, func(a, b diag.Finding) int { return cmp.Compare(stage(&a), stage(&b)) })
 	for i := range found {
 		if found[i].Severity == diag.Error {
 			o.ours = &found[i]
@@ -85,8 +85,12 @@ func judge(one trial, r kea.Release, said answer) outcome {
 
 // stage tells what Kea's grammar refuses from what Kea finds out later: it
 // names the first fault of the grammar before any other.
-func stage(code diag.Code) int {
-	switch code {
+func stage(f *diag.Finding) int {
+	switch f.Code {
+	case CodeForm:
+		if strings.Contains(f.Message, "one of ") { // most words are in the grammar
+			return 0
+		}
 	case kea.CodeSyntax, kea.CodeDuplicate, kea.CodeEscape, kea.CodeTop, kea.CodeType, CodeUnknownKey, CodeRelease, CodeEmpty:
 		return 0
 	}
