@@ -299,7 +299,7 @@ func (s *suite) changing() {
 	})
 	l := s.lease(7)
 	var list []lease.Lease
-	for range 2000 {
+	for range 40_000 {
 		for _, q := range []store.Query{{HW: l.HW, ClientID: l.ClientID, DUID: l.DUID}, {DUID: l.DUID, IAID: l.IAID, HasIAID: true, HW: l.HW}} {
 			if list, _ = s.store.Find(q, list); len(list) != 1 {
 				s.Errorf("%d leases found", len(list))
