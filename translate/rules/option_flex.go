@@ -212,7 +212,7 @@ func (c *Ctx) flexField(f field, s scope.Setting) bool {
 	}
 	o.flexDone[s.Stmt] = true
 	c.exprNotes(s.Stmt, res)
-	c.addFlex(Opt("dhcp", 67), "supersede", res.Expr, c.flexClass(p, c.tagClass(world{pos: all})))
+	c.addFlex(Opt("dhcp", 67), "supersede", c.unlessNarrower(f, p, res.Expr), c.flexClass(p, c.tagClass(world{pos: all})))
 	c.report(CodeFieldComputed, diag.Approximate, Loss{At: s.Stmt, Place: p, Message: "Kea cannot compute the file field of the header; the flex_option hook computes option 67 instead",
 		Hint: "check that the clients read option 67; most boot ROMs and iPXE do"})
 	return true

@@ -11,6 +11,7 @@ import (
 
 // state is what rules share while one translation runs.
 type state struct {
+	fieldHosts  *kea.Class // hosts with a file name of their own
 	usesKnown   bool
 	classRefs   []string // class names used outside guards, lists and tags
 	lateClasses bool     // a class declared so far waits for the look-up of reservations
