@@ -67,6 +67,7 @@ type servedState struct {
 	permits   map[*Place]truth   // who may have its addresses in dhcpd
 	refused   map[*Place]truth   // whom dhcpd refuses once it has picked one of its addresses
 	onLink    map[*scope.Network][]*Place
+	shut      map[*Place]bool       // subnets that refuse the clients of their reservations, too
 	kept      map[*parser.Stmt]bool // pools whose clients are kept apart, once said
 	knownIn   map[*scope.Network]bool
 	drop      truth

@@ -72,7 +72,7 @@ var policyCodes = []diag.Info{
 		Example: "class \"c\" { match if option user-class = \"c\"; ignore-client-uids on; }\n"},
 	{Code: CodeBootingNarrow, Severity: diag.Error, Title: "refusal that spares reserved addresses", Fidelity: diag.Approximate,
 		Text:    "The statement refuses some clients of a network, in a way that depends on their host declarations. In Kea it closes the pools of that network to them; a client with a reserved address there still gets it.",
-		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  range 192.0.2.10 192.0.2.20;\n  deny booting;\n}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; }\nhost b { hardware ethernet 02:00:00:00:00:02; fixed-address 192.0.2.6; allow booting; }\n"},
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  range 192.0.2.10 192.0.2.20;\n  if known { deny booting; }\n}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; }\n"},
 	{Code: CodeBootServer, Severity: diag.Warning, Title: "boot server of BOOTP clients",
 		Text:    "Where no next-server is set, dhcpd fills in its own address for BOOTP clients that have a fixed address, though not for DHCP clients. Kea leaves the field empty, and such clients do not find their boot file.",
 		Example: "always-reply-rfc1048 on;\nsubnet 192.0.2.0 netmask 255.255.255.0 {}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; filename \"x\"; }\n"},
@@ -113,7 +113,29 @@ func (c *Ctx) drops() {
 	if ignored := c.falseAt(c.Global, keyDeclines).or(c.falseInClass(keyDeclines)); !ignored.is(false) {
 		s.drop = s.drop.or(ignored.and(when(isDecline())).and(c.exempt(keyDeclines).not()))
 	}
+	c.dropReserved()
 	c.enterDrops(c.dropClass())
+}
+
+// dropReserved refuses the clients of reservations in subnets that refuse
+// everybody, but whose guard cannot say so because some hosts are spared.
+func (c *Ctx) dropReserved() {
+	s := &c.state.served
+	s.shut = map[*Place]bool{}
+	for _, sub := range c.Subnets {
+		_, whole := c.bootingGuard(sub)
+		s.shut[sub] = !whole && c.innerSide(keyBooting) && sub.Up.Network == nil && c.falseAt(sub, keyBooting).is(true)
+	}
+	for _, p := range c.Hosts {
+		switch cases := c.Cases(p.Find(keyBooting)); {
+		case !s.shut[p.HostNet]:
+		case len(cases) == 0 && !hasClass(p.Host, "DROP"):
+			p.Host.ClientClasses = append(p.Host.ClientClasses, "DROP")
+			s.dropHosts = true
+		case len(cases) > 0 && len(cases[0].When) > 0:
+			s.shut[p.HostNet] = false
+		}
+	}
 }
 
 // dropWhere adds what a parameter refuses among clients that fit who: what a
@@ -182,7 +204,7 @@ func (c *Ctx) sparesReserved(p *Place, cs Case) {
 	}
 	spared := slices.IndexFunc(c.Subnets, func(s *Place) bool {
 		_, whole := c.bootingGuard(s)
-		return inside(s, p) && !whole && len(s.Subnet.Reservations) > 0 && !c.refusedAt(s, keyBooting).is(false)
+		return inside(s, p) && !whole && !c.state.served.shut[s] && len(s.Subnet.Reservations) > 0 && !c.refusedAt(s, keyBooting).is(false)
 	})
 	if spared >= 0 {
 		c.Approximate(CodeBootingNarrow, Loss{At: cs.Set.Stmt, Message: "the pools of " + c.Subnets[spared].Name + " are closed to these clients; one that has a reserved address there still gets it",
