@@ -10,11 +10,13 @@ import (
 
 // What Kea allows for the lengths of identifiers.
 const (
-	minClientID   = 2
-	minDUID       = 3
-	maxHW         = 20
-	maxIdentifier = 255
+	minClientID, maxClientID = 2, 255
+	minDUID, maxDUID         = 3, 130
+	maxHW                    = 20
 )
+
+// maxText is ours: Kea sets no limit to host names and user contexts.
+const maxText = 1 << 20
 
 // emptyDUID is what Kea writes for a lease that has no client.
 var emptyDUID = []byte{0, 0, 0}
@@ -190,6 +192,9 @@ func (p *cellParser) prefixLen(cell []byte) uint8 { return p.small("prefix_len",
 
 func (p *cellParser) hostname(dst, cell []byte) []byte {
 	dst = unescape(dst[:0], cell)
+	if len(dst) > maxText {
+		p.fail("hostname", cell)
+	}
 	for i, c := range dst {
 		if c >= 'A' && c <= 'Z' {
 			dst[i] = c + 'a' - 'A'
@@ -203,7 +208,7 @@ func (p *cellParser) context(dst, cell []byte) []byte {
 	if len(dst) == 0 {
 		return dst
 	}
-	if trimmed := bytes.TrimLeft(dst, " \t"); len(trimmed) == 0 || trimmed[0] != '{' || !json.Valid(dst) {
+	if !looksLikeObject(dst) || !json.Valid(dst) {
 		p.fail("user_context", cell)
 	}
 	return dst
@@ -242,29 +247,36 @@ func (p *cellParser) hardware(dst, cell []byte) []byte {
 	return dst
 }
 
-// identifier reads a client identifier or DUID in any form that Kea takes:
-// octets between colons or spaces, or digits only. An empty client identifier is
-// none.
-func (p *cellParser) identifier(dst, cell []byte, least int) []byte {
-	column := "client_id"
-	if least == minDUID {
-		column = "duid"
+// clientID reads a client identifier; an empty cell is none.
+func (p *cellParser) clientID(dst, cell []byte) []byte {
+	if len(cell) == 0 {
+		return dst[:0]
 	}
-	dst, ok := dst[:0], true
-	switch {
-	case len(cell) == 0:
-	case bytes.IndexByte(cell, ':') >= 0:
-		dst, ok = octets(dst, cell, ':')
-	case bytes.IndexByte(cell, ' ') >= 0:
-		dst, ok = octets(dst, cell, ' ')
-	default:
-		dst, ok = plain(dst, bytes.TrimPrefix(cell, []byte("0x")))
-	}
-	none := len(dst) == 0 && least == minClientID && len(cell) == 0
-	if !ok || len(dst) > maxIdentifier || len(dst) < least && !none {
-		p.fail(column, cell)
+	dst, ok := identifier(dst[:0], cell)
+	if !ok || len(dst) < minClientID || len(dst) > maxClientID {
+		p.fail("client_id", cell)
 	}
 	return dst
+}
+
+func (p *cellParser) duid(dst, cell []byte) []byte {
+	dst, ok := identifier(dst[:0], cell)
+	if !ok || len(dst) < minDUID || len(dst) > maxDUID {
+		p.fail("duid", cell)
+	}
+	return dst
+}
+
+// identifier reads what Kea takes: octets between colons or spaces, or digits
+// only.
+func identifier(dst, cell []byte) ([]byte, bool) {
+	switch {
+	case bytes.IndexByte(cell, ':') >= 0:
+		return octets(dst, cell, ':')
+	case bytes.IndexByte(cell, ' ') >= 0:
+		return octets(dst, cell, ' ')
+	}
+	return plain(dst, bytes.TrimPrefix(cell, []byte("0x")))
 }
 
 // octets reads one or two digits for each octet.

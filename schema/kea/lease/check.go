@@ -11,15 +11,10 @@ var (
 	errPrefix     = errors.New("the prefix length does not fit the type of the lease")
 	errHardware   = errors.New("the hardware address is longer than 20 octets, or its type than 16 bits")
 	errClientID   = errors.New("the client identifier is not 2 to 255 octets long")
-	errDUID       = errors.New("the DUID is not 3 to 255 octets long")
-	errHostname   = errors.New("the host name has upper-case letters, or is longer than 255 octets")
-	errContext    = errors.New("the user context is not a JSON object on one line, or is longer than a mebibyte")
+	errDUID       = errors.New("the DUID is not 3 to 130 octets long")
+	errHostname   = errors.New("the host name has upper-case letters, or is longer than a mebibyte")
+	errContext    = errors.New("the user context is not a JSON object, or is longer than a mebibyte")
 	errOtherField = errors.New("a field is set that leases of this family do not have")
-)
-
-const (
-	maxHostname = 255
-	maxContext  = 1 << 20
 )
 
 // Check says why a file could not hold the lease: what it lets pass, AppendCSV
@@ -32,7 +27,7 @@ func (l *Lease) Check() error {
 	switch {
 	case len(l.HW) > maxHW || l.HWType > 0xffff:
 		return errHardware
-	case len(l.Hostname) > maxHostname || hasUpper(l.Hostname):
+	case len(l.Hostname) > maxText || hasUpper(l.Hostname):
 		return errHostname
 	case len(l.Context) > 0 && !looksLikeObject(l.Context):
 		return errContext
@@ -53,7 +48,7 @@ func (l *Lease) check4() error {
 		return errAddress
 	case l.PrefixLen != 32:
 		return errPrefix
-	case len(l.ClientID) == 1 || len(l.ClientID) > maxIdentifier:
+	case len(l.ClientID) == 1 || len(l.ClientID) > maxClientID:
 		return errClientID
 	case len(l.HW) == 0 && len(l.ClientID) == 0 && l.State != Declined:
 		return errNobody
@@ -69,7 +64,7 @@ func (l *Lease) check6() error {
 		return errAddress
 	case l.Type != PD && l.PrefixLen != 128 || l.PrefixLen > 128:
 		return errPrefix
-	case len(l.DUID) < minDUID || len(l.DUID) > maxIdentifier:
+	case len(l.DUID) < minDUID || len(l.DUID) > maxDUID:
 		return errDUID
 	case bytes.Equal(l.DUID, emptyDUID) && l.State != Declined:
 		return errNobody
@@ -89,5 +84,9 @@ func hasUpper(name []byte) bool {
 }
 
 func looksLikeObject(text []byte) bool {
-	return len(text) <= maxContext && text[0] == '{' && text[len(text)-1] == '}' && bytes.IndexByte(text, '\n') < 0
+	if len(text) > maxText {
+		return false
+	}
+	text = bytes.Trim(text, " \t\r\n")
+	return len(text) > 1 && text[0] == '{' && text[len(text)-1] == '}'
 }

@@ -112,7 +112,7 @@ func parse4(cells [][]byte, l *Lease) error {
 	l.Type, l.PrefixLen = V4, 32
 	l.Addr = p.addr4(cells[0])
 	l.HW = p.hardware(l.HW, cells[1])
-	l.ClientID = p.identifier(l.ClientID, cells[2], minClientID)
+	l.ClientID = p.clientID(l.ClientID, cells[2])
 	l.Valid = p.number("valid_lifetime", cells[3])
 	l.CLTT = int64(p.wide("expire", cells[4]) - uint64(l.Valid))
 	l.SubnetID = p.number("subnet_id", cells[5])
@@ -134,7 +134,7 @@ func parse4(cells [][]byte, l *Lease) error {
 func parse6(cells [][]byte, l *Lease) error {
 	p := cellParser{}
 	l.Addr = p.addr6(cells[0])
-	l.DUID = p.identifier(l.DUID, cells[1], minDUID)
+	l.DUID = p.duid(l.DUID, cells[1])
 	l.Valid = p.number("valid_lifetime", cells[2])
 	// Kea cuts this time to 32 bits.
 	l.CLTT = int64(uint32(p.wide("expire", cells[3]) - uint64(l.Valid)))

@@ -91,7 +91,7 @@ type Lease struct {
 	RevDNS    bool // a PTR record does
 	Hostname  []byte
 	State     State
-	Context   []byte // user context as one line of JSON
+	Context   []byte // user context, a JSON object
 }
 
 // Expires returns when the lease ends, in seconds since 1970. It has no meaning

@@ -153,13 +153,14 @@ func TestCheck(t *testing.T) {
 		{"v6 length", sample6(), func(l *Lease) { l.Type = NA }, errPrefix},
 		{"v6 long prefix", sample6(), func(l *Lease) { l.PrefixLen = 129 }, errPrefix},
 		{"v6 DUID", sample6(), func(l *Lease) { l.DUID = []byte{1, 2} }, errDUID},
+		{"v6 long DUID", sample6(), func(l *Lease) { l.DUID = long[:131] }, errDUID},
 		{"v6 nobody", sample6(), func(l *Lease) { l.DUID = []byte{0, 0, 0} }, errNobody},
 		{"v6 with a client identifier", sample6(), func(l *Lease) { l.ClientID = []byte{1, 2} }, errOtherField},
 		{"hardware type", sample6(), func(l *Lease) { l.HWType = 1 << 16 }, errHardware},
 		{"upper case", sample6(), func(l *Lease) { l.Hostname = []byte("Foo") }, errHostname},
-		{"long host name", sample6(), func(l *Lease) { l.Hostname = long }, errHostname},
+		{"long host name", sample6(), func(l *Lease) { l.Hostname = bytes.Repeat(long, 1<<12+1) }, errHostname},
 		{"context", sample6(), func(l *Lease) { l.Context = []byte("[1]") }, errContext},
-		{"context of two lines", sample6(), func(l *Lease) { l.Context = []byte("{\n}") }, errContext},
+		{"user context of two lines", sample6(), func(l *Lease) { l.Context = []byte("{\n}") }, nil},
 		{"long context", sample6(), func(l *Lease) { l.Context = []byte("{" + strings.Repeat(" ", 1<<20) + "}") }, errContext},
 	}
 	for _, c := range cases {
