@@ -37,9 +37,13 @@ type pool struct {
 	taken *bitset.BitSet // nil: not tracked
 	free  uint64         // units that are not taken; tracked pools only
 	next  uint64         // where the iterative search goes on
-	queue []uint32       // free leases queue: free units, the longest free first
+	queue []queued       // free leases queue: the longest free first, and entries that do not count any more
 	head  int
+	round []uint32 // by unit: of the entry that counts
 }
+
+// queued is an entry of the free leases queue.
+type queued struct{ unit, round uint32 }
 
 // New returns an allocator for the pools of a snapshot, all of them free.
 func New(snap *config.Snapshot) *Allocator {
@@ -89,9 +93,10 @@ func (q *pool) excludeEnds() {
 func (q *pool) fill() {
 	for i := range q.size {
 		if !q.taken.Test(uint(i)) {
-			q.queue = append(q.queue, uint32(i))
+			q.queue = append(q.queue, queued{unit: uint32(i)})
 		}
 	}
+	q.round = make([]uint32, q.size)
 	rand.Shuffle(len(q.queue), func(i, j int) { q.queue[i], q.queue[j] = q.queue[j], q.queue[i] })
 }
 
@@ -154,7 +159,7 @@ func (a *Allocator) Propose(p *config.Pool) (netip.Addr, bool) {
 	if q.free == 0 {
 		return netip.Addr{}, false
 	}
-	if q.queue != nil {
+	if q.round != nil {
 		return q.front()
 	}
 	from := q.next
@@ -187,18 +192,24 @@ func (q *pool) guess() uint64 {
 // front returns the unit that has been free for longest, and puts it at the end.
 func (q *pool) front() (netip.Addr, bool) {
 	for q.head < len(q.queue) {
-		n := q.queue[q.head]
+		e := q.queue[q.head]
 		q.head++
 		if q.head > len(q.queue)/2 && q.head > 1024 {
 			q.queue = append(q.queue[:0], q.queue[q.head:]...)
 			q.head = 0
 		}
-		if !q.taken.Test(uint(n)) {
-			q.queue = append(q.queue, n)
-			return q.addr(uint64(n)), true
+		if q.round[e.unit] == e.round {
+			q.enqueue(e.unit)
+			return q.addr(uint64(e.unit)), true
 		}
 	}
 	return netip.Addr{}, false
+}
+
+// enqueue puts a free unit at the end of the queue.
+func (q *pool) enqueue(unit uint32) {
+	q.round[unit]++
+	q.queue = append(q.queue, queued{unit, q.round[unit]})
 }
 
 // Take notes that an address of p has a lease.
@@ -213,6 +224,9 @@ func (q *pool) take(n uint64) {
 	if q.taken != nil && n < q.size && !q.taken.Test(uint(n)) {
 		q.taken.Set(uint(n))
 		q.free--
+		if q.round != nil {
+			q.round[n]++ // its entry counts no more
+		}
 	}
 }
 
@@ -227,8 +241,8 @@ func (a *Allocator) Free(p *config.Pool, addr netip.Addr) {
 	}
 	q.taken.Clear(uint(n))
 	q.free++
-	if q.queue != nil {
-		q.queue = append(q.queue, uint32(n))
+	if q.round != nil {
+		q.enqueue(uint32(n))
 	}
 }
 
