@@ -82,7 +82,7 @@ func (c *checker) secret(k *kea.TSIGKey, where string) {
 		c.report(CodeSecret, at(where, "secret"), fmt.Sprintf("the secret of the key `%s` is not base64", k.Name), "")
 	}
 	size := digests[strings.ToUpper(k.Algorithm)]
-	if k.Name != "" && !option.ValidDomain(k.Name) {
+	if k.Name != "" && (!option.ValidDomain(k.Name) || strings.Contains(k.Name, ":")) {
 		c.report(CodeSecret, at(where, "name"), fmt.Sprintf("`%s` is no domain name, as the names of keys are", short(k.Name)), "")
 	}
 	if b := k.DigestBits; b != 0 && size != 0 && (b%8 != 0 || b < 80 || b < size/2) {
