@@ -31,8 +31,8 @@ func newClient(a *app) *cobra.Command {
 DISCOVER and REQUEST to a server as a relay at --relay, and shows the lease that
 the client gets. It needs no privileges, and changes no interface.
 
-The server must have a subnet for the relay's address, or for --link. The exit status is 1 if
-there is no answer, or a refusal.`,
+The server must have a subnet for the relay's address, or for --link. The exit
+status is 1 if there is no answer, or a refusal.`,
 		Example: `  keatool client --server 127.0.0.1:6767 --relay 127.0.0.1
   keatool client --server 127.0.0.1:6767 --link 192.0.2.1
   keatool client --server 192.0.2.2 --relay 192.0.2.9 --mac 02:00:00:00:00:01 -n 10`,

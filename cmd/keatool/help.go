@@ -6,14 +6,16 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// strictHelp makes `help NAME` of a command that does not exist a wrong call;
-// left alone, it would end as if all were well.
-func strictHelp(root *cobra.Command) {
-	root.InitDefaultHelpCmd()
-	for _, cmd := range root.Commands() {
-		if cmd.Name() == "help" {
-			cmd.Run, cmd.RunE = nil, func(_ *cobra.Command, args []string) error { return help(root, args) }
-		}
+// newHelp returns the command that shows the help of another one. The library's
+// own ends as if all were well when there is no such command.
+func newHelp(root *cobra.Command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "help [COMMAND]",
+		Short: "show what a command does and takes",
+		Long: `Help shows what a command does, its flags and examples, as the flag --help of
+the command does; without COMMAND it lists the commands.`,
+		Example: `  keatool help convert`,
+		RunE:    func(_ *cobra.Command, args []string) error { return help(root, args) },
 	}
 }
 
