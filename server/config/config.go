@@ -126,7 +126,7 @@ type Scope struct {
 	CalculateTee                   bool
 	T1, T2                         float64
 	CacheThreshold                 float64
-	CacheMaxAge                    uint32 // 0: none
+	CacheMaxAge                    int64 // -1: none
 	MatchClientID, Authoritative   bool
 	RapidCommit, StoreExtended     bool
 	HostsGlobal, HostsIn, HostsOut bool // reservations-global, -in-subnet, -out-of-pool
