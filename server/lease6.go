@@ -280,7 +280,7 @@ func (e *Exchange6) end(p netip.Prefix, state lease.State) (bool, error) {
 	switch {
 	case state == lease.Declined:
 		l.State, l.Valid, l.Preferred = state, uint32(e.run.snap.Decline.Seconds()), 0
-		l.DUID, l.HW, l.Hostname, l.FwdDNS, l.RevDNS = l.DUID[:0], l.HW[:0], l.Hostname[:0], false, false
+		l.DUID, l.HW, l.Hostname, l.FwdDNS, l.RevDNS = append(l.DUID[:0], 0, 0, 0), l.HW[:0], l.Hostname[:0], false, false
 	case keep:
 		l.State, l.Valid, l.Preferred = state, 0, 0
 	default:
