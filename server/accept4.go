@@ -27,6 +27,22 @@ func accept4(e *Exchange4) Verdict {
 	if !e.forUs() {
 		return e.drop(OtherServer)
 	}
+	return e.sane()
+}
+
+// sane refuses what nobody could answer: a DISCOVER for one server, an INFORM
+// from nowhere, a client that nothing tells from others.
+func (e *Exchange4) sane() Verdict {
+	q := &e.Query
+	if e.Type == packet.Discover && q.Has(packet.OptServerID) {
+		return e.drop(WrongType)
+	}
+	if src := e.Meta.Src.Addr(); e.Type == packet.Inform && !q.Relayed() && q.CIAddr().IsUnspecified() && (!src.IsValid() || src.IsUnspecified()) {
+		return e.drop(WrongType)
+	}
+	if id, _ := q.ClientID(); len(q.CHAddr()) == 0 && len(id) == 0 {
+		return e.drop(WrongType)
+	}
 	return Next
 }
 

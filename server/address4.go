@@ -11,28 +11,19 @@ import (
 func address4(e *Exchange4) Verdict {
 	q := &e.Query
 	to := netio.Meta{Iface: e.Meta.Iface, Src: netip.AddrPortFrom(e.LocalAddr, e.srv.port)}
-	if e.run.snap.Interfaces.UseRouting {
-		to.Iface = 0
-	}
 	switch {
+	case e.Type == packet.Inform && !q.CIAddr().IsUnspecified():
+		e.past(&to, q.CIAddr())
 	case q.Relayed():
-		to.Dst = netip.AddrPortFrom(q.GIAddr(), e.relayPort())
-		if e.ReplyType == packet.Nak {
-			e.Reply.SetFlags(e.Reply.Flags() | packet.FlagBroadcast) // RFC 2131, 4.3.2
-		}
-	case e.ReplyType == packet.Nak:
-		e.toAll(&to)
+		e.toRelay(&to)
+	case e.Type == packet.Inform:
+		e.direct(&to, e.Meta.Src.Addr())
 	case !q.CIAddr().IsUnspecified():
-		to.Dst = netip.AddrPortFrom(q.CIAddr(), e.srv.clientPort)
-		e.direct(&to)
-	case e.Type == packet.Inform && e.Meta.Src.Addr().IsValid() && !e.Meta.Src.Addr().IsUnspecified():
-		to.Dst = netip.AddrPortFrom(e.Meta.Src.Addr(), e.srv.clientPort)
-		e.direct(&to)
+		e.direct(&to, q.CIAddr())
 	case q.Broadcast() || !e.hasLease || !e.Meta.Raw:
 		e.toAll(&to)
 	default:
-		to.Dst = netip.AddrPortFrom(e.Reply.YIAddr(), e.srv.clientPort)
-		e.direct(&to)
+		e.direct(&to, e.Reply.YIAddr())
 	}
 	e.To = to
 	if e.Type == 0 {
@@ -41,6 +32,35 @@ func address4(e *Exchange4) Verdict {
 	}
 	e.buf = e.Reply.Bytes()
 	return Next
+}
+
+// past sends to the client itself what may have come through a relay.
+func (e *Exchange4) past(to *netio.Meta, a netip.Addr) {
+	relayed := e.Query.Relayed()
+	if relayed && a != e.Query.GIAddr() {
+		e.Reply.SetHops(0)
+		e.Reply.SetGIAddr(netip.IPv4Unspecified())
+		e.Reply.Remove(packet.OptRelayAgentInfo)
+	}
+	e.direct(to, a)
+	if relayed { // the frame came from the relay
+		to.Raw, to.HW = false, netio.HWAddr{}
+	}
+}
+
+// toRelay sends to the relay, which is told to broadcast where the client may
+// have no address (RFC 2131, 4.3.2).
+func (e *Exchange4) toRelay(to *netio.Meta) {
+	to.Dst = netip.AddrPortFrom(e.Query.GIAddr(), e.relayPort())
+	if e.run.snap.Interfaces.UseRouting {
+		to.Iface = 0
+	}
+	switch {
+	case e.ReplyType == packet.Nak:
+		e.Reply.SetFlags(packet.FlagBroadcast)
+	case e.Type == packet.Inform:
+		e.Reply.SetFlags(e.Reply.Flags() | packet.FlagBroadcast)
+	}
 }
 
 // relayPort is the port of the relay: another one if the relay says so (RFC 8357).
@@ -55,15 +75,17 @@ var broadcastAddr = netip.AddrFrom4([4]byte{255, 255, 255, 255})
 
 func (e *Exchange4) toAll(to *netio.Meta) {
 	to.Dst = netip.AddrPortFrom(broadcastAddr, e.srv.clientPort)
-	to.Iface = e.Meta.Iface
 	to.Raw = e.Meta.Raw
 }
 
-// direct sends to the client's hardware address where the query came as a frame:
-// nobody may know yet that the client has its address.
-func (e *Exchange4) direct(to *netio.Meta) {
+// direct sends to the client, and to the hardware address from which the query
+// came where it came as a frame: nobody may know yet that the client has its address.
+func (e *Exchange4) direct(to *netio.Meta, a netip.Addr) {
+	to.Dst = netip.AddrPortFrom(a, e.srv.clientPort)
 	if e.Meta.Raw {
-		to.Raw, to.HW = true, netio.MakeHW(e.HW)
-		to.Iface = e.Meta.Iface
+		to.Raw, to.HW = true, e.Meta.HW
+		if to.HW == (netio.HWAddr{}) {
+			to.HW = netio.MakeHW(e.HW)
+		}
 	}
 }

@@ -6,15 +6,11 @@ import (
 	"github.com/keatool/keatool/server/config"
 )
 
-// allocate looks for a free address: in the subnet that was selected, then in
-// the others of its shared network; in each in the order of its pools.
+// allocate looks for a free address: in the subnet at hand, then in the others
+// of its shared network; in each in the order of its pools.
 func (e *Exchange4) allocate() bool {
-	list := e.Subnet.Network.Subnets
-	for i := range list {
-		s := list[(e.Subnet.Index+i)%len(list)]
-		if s != e.Subnet && !e.admits(s) {
-			continue
-		}
+	first := e.In
+	for s := first; s != nil; s = e.after(s, first) {
 		for _, p := range s.Pools {
 			if e.Classes.Allows(p.Guard) && e.allocateFrom(p) {
 				return true
@@ -32,8 +28,7 @@ func (e *Exchange4) allocateFrom(p *config.Pool) bool {
 		if !ok {
 			break
 		}
-		if e.heldBack(p.Subnet, host32(a)) == nil && e.free(a) {
-			e.choose(a, p.Subnet)
+		if e.takes(a, p) {
 			return true
 		}
 		e.run.alloc.Take(p, a) // somebody has it, or may come for it
@@ -67,9 +62,10 @@ func (e *Exchange4) reuse(p *config.Pool) bool {
 }
 
 func (e *Exchange4) takes(a netip.Addr, p *config.Pool) bool {
-	if e.heldBack(p.Subnet, host32(a)) != nil || !e.free(a) {
+	if e.heldBack(p.Subnet, host32(a)) != nil || !e.usable(a) {
 		return false
 	}
-	e.choose(a, p.Subnet)
+	e.In = p.Subnet
+	e.choose(a)
 	return true
 }

@@ -16,17 +16,19 @@ func commit4(e *Exchange4) Verdict {
 		return Next
 	}
 	stored := e.Lease.Valid
-	if left := e.reusable(); left > 0 && e.unchanged() {
+	if left := e.reusable(); left > 0 && !e.name.generated && e.unchanged() {
 		e.reused = left
 		e.srv.leaseReused(e.In)
 		return Next
 	}
 	if e.Type == packet.Discover {
-		keep := e.offerLifetime()
-		if keep == 0 {
+		if e.offer == 0 {
 			return Next
 		}
-		e.Lease.Valid = keep
+		e.Lease.Valid = e.offer
+	}
+	if e.keepOld {
+		return Next
 	}
 	old := &e.previous
 	if !e.hasPrev {
@@ -63,7 +65,7 @@ func (e *Exchange4) released() Verdict {
 		return e.changed(nil)
 	}
 	e.Lease.CopyFrom(&e.previous)
-	e.Lease.State, e.Lease.Valid, e.Lease.CLTT = lease.Released, 0, e.Now
+	e.Lease.State, e.Lease.Valid, e.Lease.CLTT = lease.Released, 0, e.previous.CLTT
 	return e.changed(&e.Lease)
 }
 
@@ -94,7 +96,7 @@ func (e *Exchange4) own(a netip.Addr) Verdict {
 	} else if err != nil {
 		return e.failed(err)
 	}
-	if !e.owns(&e.previous) || e.previous.State != lease.Default {
+	if !e.belongs(&e.previous, e.ClientID) || e.previous.State != lease.Default || e.Type == packet.Decline && over(&e.previous, e.Now) {
 		return e.drop(NotMine)
 	}
 	e.hasPrev = true
@@ -109,6 +111,9 @@ func (e *Exchange4) changed(l *lease.Lease) Verdict {
 		return e.failed(err)
 	}
 	e.stored = true
+	if e.ended = l; l == nil {
+		e.ended = &e.previous
+	}
 	runHooks4(e, LeasesCommitted)
 	return e.drop(0)
 }

@@ -26,6 +26,7 @@ type exchange struct {
 	Subnet  *config.Subnet // selected
 	Host    *host.Host     // nil: no reservation
 	global  *host.Host     // the global reservation that was looked up early
+	hosts   []*host.Host   // all reservations of the client that may count
 
 	In   *config.Subnet // the lease's; of a shared network not always Subnet
 	Pool *config.Pool   // the lease's; nil for a reserved address outside the pools
@@ -65,6 +66,7 @@ func (e *exchange) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.Type, e.ReplyType, e.Why, e.tries, e.stored = 0, 0, 0, 0, false
 	e.IDs = [host.FlexID + 1][]byte{}
 	e.Subnet, e.In, e.Pool, e.Host, e.global, e.vendor = nil, nil, nil, nil, nil, nil
+	e.hosts = e.hosts[:0]
 	e.name = names{buf: e.name.buf[:0]}
 	e.To = netio.Meta{}
 }
@@ -102,9 +104,7 @@ func (e *exchange) additional() Verdict {
 		return Next
 	}
 	if !in.Network.Lone() && e.Host != nil && e.Host.Subnet != host.GlobalSubnet {
-		for _, c := range e.Host.Classes { // the choice of the pool is over
-			e.Classes.Add(c)
-		}
+		e.addClasses(e.Host.Classes) // the choice of the pool is over
 	}
 	if e.Pool != nil {
 		e.more = e.Classes.Additional(e.Pool.Additional, e.more[:0])
@@ -177,20 +177,21 @@ func over(l *lease.Lease, now int64) bool {
 	return l.State == lease.ExpiredReclaimed || l.State == lease.Released || !l.Infinite() && l.Expires() < now
 }
 
-// young returns how long a lease still runs that need not be written anew.
+// young returns how long a lease still runs that need not be written anew
+// (Kea manual, "Lease Caching").
 func (e *exchange) young(p *lease.Lease, wanted uint32) uint32 {
-	if p.State != lease.Default || over(p, e.Now) || e.In.CacheThreshold <= 0 {
+	switch age, limit := e.Now-p.CLTT, e.In.CacheMaxAge; {
+	case p.State != lease.Default || p.Valid != wanted:
 		return 0
-	}
-	age := e.Now - p.CLTT
-	limit := int64(float64(p.Valid) * e.In.CacheThreshold)
-	if e.In.CacheMaxAge > 0 {
-		limit = min(limit, int64(e.In.CacheMaxAge))
-	}
-	if age < 0 || age >= limit || p.Infinite() || p.Valid > wanted {
+	case p.Infinite():
+		return lease.Infinity
+	case age < 0 || age >= int64(p.Valid) || limit >= 0 && age > limit:
 		return 0
+	case limit == 0 || e.In.CacheThreshold <= 0 || age > int64(float64(wanted)*e.In.CacheThreshold):
+		return 0
+	default:
+		return p.Valid - uint32(age)
 	}
-	return p.Valid - uint32(age)
 }
 
 // sameBut reports whether two leases say the same but for their times.

@@ -32,23 +32,30 @@ type Exchange4 struct {
 	hasLease bool
 	release  bool   // held is to be removed: the client gets another address
 	reused   uint32 // lifetime left of a lease that is not written anew; 0: it is
+	offer    uint32 // for how long an offer is kept; 0: it is not
+
+	noAddress bool // the client does without an address (RFC 8925)
 
 	// The reply.
 	Reply     packet.Reply4
 	buf81     []byte
 	vendorBuf []byte
+
+	hooked4
 }
 
 // begin makes the exchange ready for a datagram.
 func (e *Exchange4) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.exchange.begin(s, r, now, meta)
 	e.HW, e.ClientID = nil, nil
+	e.hooked4 = hooked4{}
 	e.forget()
 }
 
 // forget takes back what was decided about the lease.
 func (e *Exchange4) forget() {
 	e.hasHeld, e.hasPrev, e.hasLease, e.release, e.reused = false, false, false, false, 0
+	e.offer, e.noAddress = 0, false
 }
 
 // extend puts what the relay said into the user context of the lease, where the

@@ -23,7 +23,7 @@ func (e *Exchange4) fill(a netip.Addr) {
 	}
 	l.CLTT = e.Now
 	l.Valid = e.lifetime()
-	if e.hasPrev && e.owns(&e.previous) && !over(&e.previous, e.Now) {
+	if e.hasPrev && e.owns(&e.previous) {
 		l.Context = append(l.Context, e.previous.Context...)
 	}
 	e.extend()
@@ -33,7 +33,7 @@ func (e *Exchange4) fill(a netip.Addr) {
 // or of the subnet.
 func (e *Exchange4) lifetimes() *config.Lifetimes {
 	for _, n := range e.Classes.List() {
-		if c := e.run.snap.Classes.Get(n); c != nil && c.HasLifetimes {
+		if c := e.run.snap.Classes.Get(n); c != nil && c.HasLifetimes && c.Lifetimes.Valid > 0 {
 			return &c.Lifetimes
 		}
 	}
@@ -47,7 +47,7 @@ func (e *Exchange4) lifetime() uint32 {
 		return lease.Infinity
 	}
 	t := e.lifetimes()
-	if asked, ok := e.Query.Uint32(packet.OptLeaseTime); ok {
+	if asked, ok := e.Query.Uint32(packet.OptLeaseTime); ok && asked > 0 {
 		return min(max(asked, t.MinValid), t.MaxValid)
 	}
 	return t.Valid

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"encoding/binary"
 	"net/netip"
 
 	"github.com/keatool/keatool/server/config"
@@ -8,7 +9,7 @@ import (
 )
 
 // locate4 selects the subnet (Kea manual, "How the DHCPv4 Server Selects a
-// Subnet for the Client"). Without one only a REQUEST is looked at further.
+// Subnet for the Client"). There may be none: see select4.
 func locate4(e *Exchange4) Verdict {
 	if e.run.snap.EarlyGlobal {
 		e.earlyGlobal()
@@ -16,24 +17,22 @@ func locate4(e *Exchange4) Verdict {
 			return e.drop(InDropClass)
 		}
 	}
-	e.Subnet = e.locate()
-	if e.Subnet != nil {
-		return Next
+	switch e.Type {
+	case packet.Release, packet.Decline: // the lease says where the client is
+	default:
+		e.Subnet = e.locate()
 	}
-	if e.Type == packet.Request && e.run.snap.Global.Authoritative {
-		return Next // select4 refuses what the client asks for
-	}
-	return e.drop(NoSubnet)
+	return Next
 }
 
 func (e *Exchange4) locate() *config.Subnet {
 	q := &e.Query
 	if !e.run.snap.Compat.IgnoreRAILink {
-		if link, ok := q.RAISub(packet.RAILinkSelection); ok && len(link) == 4 { // RFC 3527
+		if link, ok := q.RAISub(packet.RAILinkSelection); ok && len(link) == 4 && binary.BigEndian.Uint32(link) != 0 { // RFC 3527
 			return e.pick(e.run.snap.Containing(netip.AddrFrom4([4]byte(link))))
 		}
 	}
-	if a := q.Addr(packet.OptSubnetSelection); a.IsValid() { // RFC 3011
+	if a := q.Addr(packet.OptSubnetSelection); a.IsValid() && !a.IsUnspecified() { // RFC 3011
 		return e.pick(e.run.snap.Containing(a))
 	}
 	if q.Relayed() {
@@ -42,7 +41,7 @@ func (e *Exchange4) locate() *config.Subnet {
 		}
 		return e.pick(e.run.snap.Containing(q.GIAddr()))
 	}
-	if a := q.CIAddr(); !a.IsUnspecified() {
+	if a := q.CIAddr(); !a.IsUnspecified() && !e.Meta.Broadcast() {
 		return e.pick(e.run.snap.Containing(a))
 	}
 	if a := e.Meta.Src.Addr(); a.IsValid() && !a.IsUnspecified() && !e.Meta.Broadcast() {

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"net/netip"
 
 	"github.com/keatool/keatool/server/config"
@@ -24,6 +25,8 @@ type names struct {
 	byName  bool   // the reply has the host name option
 	forward bool
 	reverse bool
+
+	generated bool // from the address
 }
 
 // names4 decides the client's name and who updates DNS for it (RFC 4702; Kea
@@ -39,6 +42,9 @@ func names4(e *Exchange4) Verdict {
 		e.nameFromHostName(d)
 	}
 	n := &e.name
+	if n.byFQDN || n.byName {
+		runHooks4(e, DDNSUpdate)
+	}
 	e.Lease.Hostname = append(e.Lease.Hostname[:0], n.text...)
 	e.Lease.FwdDNS, e.Lease.RevDNS = n.forward, n.reverse
 	return Next
@@ -74,20 +80,19 @@ func (e *Exchange4) nameFromFQDN(d *config.DDNS, option []byte) {
 	n.buf = name
 	switch {
 	case e.Host != nil && e.Host.Hostname != "":
-		n.text = e.qualify([]byte(e.Host.Hostname), d, true)
+		n.text = e.qualify(append(n.buf[:0], e.Host.Hostname...), d, true)
 		return
-	case d.ReplaceClientName == "always",
-		d.ReplaceClientName == "when-present" && len(name) > 0,
-		len(name) == 0 && (d.ReplaceClientName == "when-not-present" || option[0]&fqdnS != 0):
-		n.text = e.generate(d, e.Lease.Addr, true)
-		return
-	case len(name) == 0:
+	case d.ReplaceClientName == "always", d.ReplaceClientName == "when-present", len(name) == 0:
+		n.text, n.generated = e.generate(d, e.Lease.Addr, true), true
 		return
 	}
-	name = d.Clean(name)
+	if name = d.Clean(name); len(name) == 0 {
+		*n = names{buf: n.buf}
+		return
+	}
+	lower(name)
 	if full {
 		n.text = append(name, '.')
-		lower(n.text)
 		return
 	}
 	n.text = e.qualify(name, d, true)
@@ -137,53 +142,89 @@ func decodeLabels(out, rest []byte) (name []byte, full bool) {
 func (e *Exchange4) nameFromHostName(d *config.DDNS) {
 	n := &e.name
 	sent, has := e.Query.Option(packet.OptHostName)
-	for len(sent) > 0 && (sent[len(sent)-1] == 0 || sent[len(sent)-1] == '.') {
-		sent = sent[:len(sent)-1]
-	}
+	sent = bytes.TrimSpace(bytes.TrimRight(sent, "\x00"))
+	labels, ok := countLabels(sent)
 	switch {
 	case e.Host != nil && e.Host.Hostname != "":
-		n.text = e.qualify([]byte(e.Host.Hostname), d, false)
-	case d.ReplaceClientName == "always", d.ReplaceClientName == "when-present" && has, d.ReplaceClientName == "when-not-present" && !has:
-		n.text = e.generate(d, e.Lease.Addr, false)
-	case !has || len(sent) == 0:
+		n.text = e.qualify(append(n.buf[:0], e.Host.Hostname...), d, false)
+	case !has && (d.ReplaceClientName == "always" || d.ReplaceClientName == "when-not-present"):
+		n.text, n.generated = e.generate(d, e.Lease.Addr, false), true
+	case !has || !ok || len(sent) == 0:
 		return
+	case d.ReplaceClientName == "always", d.ReplaceClientName == "when-present", labels == 0:
+		n.text, n.generated = e.generate(d, e.Lease.Addr, false), true
 	default:
 		n.buf = append(n.buf[:0], sent...)
-		n.text = e.qualify(d.Clean(n.buf), d, false)
+		name := d.Clean(n.buf)
+		lower(name)
+		if n.text = name; labels == 1 && len(name) > 0 {
+			n.text = e.qualify(name, d, false)
+		}
+		if len(n.text) == 0 {
+			return
+		}
 	}
 	n.byName = true
 	n.forward = e.updates(d)
 	n.reverse = n.forward
 }
 
-// qualify makes a name complete: one without a dot, or any if it is partial,
-// gets the suffix. It is in lower case; final says whether it ends in a dot.
-func (e *exchange) qualify(name []byte, d *config.DDNS, final bool) []byte {
-	dot := false
-	out := e.scratch[:0]
-	for _, c := range name {
-		dot = dot || c == '.'
-		if 'A' <= c && c <= 'Z' {
-			c |= 0x20
+// countLabels counts the labels of a name, of which none may be empty or longer
+// than 63; the root has none.
+func countLabels(name []byte) (n int, ok bool) {
+	if len(name) == 0 || len(name) == 1 && name[0] == '.' {
+		return 0, true
+	}
+	if len(name) > 254 {
+		return 0, false
+	}
+	if name[len(name)-1] == '.' {
+		name = name[:len(name)-1]
+	}
+	for label := range bytes.SplitSeq(name, []byte{'.'}) {
+		if len(label) == 0 || len(label) > 63 {
+			return 0, false
 		}
-		out = append(out, c)
+		n++
 	}
-	for len(out) > 0 && out[len(out)-1] == '.' {
-		out = out[:len(out)-1]
-	}
-	if suffix := trimDot(d.QualifyingSuffix); suffix != "" && (final || !dot) {
+	return n, true
+}
+
+// qualify makes a name complete: without a final dot it gets the suffix, unless
+// it ends in that already. It is in lower case; final says whether it ends in a dot.
+func (e *exchange) qualify(name []byte, d *config.DDNS, final bool) []byte {
+	out := append(e.scratch[:0], name...)
+	lower(out)
+	if suffix := trimDot(d.QualifyingSuffix); d.QualifyingSuffix != "" && !endsIn(out, ".") && !within(out, suffix) {
 		out = append(append(out, '.'), suffix...)
+		lower(out)
 	}
-	if final {
+	switch dot := endsIn(out, "."); {
+	case final && !dot:
 		out = append(out, '.')
+	case !final && dot:
+		out = out[:len(out)-1]
 	}
 	e.scratch = out
 	return out
 }
 
+func endsIn(name []byte, end string) bool {
+	return len(name) >= len(end) && string(name[len(name)-len(end):]) == end
+}
+
+// within reports whether a name is a domain, or within it.
+func within(name []byte, domain string) bool {
+	if !endsIn(name, domain) {
+		return false
+	}
+	before := len(name) - len(domain)
+	return before == 0 || name[before-1] == '.'
+}
+
 func trimDot(s string) string {
-	for len(s) > 0 && s[len(s)-1] == '.' {
-		s = s[:len(s)-1]
+	if n := len(s); n > 0 && s[n-1] == '.' {
+		return s[:n-1]
 	}
 	return s
 }
@@ -198,6 +239,9 @@ func (e *exchange) generate(d *config.DDNS, a netip.Addr, final bool) []byte {
 		if out[i] == '.' || out[i] == ':' {
 			out[i] = '-'
 		}
+	}
+	if out[len(out)-1] == '-' {
+		out = append(out, '0')
 	}
 	e.name.buf = out
 	return e.qualify(out, d, final)

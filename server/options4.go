@@ -2,6 +2,7 @@ package server
 
 import (
 	"encoding/binary"
+	"net/netip"
 	"slices"
 
 	"github.com/keatool/keatool/server/packet"
@@ -16,6 +17,9 @@ func options4(e *Exchange4) Verdict {
 		r.SetUint8(packet.OptMessageType, e.ReplyType)
 	}
 	e.gather()
+	if e.in() == nil {
+		e.lists = e.lists[:0] // not even the global ones
+	}
 	e.serverID()
 	if e.ReplyType == packet.Nak {
 		e.echo()
@@ -24,28 +28,28 @@ func options4(e *Exchange4) Verdict {
 	if e.ReplyType == packet.Ack {
 		r.SetCIAddr(e.Query.CIAddr())
 	}
+	e.echo()
 	if e.hasLease {
 		e.leaseOptions()
+		e.name.reply(e)
 	}
 	e.fixedFields()
 	e.configuredOptions()
 	e.vendors4()
-	if e.hasLease {
-		e.name.reply(e)
+	if e.noAddress && !r.Has(packet.OptIPv6OnlyPreferred) {
+		return e.drop(NoAddress) // not for these classes: an answer without an address would be wrong
 	}
-	e.echo()
 	return Next
 }
 
-// serverID sets option 54: what is configured, what the relay wants, or our address.
+// serverID sets option 54: what is configured, or our address. A NAK has no options
+// of the configuration.
 func (e *Exchange4) serverID() {
-	if over, ok := e.Query.RAISub(packet.RAIServerIDOverride); ok && len(over) == 4 {
-		e.Reply.SetOption(packet.OptServerID, over)
-		return
-	}
-	if o := e.lookup(packet.OptServerID); o != nil && len(o.Data) == 4 {
-		e.Reply.SetOption(packet.OptServerID, o.Data)
-		return
+	if e.ReplyType != packet.Nak {
+		if o := e.lookup(packet.OptServerID); o != nil && len(o.Data) == 4 {
+			e.Reply.SetOption(packet.OptServerID, o.Data)
+			return
+		}
 	}
 	e.Reply.SetAddr(packet.OptServerID, e.LocalAddr)
 }
@@ -102,15 +106,15 @@ func (e *Exchange4) tees(valid uint32) (t1, t2 uint32) {
 // fixedFields sets siaddr, sname and file: of the reservation, of the first
 // class that has them, of the subnet.
 func (e *Exchange4) fixedFields() {
-	in := e.in()
-	if in == nil {
-		return
+	var next netip.Addr
+	var name, file string
+	if in := e.in(); in != nil {
+		next, name, file = in.Boot.NextServer, in.Boot.ServerName, in.Boot.File
 	}
-	next, name, file := in.Boot.NextServer, in.Boot.ServerName, in.Boot.File
 	list := e.Classes.List()
 	for i := len(list) - 1; i >= 0; i-- {
 		if c := e.run.snap.Classes.Get(list[i]); c != nil {
-			override(&next, c.Boot.NextServer, c.Boot.NextServer.IsValid())
+			override(&next, c.Boot.NextServer, c.Boot.NextServer.IsValid() && !c.Boot.NextServer.IsUnspecified())
 			override(&name, c.Boot.ServerName, c.Boot.ServerName != "")
 			override(&file, c.Boot.File, c.Boot.File != "")
 		}
@@ -141,16 +145,6 @@ func (b *bits4) has(c uint8) bool { return b[c>>6]&(1<<(c&63)) != 0 }
 // basic4 are the options that are sent whether asked for or not, if they are configured.
 var basic4 = [...]uint8{3, 6, 15}
 
-// own4 reports whether the server makes an option itself, or its client does.
-func own4(code uint8) bool {
-	switch code {
-	case 0, packet.OptSubnetMask, packet.OptRequestedAddress, packet.OptLeaseTime, packet.OptOverload, packet.OptMessageType,
-		packet.OptServerID, packet.OptParameterList, packet.OptMaxMessageSize, packet.OptClientID, packet.OptRelayAgentInfo, 255:
-		return true
-	}
-	return false
-}
-
 // configuredOptions adds what the configuration sends: what the client asks for,
 // and what is sent always.
 func (e *Exchange4) configuredOptions() {
@@ -161,7 +155,7 @@ func (e *Exchange4) configuredOptions() {
 	for _, l := range e.lists {
 		for i, all := 0, l.All(); i < len(all); i++ {
 			o := &all[i]
-			if (o.Always || o.Never) && o.Code < 255 && e.Classes.Allows(o.Classes) {
+			if o.Code < 255 {
 				if o.Always {
 					wanted.set(uint8(o.Code))
 				}
@@ -179,7 +173,7 @@ func (e *Exchange4) configuredOptions() {
 		for i, all := 0, l.All(); i < len(all); i++ {
 			o := &all[i]
 			code := uint8(o.Code)
-			if !wanted.has(code) || never.has(code) || own4(code) || o.Enterprise != 0 || e.Reply.Has(code) || o.Never && !isBasic4(code) {
+			if !wanted.has(code) || never.has(code) || code == 0 || code == packet.OptVendorIdentOptions || o.Code > 254 || o.Enterprise != 0 || e.Reply.Has(code) || o.Never && !isBasic4(code) {
 				continue
 			}
 			if e.Classes.Allows(o.Classes) {
@@ -191,13 +185,16 @@ func (e *Exchange4) configuredOptions() {
 
 func isBasic4(code uint8) bool { return slices.Contains(basic4[:], code) }
 
-// echo copies what the client sent: its identifier (RFC 6842), and last the relay
-// agent information (RFC 3046).
+// echo copies what the client sent: its identifier (RFC 6842), the subnet it
+// selected (RFC 3011), and the relay agent information (RFC 3046).
 func (e *Exchange4) echo() {
 	if id, ok := e.Query.ClientID(); ok && e.run.snap.EchoClient {
 		e.Reply.SetOption(packet.OptClientID, id)
 	}
-	if info, ok := e.Query.RAI(); ok {
+	if sel, ok := e.Query.Option(packet.OptSubnetSelection); ok {
+		e.Reply.SetOption(packet.OptSubnetSelection, sel)
+	}
+	if info, ok := e.Query.RAI(); ok && len(info) > 0 {
 		e.Reply.SetOption(packet.OptRelayAgentInfo, info)
 	}
 }

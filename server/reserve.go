@@ -3,28 +3,52 @@ package server
 import (
 	"bytes"
 	"net/netip"
+	"slices"
 
+	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/host"
+	"github.com/keatool/keatool/server/option"
+	"github.com/keatool/keatool/server/packet"
 )
 
-func reserve4(e *Exchange4) Verdict { return e.reserve() }
-
-// reserve looks for the reservation, and adds the classes that depend on it.
-func (e *exchange) reserve() Verdict {
-	if e.Subnet == nil {
+// reserve4 leaves out the messages that are about a lease there is already.
+func reserve4(e *Exchange4) Verdict {
+	if e.Type == packet.Release || e.Type == packet.Decline {
 		return Next
 	}
-	e.Host = e.reservation()
-	known := e.Host != nil || e.global != nil
-	if h := e.Host; h != nil && len(h.Classes) > 0 && (h.Subnet == host.GlobalSubnet || e.Subnet.Network.Lone()) && h != e.global {
-		e.Classes.WithHost(h.Classes, e.vendor)
+	return e.reserve()
+}
+
+// reserve looks for the reservations, and adds the classes that depend on them.
+func (e *exchange) reserve() Verdict {
+	e.reservations()
+	e.Host = e.hostFor(e.Subnet)
+	if e.reclassify() {
+		e.Classes.WithHost(e.Host.Classes, e.vendor)
 	}
-	e.Classes.AfterHost(known)
+	e.Classes.AfterHost(len(e.hosts) > 0)
 	if e.Classes.Has(config.ClassDrop) {
 		return e.drop(InDropClass)
 	}
+	if e.Host == nil && e.run.snap.Family == kea.V6 && len(e.hosts) > 0 {
+		e.Host = e.hosts[0]
+	}
 	return Next
+}
+
+// reclassify reports whether the classes of the reservation count from now on:
+// it is a global one, or there is no other subnet that the client may get.
+func (e *exchange) reclassify() bool {
+	if e.Host == nil {
+		return false
+	}
+	if e.global == nil && e.Subnet.HostsGlobal {
+		if g := e.hostIn(host.GlobalSubnet); g != nil && len(g.Classes) > 0 {
+			return true
+		}
+	}
+	return e.Subnet.Network.Lone() && len(e.Host.Classes) > 0
 }
 
 // earlyGlobal looks for a global reservation before the subnet is selected, so
@@ -34,7 +58,9 @@ func (e *exchange) earlyGlobal() {
 	if e.global == nil {
 		return
 	}
-	e.Classes.WithHost(e.global.Classes, e.vendor)
+	if len(e.global.Classes) > 0 {
+		e.Classes.WithHost(e.global.Classes, e.vendor)
+	}
 	e.Classes.AfterHost(true)
 }
 
@@ -59,56 +85,101 @@ func (e *exchange) find(subnet uint32) *host.Host {
 	return nil
 }
 
-// reservation returns the client's reservation: in the selected subnet, in
-// another of its shared network, or a global one.
-func (e *exchange) reservation() *host.Host {
-	if e.Subnet.HostsIn {
-		if h := e.find(e.Subnet.ID); h != nil {
-			return h
-		}
-		for _, s := range e.Subnet.Network.Subnets {
-			if s == e.Subnet || !s.HostsIn || !e.admits(s) {
-				continue
-			}
-			if h := e.find(s.ID); h != nil {
-				return h
+// reservations looks for all reservations of the client that may count: in the
+// selected subnet, in the others of its shared network, and the global one.
+func (e *exchange) reservations() {
+	e.hosts = e.hosts[:0]
+	if e.Subnet != nil {
+		list := e.Subnet.Network.Subnets
+		for i := range list {
+			s := list[(e.Subnet.Index+i)%len(list)]
+			if s.HostsIn && (s == e.Subnet || e.admits(s)) {
+				e.keepHost(e.find(s.ID))
 			}
 		}
 	}
-	if !e.Subnet.HostsGlobal {
-		return nil
+	switch {
+	case e.global != nil:
+		e.keepHost(e.global)
+	case e.Subnet != nil && e.Subnet.HostsGlobal && !e.run.snap.EarlyGlobal:
+		e.keepHost(e.find(host.GlobalSubnet))
 	}
-	if e.global != nil {
-		return e.global
-	}
-	return e.find(host.GlobalSubnet)
 }
 
-// heldBack returns who has a reservation for an address or prefix of a subnet,
-// other than this client; nil if nobody does.
-func (e *exchange) heldBack(s *config.Subnet, what netip.Prefix) *host.Host {
-	for _, src := range e.run.hosts {
-		if s.HostsIn && (!s.HostsOut || e.run.pool(s, what) == nil) {
-			if h := e.otherHolder(src, s.ID, what); h != nil {
-				return h
-			}
-		}
-		if s.HostsGlobal {
-			if h := e.otherHolder(src, host.GlobalSubnet, what); h != nil {
-				return h
-			}
+func (e *exchange) keepHost(h *host.Host) {
+	if h != nil {
+		e.hosts = append(e.hosts, h)
+	}
+}
+
+// hostIn returns the client's reservation in a subnet, or the global one.
+func (e *exchange) hostIn(subnet uint32) *host.Host {
+	for _, h := range e.hosts {
+		if h.Subnet == subnet {
+			return h
 		}
 	}
 	return nil
 }
 
-func (e *exchange) otherHolder(src host.Source, subnet uint32, what netip.Prefix) *host.Host {
-	h, err := src.Holder(subnet, what)
-	if err != nil {
-		e.srv.hostFailed(err)
-	}
-	if h == nil || h == e.Host || bytes.Equal(e.IDs[h.Kind], h.ID) {
+// hostFor returns the reservation in force for a client that is in a subnet.
+func (e *exchange) hostFor(s *config.Subnet) *host.Host {
+	if s == nil {
 		return nil
 	}
-	return h
+	if s.HostsIn {
+		if h := e.hostIn(s.ID); h != nil {
+			return h
+		}
+	}
+	if s.HostsGlobal {
+		return e.hostIn(host.GlobalSubnet)
+	}
+	return nil
+}
+
+// heldBack returns who has a reservation for an address or prefix of a subnet,
+// other than this client; nil if nobody does. Global reservations hold nothing back.
+func (e *exchange) heldBack(s *config.Subnet, what netip.Prefix) *host.Host {
+	if !s.HostsIn || s.HostsOut && e.run.pool(s, what) != nil {
+		return nil
+	}
+	for _, src := range e.run.hosts {
+		h, err := src.Holder(s.ID, what)
+		if err != nil {
+			e.srv.hostFailed(err)
+		}
+		if h != nil && !e.mine(h) && !e.shares(src, s.ID, what) {
+			return h
+		}
+	}
+	return nil
+}
+
+// mine reports whether a reservation is of one of the client's identifiers.
+func (e *exchange) mine(h *host.Host) bool { return h == e.Host || bytes.Equal(e.IDs[h.Kind], h.ID) }
+
+// shares reports whether the client is one of several hosts with one address
+// (ip-reservations-unique false).
+func (e *exchange) shares(src host.Source, subnet uint32, what netip.Prefix) bool {
+	if e.run.snap.IPUnique {
+		return false
+	}
+	for k, id := range e.IDs {
+		if len(id) == 0 {
+			continue
+		}
+		h, _ := src.Find(subnet, host.Kind(k), id) // a failure has been told
+		if h != nil && (h.Addr == what.Addr() || slices.Contains(h.Prefixes, what)) {
+			return true
+		}
+	}
+	return false
+}
+
+// addClasses adds the classes of a reservation that come late.
+func (e *exchange) addClasses(list []option.Class) {
+	for _, c := range list {
+		e.Classes.Add(c)
+	}
 }

@@ -10,11 +10,10 @@ import (
 	"github.com/keatool/keatool/server/store"
 )
 
-// select4 decides what the client gets (RFC 2131, 4.3).
+// select4 decides what the client gets (RFC 2131, 4.3). On the way it may go to
+// another subnet of the shared network; that is Exchange4.In.
 func select4(e *Exchange4) Verdict {
-	if e.Subnet == nil {
-		return e.refuse()
-	}
+	e.In, e.Pool = e.Subnet, nil
 	switch e.Type {
 	case packet.Discover:
 		return e.discover()
@@ -25,43 +24,80 @@ func select4(e *Exchange4) Verdict {
 	case packet.Decline:
 		return e.declined()
 	}
-	return e.inform()
+	e.ReplyType = packet.Ack // RFC 2131, 4.3.5: the client has its address
+	return Answer
 }
 
-// refuse answers with a NAK.
+// refuse answers with a NAK, which BOOTP does not have.
 func (e *Exchange4) refuse() Verdict {
+	if e.Type == 0 {
+		return e.drop(NoAddress)
+	}
 	e.forget()
 	e.ReplyType = packet.Nak
 	return Answer
 }
 
-// ipv6Only reports whether the client can do without an IPv4 address, and the
-// configuration lets it (RFC 8925).
+// ipv6Only reports whether the client can do without an IPv4 address, and a
+// subnet or the shared network lets it (RFC 8925).
 func (e *Exchange4) ipv6Only() bool {
-	return e.Query.Asks(packet.OptIPv6OnlyPreferred) && e.configured(packet.OptIPv6OnlyPreferred)
+	const code = packet.OptIPv6OnlyPreferred
+	if !e.Query.Asks(code) {
+		return false
+	}
+	for s := e.Subnet; s != nil; s = e.next(s) {
+		if len(s.Options.Of(code)) > 0 {
+			e.In, e.noAddress = s, true
+			return true
+		}
+	}
+	e.noAddress = len(e.Subnet.Network.Options.Of(code)) > 0
+	return e.noAddress
+}
+
+// next returns the subnet to look at after s, which the client may be in: round
+// the shared network, until the selected one comes again.
+func (e *Exchange4) next(s *config.Subnet) *config.Subnet { return e.after(s, e.Subnet) }
+
+// after is next for a round that began at another subnet.
+func (e *Exchange4) after(s, first *config.Subnet) *config.Subnet {
+	list := s.Network.Subnets
+	for {
+		if s = list[(s.Index+1)%len(list)]; s == first {
+			return nil
+		}
+		if e.admits(s) {
+			return s
+		}
+	}
 }
 
 func (e *Exchange4) discover() Verdict {
 	e.ReplyType = packet.Offer
+	if e.Subnet == nil {
+		return e.drop(NoSubnet)
+	}
 	if e.ipv6Only() {
 		return Answer
 	}
 	if err := e.findHeld(); err != nil {
 		return e.failed(err)
 	}
-	if a, in := e.reserved(); a.IsValid() {
-		if e.free(a) {
-			return e.choose(a, in)
+	e.offer = e.offerLifetime()
+	if a := e.reserved(); a.IsValid() {
+		if e.hasHeld && e.held.Addr == a && e.load(a) || e.usable(a) {
+			return e.choose(a)
 		}
-		e.srv.conflict(in)
-	} else if e.hasHeld && e.keeps(e.held.Addr) {
-		e.free(e.held.Addr)
-		return e.choose(e.held.Addr, e.subnetOf(e.held.SubnetID))
+		e.srv.conflict(e.In)
 	}
-	if a := e.Query.Addr(packet.OptRequestedAddress); a.IsValid() {
-		if in := e.allowed(a); in != nil && e.heldBack(in, host32(a)) == nil && e.free(a) {
-			return e.choose(a, in)
+	if e.hasHeld && e.inPool(e.held.Addr) && e.heldBack(e.In, host32(e.held.Addr)) == nil && e.load(e.held.Addr) {
+		if int64(e.offer)+e.Now < e.held.Expires() {
+			e.offer = 0 // what the client has outlives the offer
 		}
+		return e.choose(e.held.Addr)
+	}
+	if a := e.hint(); !a.IsUnspecified() && e.inPool(a) && e.heldBack(e.In, host32(a)) == nil && e.usable(a) {
+		return e.choose(a)
 	}
 	if e.allocate() {
 		return Next
@@ -71,126 +107,147 @@ func (e *Exchange4) discover() Verdict {
 
 func host32(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }
 
+// hint returns the address that the client names; 0.0.0.0 if none.
+func (e *Exchange4) hint() netip.Addr {
+	if a := e.Query.Addr(packet.OptRequestedAddress); a.IsValid() {
+		return a
+	}
+	return e.Query.CIAddr()
+}
+
 // request is SELECTING, INIT-REBOOT, RENEWING and REBINDING; also BOOTP.
 func (e *Exchange4) request() Verdict {
 	e.ReplyType = packet.Ack
+	if e.Subnet == nil {
+		return e.requestNowhere()
+	}
 	if e.ipv6Only() {
 		return Answer
 	}
 	if err := e.findHeld(); err != nil {
 		return e.failed(err)
 	}
-	hint := e.Query.Addr(packet.OptRequestedAddress)
-	if hint.IsValid() && !e.Query.Has(packet.OptServerID) && e.Query.CIAddr().IsUnspecified() {
+	if e.initReboot() {
 		switch {
 		case !e.hasHeld && !e.Subnet.Authoritative:
 			return e.drop(UnknownClient)
-		case !e.hasHeld, e.held.Addr != hint:
+		case !e.hasHeld, e.held.Addr != e.hint():
 			return e.refuse()
 		}
 	}
-	if !hint.IsValid() {
-		hint = e.Query.CIAddr()
-	}
-	if hint.IsUnspecified() {
-		return e.requestAny()
-	}
-	return e.requestOne(hint)
+	return e.requested(e.hint())
 }
 
-// requestAny serves a client that names no address.
-func (e *Exchange4) requestAny() Verdict {
-	if a, in := e.reserved(); a.IsValid() {
-		if e.free(a) {
-			return e.choose(a, in)
-		}
-		e.srv.conflict(in)
-	} else if e.hasHeld && e.keeps(e.held.Addr) {
-		e.free(e.held.Addr)
-		return e.choose(e.held.Addr, e.subnetOf(e.held.SubnetID))
-	}
-	if e.allocate() {
-		return Next
-	}
-	if e.Type == 0 {
-		return e.drop(NoAddress)
+// initReboot reports whether the client only wants its address confirmed.
+func (e *Exchange4) initReboot() bool {
+	return e.Type == packet.Request && !e.Query.Has(packet.OptServerID) && e.Query.Has(packet.OptRequestedAddress)
+}
+
+// requestNowhere answers a client that is in no subnet: NAK, but not where
+// another server may know better.
+func (e *Exchange4) requestNowhere() Verdict {
+	q := &e.Query
+	rebinds := !q.Has(packet.OptServerID) && !q.Has(packet.OptRequestedAddress) && !q.CIAddr().IsUnspecified() && e.Meta.Broadcast()
+	if rebinds || e.initReboot() && !e.run.snap.Global.Authoritative {
+		return e.drop(NoSubnet)
 	}
 	return e.refuse()
 }
 
-// requestOne serves a client that wants an address.
-func (e *Exchange4) requestOne(a netip.Addr) Verdict {
-	reserved, in := e.reserved()
-	if reserved.IsValid() && reserved != a {
-		if e.free(reserved) {
-			return e.refuse() // so that it comes back for the reserved one
+// requested serves a client that wants an address, or any if it is 0.0.0.0.
+func (e *Exchange4) requested(a netip.Addr) Verdict {
+	if a.IsUnspecified() {
+		a = e.reserved()
+		if !a.IsValid() {
+			return e.requestedAny()
 		}
-		e.srv.conflict(in)
-		reserved = netip.Addr{}
-	}
-	if reserved != a {
-		if in = e.containing(a); in != nil && e.heldBack(in, host32(a)) != nil {
-			return e.refuse()
-		}
-		if in = e.allowed(a); in == nil {
-			return e.drop(UnknownClient)
-		}
-	}
-	if !e.free(a) {
+	} else if e.heldBack(e.In, host32(a)) != nil {
 		return e.refuse()
 	}
-	return e.choose(a, in)
+	exists := e.load(a)
+	if exists && !over(&e.previous, e.Now) && !e.owns(&e.previous) {
+		return e.refuse()
+	}
+	reserved := e.reserved()
+	if reserved.IsValid() && reserved != a {
+		if !e.load(reserved) || over(&e.previous, e.Now) {
+			return e.refuse() // so that it comes back for the reserved one
+		}
+		e.load(a)
+	}
+	if reserved != a && !e.inPool(a) {
+		if e.known(a) {
+			return e.refuse()
+		}
+		return e.drop(UnknownClient)
+	}
+	if e.hasPrev && !over(&e.previous, e.Now) && !e.owns(&e.previous) {
+		return e.refuse()
+	}
+	return e.choose(a)
 }
 
-// reserved returns the address that is reserved for the client in one of the
-// subnets it may be in.
-func (e *Exchange4) reserved() (netip.Addr, *config.Subnet) {
-	if e.Host == nil || !e.Host.Addr.IsValid() {
-		return netip.Addr{}, nil
+// requestedAny serves a client that names no address and has none reserved.
+func (e *Exchange4) requestedAny() Verdict {
+	if e.hasHeld && e.inPool(e.held.Addr) && e.load(e.held.Addr) {
+		return e.choose(e.held.Addr)
 	}
-	if in := e.containing(e.Host.Addr); in != nil {
-		return e.Host.Addr, in
+	if e.allocate() {
+		return Next
 	}
-	return netip.Addr{}, nil
+	return e.refuse()
 }
 
-// containing returns the subnet of the client's network that an address is in.
-func (e *Exchange4) containing(a netip.Addr) *config.Subnet {
-	if e.Subnet.Prefix.Contains(a) {
-		return e.Subnet
-	}
+// known reports whether an address is in a pool of the client's network, be it
+// for other clients.
+func (e *Exchange4) known(a netip.Addr) bool {
 	for _, s := range e.Subnet.Network.Subnets {
-		if s.Prefix.Contains(a) && e.admits(s) {
-			return s
+		if s.PoolOf(a) != nil {
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
-// allowed is containing for addresses in a pool that lets the client in.
-func (e *Exchange4) allowed(a netip.Addr) *config.Subnet {
-	in := e.containing(a)
-	if in == nil {
-		return nil
+// reserved returns the address that is reserved for the client in the subnet at
+// hand or in another of its network, and goes there.
+func (e *Exchange4) reserved() netip.Addr {
+	if len(e.hosts) == 0 {
+		return netip.Addr{}
 	}
-	if p := in.PoolOf(a); p == nil || !e.Classes.Allows(p.Guard) {
-		return nil
+	first := e.In
+	for s := first; s != nil; s = e.after(s, first) {
+		h := e.hostFor(s)
+		if h == nil || !h.Addr.IsValid() {
+			continue
+		}
+		if h.Subnet == s.ID && (!s.HostsOut || s.PoolOf(h.Addr) == nil) || h.Subnet != s.ID && s.Prefix.Contains(h.Addr) {
+			e.In, e.Host = s, h
+			return h.Addr
+		}
 	}
-	return in
+	return netip.Addr{}
 }
 
-// keeps reports whether the client may go on with an address it has.
-func (e *Exchange4) keeps(a netip.Addr) bool {
-	in := e.allowed(a)
-	return in != nil && e.heldBack(in, host32(a)) == nil
+// inPool looks for the subnet at hand, or another of its network, that has an
+// address in a pool that lets the client in, and goes there.
+func (e *Exchange4) inPool(a netip.Addr) bool {
+	for s := e.In; s != nil; s = e.after(s, e.In) {
+		if p := s.PoolOf(a); p != nil && e.Classes.Allows(p.Guard) {
+			e.In = s
+			return true
+		}
+	}
+	return false
 }
 
-// findHeld looks for the client's lease in its network: by client identifier,
-// unless the subnet ignores that, then by hardware address.
-func (e *Exchange4) findHeld() (err error) {
+// findHeld looks for the client's lease in its network, and goes to the lease's
+// subnet: by client identifier, where subnets do not ignore that, then by
+// hardware address.
+func (e *Exchange4) findHeld() error {
 	e.hasHeld = false
-	if id := e.leaseID(); id != nil {
-		if err := e.heldBy(store.Query{ClientID: id}); err != nil || e.hasHeld {
+	if e.ClientID != nil {
+		if err := e.heldBy(store.Query{ClientID: e.ClientID}); err != nil || e.hasHeld {
 			return err
 		}
 	}
@@ -200,63 +257,84 @@ func (e *Exchange4) findHeld() (err error) {
 	return e.heldBy(store.Query{HW: e.HW})
 }
 
-// leaseID returns the client identifier as far as leases are found by it.
-func (e *Exchange4) leaseID() []byte {
-	if e.Subnet != nil && !e.Subnet.MatchClientID {
-		return nil
-	}
-	return e.ClientID
-}
-
+// heldBy takes, of the leases found, the one whose subnet comes first.
 func (e *Exchange4) heldBy(q store.Query) (err error) {
 	if e.found, err = e.srv.store.Find(q, e.found[:0]); err != nil {
 		return err
 	}
+	n := len(e.Subnet.Network.Subnets)
+	nearest := n
 	for i := range e.found {
 		l := &e.found[i]
 		in := e.subnetOf(l.SubnetID)
-		if in != nil && in.Network == e.Subnet.Network && e.admits(in) && e.owns(l) {
+		if in == nil || in.Network != e.Subnet.Network || in != e.Subnet && !e.admits(in) {
+			continue
+		}
+		if q.ClientID != nil && !in.MatchClientID || q.ClientID == nil && !e.ownsIn(l, in) {
+			continue
+		}
+		if away := (in.Index - e.Subnet.Index + n) % n; away < nearest {
+			nearest = away
 			e.held.CopyFrom(l)
-			e.hasHeld = true
-			return nil
+			e.hasHeld, e.In = true, in
 		}
 	}
 	return nil
 }
 
+// leaseID returns the client identifier as far as leases are found by it.
+func (e *Exchange4) leaseID() []byte {
+	if e.In != nil && !e.In.MatchClientID {
+		return nil
+	}
+	return e.ClientID
+}
+
 // owns reports whether a lease is the client's.
-func (e *Exchange4) owns(l *lease.Lease) bool {
+func (e *Exchange4) owns(l *lease.Lease) bool { return e.belongs(l, e.leaseID()) }
+
+func (e *Exchange4) ownsIn(l *lease.Lease, in *config.Subnet) bool {
+	if !in.MatchClientID {
+		return e.belongs(l, nil)
+	}
+	return e.belongs(l, e.ClientID)
+}
+
+// belongs reports whether a lease is the client's, by its client identifier if
+// both have one, else by hardware address.
+func (e *Exchange4) belongs(l *lease.Lease, id []byte) bool {
 	if l.State == lease.Declined {
 		return false
 	}
-	if id := e.leaseID(); id != nil && len(l.ClientID) > 0 {
+	if id != nil && len(l.ClientID) > 0 {
 		return bytes.Equal(id, l.ClientID)
 	}
 	return len(e.HW) > 0 && bytes.Equal(e.HW, l.HW)
 }
 
-// free reports whether an address can go to the client: it has no lease, one
-// that is over, or the client's own. What there is stays in previous.
-func (e *Exchange4) free(a netip.Addr) bool {
+// load reads what the store holds for an address into previous.
+func (e *Exchange4) load(a netip.Addr) bool {
+	e.hasPrev = e.srv.store.Get(a, &e.previous) == nil
+	return e.hasPrev
+}
+
+// usable reports whether an address has no lease, or one that is over. What
+// there is stays in previous.
+func (e *Exchange4) usable(a netip.Addr) bool {
 	err := e.srv.store.Get(a, &e.previous)
 	e.hasPrev = err == nil
 	if err != nil {
 		return err == store.ErrNotFound
 	}
-	return over(&e.previous, e.Now) || e.owns(&e.previous)
+	return over(&e.previous, e.Now)
 }
 
-// choose gives the client an address; previous is what the store holds there.
-func (e *Exchange4) choose(a netip.Addr, in *config.Subnet) Verdict {
-	e.In, e.Pool = in, in.PoolOf(a)
+// choose gives the client an address of the subnet at hand; previous is what the
+// store holds there.
+func (e *Exchange4) choose(a netip.Addr) Verdict {
+	e.Pool, e.Host = e.In.PoolOf(a), e.hostFor(e.In)
 	e.hasLease = true
 	e.release = e.hasHeld && e.held.Addr != a && e.Type != packet.Discover
 	e.fill(a)
 	return Next
-}
-
-// inform answers a client that has an address (RFC 2131, 4.3.5).
-func (e *Exchange4) inform() Verdict {
-	e.ReplyType = packet.Ack
-	return Answer
 }

@@ -33,21 +33,30 @@ func (c *Classifier) Member(name string) bool {
 // the classes with a test that does not depend on KNOWN. vendor is the vendor
 // class of the client, nil for none.
 func (c *Classifier) BeforeHost(vendor []byte) {
+	c.built(vendor)
+	c.evaluate(false)
+}
+
+func (c *Classifier) built(vendor []byte) {
 	c.Add(config.ClassAll)
 	if len(vendor) > 0 {
 		c.addNamed("VENDOR_CLASS_", "", vendor)
 	}
-	c.evaluate(false)
 }
 
 // WithHost adds the classes of a reservation, and evaluates anew those that may
 // depend on them: all that was evaluated before is forgotten.
 func (c *Classifier) WithHost(reserved []option.Class, vendor []byte) {
+	bootp := c.Has(config.ClassBootp)
 	c.Reset(c.classes.Count())
+	c.built(vendor)
+	if bootp {
+		c.Add(config.ClassBootp)
+	}
 	for _, n := range reserved {
 		c.Add(n)
 	}
-	c.BeforeHost(vendor)
+	c.evaluate(false)
 }
 
 // AfterHost adds KNOWN or UNKNOWN, and then the classes that depend on it.

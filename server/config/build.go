@@ -33,6 +33,10 @@ func (b *builder) server() {
 	b.top = level{Lifetimes: src.Lifetimes, Timers: src.Timers, BootFields: src.BootFields, DDNSParams: src.DDNSParams,
 		ReservationFlags: src.ReservationFlags, MatchClientID: src.MatchClientID, Authoritative: src.Authoritative,
 		StoreExtended: src.StoreExtended, Allocator: src.Allocator, PDAllocator: src.PDAllocator}
+	if b.top.Valid == nil {
+		valid := uint32(defaultValid)
+		b.top.Valid = &valid
+	}
 	s.Global = b.top.scope(s.Family)
 	s.Options = b.list(src.OptionData, s.Defs)
 	s.EarlyGlobal = or(src.EarlyGlobalLookup, false)

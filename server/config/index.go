@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 
@@ -35,14 +36,35 @@ func newIndex(subnets []*Subnet) subnetIndex {
 			ix.byLinkID[s.InterfaceID] = append(ix.byLinkID[s.InterfaceID], s)
 		}
 	}
+	ix.nest()
 	return ix
+}
+
+// nest adds to the subnets of each prefix those whose larger prefix contains it:
+// Kea does not ask for the nearest one, but for the lowest id.
+func (ix *subnetIndex) nest() {
+	own := map[netip.Prefix][]*Subnet{}
+	for p, list := range ix.byPrefix.All() {
+		own[p] = list
+	}
+	for p, list := range own {
+		all := slices.Clone(list)
+		for wider := range ix.byPrefix.Supernets(p) {
+			if wider != p {
+				all = append(all, own[wider]...)
+			}
+		}
+		if len(all) > len(list) {
+			slices.SortFunc(all, func(a, b *Subnet) int { return cmp.Compare(a.ID, b.ID) })
+			ix.byPrefix.Insert(p, all)
+		}
+	}
 }
 
 // Subnet returns the subnet with an id; nil if there is none.
 func (s *Snapshot) Subnet(id uint32) *Subnet { return s.index.byID[id] }
 
-// Containing returns the subnets whose prefix contains an address. Prefixes do
-// not overlap, but for those that a configuration gives twice.
+// Containing returns the subnets whose prefix contains an address, by id.
 func (s *Snapshot) Containing(a netip.Addr) []*Subnet {
 	list, _ := s.index.byPrefix.Lookup(a)
 	return list

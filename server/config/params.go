@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"net/netip"
 	"regexp"
 
@@ -60,13 +61,15 @@ func inheritText(out *string, in string) {
 	}
 }
 
+// inheritLifetimes takes a lifetime and its bounds together: a level that sets
+// one of them sets all three.
 func inheritLifetimes(out *kea.Lifetimes, in kea.Lifetimes) {
-	inherit(&out.Valid, in.Valid)
-	inherit(&out.MinValid, in.MinValid)
-	inherit(&out.MaxValid, in.MaxValid)
-	inherit(&out.Preferred, in.Preferred)
-	inherit(&out.MinPreferred, in.MinPreferred)
-	inherit(&out.MaxPreferred, in.MaxPreferred)
+	if in.Valid != nil || in.MinValid != nil || in.MaxValid != nil {
+		out.Valid, out.MinValid, out.MaxValid = in.Valid, in.MinValid, in.MaxValid
+	}
+	if in.Preferred != nil || in.MinPreferred != nil || in.MaxPreferred != nil {
+		out.Preferred, out.MinPreferred, out.MaxPreferred = in.Preferred, in.MinPreferred, in.MaxPreferred
+	}
 	inherit(&out.Offer, in.Offer)
 }
 
@@ -116,7 +119,7 @@ func (l level) scope(family kea.Family) *Scope {
 		T1:             or(l.T1Percent, 0.5),
 		T2:             or(l.T2Percent, teeDefault(family)),
 		CacheThreshold: or(l.CacheThreshold, defaultThreshold),
-		CacheMaxAge:    or(l.CacheMaxAge, 0),
+		CacheMaxAge:    maxAge(l.CacheMaxAge),
 		MatchClientID:  or(l.MatchClientID, true),
 		Authoritative:  or(l.Authoritative, false),
 		RapidCommit:    or(l.RapidCommit, false),
@@ -131,6 +134,13 @@ func (l level) scope(family kea.Family) *Scope {
 	}
 }
 
+func maxAge(v *uint32) int64 {
+	if v == nil {
+		return -1
+	}
+	return int64(*v)
+}
+
 func teeDefault(family kea.Family) float64 {
 	if family == kea.V6 {
 		return 0.8
@@ -138,8 +148,15 @@ func teeDefault(family kea.Family) float64 {
 	return 0.875
 }
 
-// lifetimes fills in the triplets: a value without bounds is its own bounds.
+// lifetimes fills in the triplets: a value without bounds is its own bounds, and
+// one bound alone is everything.
 func lifetimes(l kea.Lifetimes, valid uint32) Lifetimes {
+	if l.Valid == nil {
+		l.Valid = cmp.Or(l.MinValid, l.MaxValid)
+	}
+	if l.Preferred == nil {
+		l.Preferred = cmp.Or(l.MinPreferred, l.MaxPreferred)
+	}
 	out := Lifetimes{Valid: or(l.Valid, valid), Offer: or(l.Offer, 0)}
 	out.MinValid, out.MaxValid = or(l.MinValid, out.Valid), or(l.MaxValid, out.Valid)
 	share := func(v uint32) uint32 { return uint32(float64(v) * preferredShare) }
