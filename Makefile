@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test race lint vuln fuzz bench golden docs confirm confirm-validate cover ci dist packages clean
+.PHONY: help build run test race lint vuln fuzz soak bench golden docs confirm confirm-validate cover ci dist packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -34,6 +34,9 @@ vuln: ## known vulnerabilities of the libraries; asks vuln.go.dev
 
 fuzz: ## every fuzz target for FUZZTIME each
 	@.ci/fuzz $(FUZZTIME)
+
+soak: ## kill the server 200 times under load; no acknowledged lease may be lost
+	KEATOOL_SOAK=200 go test -timeout 30m -run TestSoak -v ./cmd/keatool
 
 bench: ## benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
