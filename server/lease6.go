@@ -25,6 +25,9 @@ func (e *Exchange6) fill(g *grant) {
 	l.Preferred, l.Valid = e.lifetimes(g)
 	e.In, e.Pool = g.in, g.pool
 	e.names6()
+	if e.name.byFQDN || len(e.name.text) > 0 {
+		runHooks6(e, DDNSUpdate)
+	}
 	l.Hostname = append(l.Hostname, e.name.text...)
 	l.FwdDNS, l.RevDNS = e.name.forward, e.name.reverse
 	if g.in.StoreExtended {
@@ -207,6 +210,7 @@ func (e *Exchange6) endOthers(from int) error {
 			return err
 		}
 		e.stored = true
+		e.noteDeleted(l)
 	}
 	return nil
 }
@@ -275,6 +279,9 @@ func (e *Exchange6) end(p netip.Prefix, state lease.State) (bool, error) {
 	}
 	l := &e.next
 	l.CopyFrom(&e.previous)
+	if !e.mayEnd(state) {
+		return true, nil
+	}
 	l.CLTT = e.Now
 	keep := e.run.snap.Expired.Hold > 0 && e.run.snap.Expired.FlushWait > 0 && !l.Infinite()
 	switch {
@@ -290,6 +297,11 @@ func (e *Exchange6) end(p netip.Prefix, state lease.State) (bool, error) {
 		return err == store.ErrConflict, ignoreConflict(err)
 	}
 	e.stored = true
+	if state == lease.Declined {
+		e.noteKept(l)
+	} else {
+		e.noteDeleted(orPrevious(l, &e.previous))
+	}
 	return true, nil
 }
 

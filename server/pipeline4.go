@@ -19,13 +19,13 @@ var pipeline4 = []step4{
 	{"reserve", reserve4},       // reservation; its classes, KNOWN or UNKNOWN, what depends on them; DROP again
 	{"select", select4},         // which address: one short function for each kind of message
 	{"names", names4},           // host name and FQDN
-	at4(LeaseSelect),            //
+	{"hook", leaseHooks4},       // a new lease, or the one that the client has
 	{"commit", commit4},         // compare and swap; a conflict goes back to select
 	{"additional", additional4}, // classes that are added late, for their options
 	{"options", options4},       // host > pool > subnet > network > classes > global
 	{"address", address4},       // RFC 2131, 4.1: where the reply goes
-	at4(LeasesCommitted),        //
-	at4(PktSend),                //
+	{"hook", replyHooks4},       // an offer, which can be parked; leases that were stored
+	{"hook", sendHooks4},        //
 }
 
 // retryFrom4 is the index of the step "select".
@@ -55,6 +55,7 @@ func walk4(e *Exchange4, from int) Verdict {
 			e.forget()
 			i = retryFrom4 - 1
 		default:
+			e.parkedStep = i + 1
 			return v
 		}
 	}

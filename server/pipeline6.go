@@ -12,13 +12,18 @@ type step6 struct {
 var pipeline6 = []step6{
 	{"accept", accept6},         // message type, identifiers, relays, multicast
 	{"classify", classify6},     // classes that need no reservation; DROP
+	at6(PktReceive),             // hooks see a message that can be read
 	{"identify", identify6},     // DUID, hardware address
+	at6(HostIdentifier),         //
 	{"locate", locate6},         // link or interface -> subnet
+	at6(SubnetSelect),           //
 	{"reserve", reserve6},       // reservation, its classes; DROP again
 	{"select", select6},         // addresses and prefixes: one short function for each kind of message
 	{"additional", additional6}, // classes that are added late, for their options
 	{"options", options6},       // host > pools > subnet > network > classes > global
 	{"address", address6},       // where the reply goes
+	{"hook", replyHooks6},       // leases that were stored
+	{"hook", sendHooks6},        //
 }
 
 // walk6 takes an exchange through all steps.

@@ -77,6 +77,7 @@ func (s *Server) reclaim(r *runtime, l *lease.Lease, keep bool) bool {
 		after = l.Clone()
 		after.State, after.Hostname, after.FwdDNS, after.RevDNS = lease.ExpiredReclaimed, nil, false, false
 	}
+	r.expired(l, after == nil)
 	err := s.swap(r, l, after)
 	if err != nil && err != store.ErrConflict {
 		s.storeFailed(err)

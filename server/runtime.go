@@ -16,7 +16,7 @@ type runtime struct {
 	snap      *config.Snapshot
 	alloc     *alloc.Allocator
 	hosts     []host.Source
-	hooks4    hooks4
+	hooks     Hooks
 	bootp     bool // the bootp hook is there
 	updates   bool // dhcp-ddns wants updates of DNS
 	serverIDs map[netip.Addr]bool

@@ -328,11 +328,19 @@ func (e *Exchange6) free(p netip.Prefix) bool {
 // grant stores the lease of something that is free, unless it is only offered.
 func (e *Exchange6) grant(g grant) error {
 	g.iaid = e.ia.IAID
-	e.granted = append(e.granted, g)
-	if e.Type == packet.Solicit && !e.Rapid {
+	offered := e.Type == packet.Solicit && !e.Rapid
+	if offered && len(e.run.hooks.V6[LeaseSelect]) == 0 {
+		e.granted = append(e.granted, g)
 		return nil
 	}
 	e.fill(&g)
+	if !e.allowed() {
+		return nil
+	}
+	e.granted = append(e.granted, g)
+	if offered {
+		return nil
+	}
 	if e.reusable() > 0 && e.unchanged() {
 		e.srv.leaseReused(g.in)
 		return nil
@@ -345,5 +353,6 @@ func (e *Exchange6) grant(g grant) error {
 		return err
 	}
 	e.stored = true
+	e.noteKept(&e.next)
 	return nil
 }

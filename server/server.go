@@ -38,13 +38,7 @@ type Options struct {
 	Port, ClientPort, RelayPort uint16
 
 	// Hooks makes the hooks of a configuration; nil: there are none.
-	Hooks func(*config.Snapshot) (Hooks, diag.List)
-}
-
-// Hooks are the hooks of one configuration.
-type Hooks struct {
-	V4    [points][]Hook4
-	Bootp bool // BOOTP clients are served
+	Hooks func(*Server, *config.Snapshot) (Hooks, diag.List)
 }
 
 // Server serves one family. Make it with [New].
@@ -63,6 +57,7 @@ type Server struct {
 	off        atomic.Bool
 	noRaw      bool             // raw sockets are not permitted
 	locks      [1024]sync.Mutex // by client
+	parked     atomic.Int64     // messages that hooks keep
 	Counters   Counters
 }
 
@@ -106,14 +101,16 @@ func (s *Server) Reload(c *kea.Config) diag.List {
 		return append(findings, diag.Finding{Code: codeStore, Severity: diag.Error, Message: "the leases cannot be read: " + err.Error()})
 	}
 	if s.opts.Hooks != nil {
-		hooks, more := s.opts.Hooks(snap)
+		hooks, more := s.opts.Hooks(s, snap)
 		findings = append(findings, more...)
 		if more.HasErrors() {
 			return findings
 		}
-		r.hooks4, r.bootp = hooks.V4, hooks.Bootp
+		r.hooks, r.bootp = hooks, hooks.Bootp
 	}
-	s.run.Store(r)
+	if old := s.run.Swap(r); old != nil {
+		old.hooks.close()
+	}
 	s.connecting.Lock()
 	defer s.connecting.Unlock()
 	if s.conn != nil {
@@ -156,6 +153,7 @@ func (s *Server) Run(ctx context.Context) error {
 	<-ctx.Done()
 	conn.Close()
 	work.Wait()
+	s.run.Load().hooks.close()
 	return s.store.Close()
 }
 
@@ -200,6 +198,9 @@ func (s *Server) swap(r *runtime, old, new *lease.Lease) error {
 		r.gone(old)
 	} else {
 		r.note(new)
+	}
+	for _, changed := range r.hooks.Changed {
+		changed(old, new)
 	}
 	return nil
 }

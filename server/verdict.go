@@ -31,13 +31,14 @@ const (
 	Internal                     // a fault of the server
 	NotIsolated                  // v6: the exchange is not one that clients may have
 	ReplyTooLong                 // the reply does not fit a datagram
+	ParkedFull                   // hooks keep as many messages as they may
 	whyEnd
 )
 
 var whyTexts = [whyEnd]string{
 	"", "unreadable message", "message type not for servers", "for another server", "no subnet", "class DROP",
 	"no free address", "unknown client", "lease of somebody else", "a hook", "service disabled", "lease not stored",
-	"internal fault", "not a proper exchange", "reply too long",
+	"internal fault", "not a proper exchange", "reply too long", "too many parked messages",
 }
 
 // String returns the reason as a clause for the log.

@@ -78,6 +78,9 @@ func (w *worker) answer(n int) []netio.Message {
 	for i := range n {
 		e, v := w.handle(r, now, &w.in[i], w.out[count].Buf[:0])
 		dirty = dirty || e.stored
+		if v == Park {
+			w.park(&w.in[i], &w.out[count])
+		}
 		if v != Next {
 			continue
 		}
@@ -134,7 +137,7 @@ func (w *worker) handle(r *runtime, now int64, m *netio.Message, buf []byte) (e 
 	return e, w.handle4(r, now, m, buf)
 }
 
-func (w *worker) handle4(r *runtime, now int64, m *netio.Message, buf []byte) Verdict {
+func (w *worker) handle4(r *runtime, now int64, m *netio.Message, buf []byte) (v Verdict) {
 	e, s := w.ex4, w.srv
 	e.begin(s, r, now, m.Meta)
 	e.buf = buf
@@ -150,6 +153,11 @@ func (w *worker) handle4(r *runtime, now int64, m *netio.Message, buf []byte) Ve
 	lock := s.lock(e.Query.CHAddr())
 	lock.Lock()
 	defer lock.Unlock()
+	defer func() {
+		if v != Park { // also after a fault
+			e.unpark()
+		}
+	}()
 	return walk4(e, 0)
 }
 

@@ -1,0 +1,164 @@
+package server
+
+import (
+	"github.com/keatool/keatool/schema/kea/expr"
+	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/classify"
+	"github.com/keatool/keatool/server/packet"
+)
+
+// hooked4 is what hooks make of an exchange.
+type hooked4 struct {
+	keepOld    bool         // a hook does not want the lease written anew
+	ended      *lease.Lease // what became of the lease of a RELEASE or DECLINE
+	parked     *Parked4     // made by Parked
+	parkedAt   Point
+	parkedHook int // the hook of parkedAt to go on with
+	parkedStep int // the step after it
+}
+
+// hooked6 is what hooks want to know of an exchange. It is only filled if there
+// are hooks.
+type hooked6 struct {
+	kept    []lease.Lease // stored
+	deleted []lease.Lease // ended
+}
+
+// Server returns the server that handles the exchange.
+func (e *exchange) Server() *Server { return e.srv }
+
+// Name returns the client's name as it was decided, lower case, in full with a
+// final dot if the client sent it by the FQDN option.
+func (e *exchange) Name() []byte { return e.name.text }
+
+// SetName replaces the client's name at [DDNSUpdate]. A name without a dot gets
+// the suffix of the configuration.
+func (e *exchange) SetName(name []byte) {
+	for _, c := range name {
+		if c == '.' {
+			e.name.text = append(e.name.buf[:0], name...)
+			return
+		}
+	}
+	e.name.text = e.qualify(name, e.ddns(), e.name.byFQDN)
+}
+
+// SkipUpdates leaves DNS as it is for the lease.
+func (e *exchange) SkipUpdates() { e.name.forward, e.name.reverse = false, false }
+
+// View shows the message to expressions.
+func (e *Exchange4) View() expr.Packet { return &e.view }
+
+// View shows the message to expressions.
+func (e *Exchange6) View() expr.Packet { return &e.view }
+
+// grow adds room for one lease to a list that owns its leases.
+func grow(list []lease.Lease) ([]lease.Lease, *lease.Lease) {
+	if len(list) < cap(list) {
+		list = list[:len(list)+1]
+	} else {
+		list = append(list, lease.Lease{})
+	}
+	return list, &list[len(list)-1]
+}
+
+// ReplyView shows the reply to expressions; nil if there is none yet.
+func (e *Exchange4) ReplyView() expr.Packet {
+	m := new(packet.V4)
+	if len(e.buf) == 0 || m.Parse(e.buf) != nil {
+		return nil
+	}
+	return &classify.Packet4{Message: m, Interface: e.Interface, Src: e.To.Src.Addr(), Dst: e.To.Dst.Addr(),
+		Classes: &e.Classes, Defs: e.run.snap.Defs}
+}
+
+// ReplyView shows the reply to expressions; nil if there is none yet.
+func (e *Exchange6) ReplyView() expr.Packet {
+	m := new(packet.V6)
+	if len(e.buf) == 0 || m.Parse(e.buf) != nil {
+		return nil
+	}
+	return &classify.Packet6{Message: m, Interface: e.Interface, Src: e.To.Src.Addr(), Dst: e.To.Dst.Addr(),
+		Classes: &e.Classes, Defs: e.run.snap.Defs}
+}
+
+// HasLease reports whether the client gets a lease: Lease then is what it gets.
+func (e *Exchange4) HasLease() bool { return e.hasLease }
+
+// Previous returns what the store holds for the address of the lease; nil if
+// there is nothing.
+func (e *Exchange4) Previous() *lease.Lease {
+	if !e.hasPrev {
+		return nil
+	}
+	return &e.previous
+}
+
+// Committed returns the lease that was stored, and the one that ended, because
+// of the message; nil where there is none.
+func (e *Exchange4) Committed() (stored, ended *lease.Lease) {
+	switch e.Type {
+	case packet.Release:
+		return nil, e.ended
+	case packet.Decline:
+		return e.ended, nil
+	case packet.Request, 0:
+		if !e.hasLease || !e.stored {
+			return nil, nil
+		}
+		if e.release {
+			ended = &e.held
+		}
+		return &e.Lease, ended
+	}
+	return nil, nil
+}
+
+// SetClientID gives the client another identifier at [HostIdentifier], under
+// which its lease is kept.
+func (e *Exchange4) SetClientID(id []byte) { e.ClientID = id }
+
+// SetContext replaces the user context of the lease at [LeaseSelect] and [LeaseRenew].
+func (e *Exchange4) SetContext(context []byte) {
+	e.Lease.Context = append(e.Lease.Context[:0], context...)
+}
+
+// Next returns the lease at hand at [LeaseSelect], [LeaseRenew], [LeaseRebind],
+// [LeaseRelease], [LeaseDecline] and [DDNSUpdate]. Its user context may be changed.
+func (e *Exchange6) Next() *lease.Lease { return &e.next }
+
+// Committed returns the leases that were stored, and those that ended, because
+// of the message.
+func (e *Exchange6) Committed() (stored, ended []lease.Lease) { return e.kept, e.deleted }
+
+// IA returns the identity association at hand, and the times of its reply.
+func (e *Exchange6) IA() *packet.IA { return &e.ia }
+
+// watched reports whether somebody will ask for what was stored.
+func (e *Exchange6) watched() bool {
+	return len(e.run.hooks.V6[LeasesCommitted]) > 0 || len(e.run.hooks.V6[PktSend]) > 0
+}
+
+func (e *Exchange6) noteKept(l *lease.Lease) {
+	if e.watched() {
+		var at *lease.Lease
+		e.kept, at = grow(e.kept)
+		at.CopyFrom(l)
+	}
+}
+
+func (e *Exchange6) noteDeleted(l *lease.Lease) {
+	if e.watched() {
+		var at *lease.Lease
+		e.deleted, at = grow(e.deleted)
+		at.CopyFrom(l)
+	}
+}
+
+// orPrevious returns what is left of a lease, or the lease itself if nothing is.
+func orPrevious(left, previous *lease.Lease) *lease.Lease {
+	if left == nil {
+		return previous
+	}
+	return left
+}
