@@ -93,4 +93,34 @@ func Cable(a *Host, nameA string, b *Host, nameB string) {
 	a.IP("link add", nameA, "type veth peer name", nameB, "netns", b.path())
 	a.IP("link set", nameA, "up")
 	b.IP("link set", nameB, "up")
+	a.await(" state UP ", "-o link show dev "+nameA)
+	b.await(" state UP ", "-o link show dev "+nameB)
+}
+
+// Addr gives an interface an address with a prefix length, which can be used at
+// once.
+func (h *Host) Addr(dev, prefix string) {
+	h.t.Helper()
+	addr, _, _ := strings.Cut(prefix, "/")
+	if strings.Contains(addr, ":") {
+		h.IP("-6 addr add", prefix, "dev", dev, "nodad")
+		h.await("local "+addr+" dev "+dev+" ", "-6 route show table local")
+		return
+	}
+	h.IP("addr add", prefix, "dev", dev)
+}
+
+// await waits until the program ip prints a text. The kernel does much of what it
+// is told a little later, and drops what is sent meanwhile. It is asked over and
+// over, as there is nothing that tells.
+func (h *Host) await(text, question string) {
+	h.t.Helper()
+	var out []byte
+	for range 10000 {
+		h.Do(func() { out, _ = exec.Command("ip", strings.Fields(question)...).Output() })
+		if strings.Contains(string(out), text) {
+			return
+		}
+	}
+	h.t.Fatalf("ip %s never shows %q: %s", question, text, out)
 }

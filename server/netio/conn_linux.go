@@ -224,7 +224,7 @@ func (c *conn) closeOthers(plans []planned) {
 // failed turns the error of a socket into one about its interface, and closes
 // what the interface had if it is gone. The caller holds no lock.
 func (c *conn) failed(s *socket, err error) error {
-	report := &InterfaceError{Iface: s.Iface, Gone: gone(s.Index), Err: err}
+	report := &InterfaceError{Iface: s.Iface, Gone: gone(s), Err: err}
 	if !report.Gone {
 		return report
 	}

@@ -2,6 +2,7 @@ package netio
 
 import (
 	"errors"
+	"fmt"
 	"net"
 	"net/netip"
 	"strings"
@@ -20,17 +21,13 @@ func pair(t testing.TB) (server, client *netns.Host) {
 	netns.Cable(server, "srv", client, "cli")
 	server.IP("link set srv address 02:00:00:00:00:01")
 	client.IP("link set cli address 02:00:00:00:00:09")
-	server.IP("addr add 10.0.0.1/24 dev srv")
-	client.IP("addr add 10.0.0.2/24 dev cli")
-	client.IP("route add default dev cli") // broadcasts take it
-	for _, h := range []struct {
-		*netns.Host
-		dev, addr string
-	}{{server, "srv", "1"}, {client, "cli", "2"}} {
-		h.IP("-6 addr flush dev", h.dev)
-		h.IP("-6 addr add fe80::"+h.addr+"/64 dev", h.dev, "nodad")
-		h.IP("-6 addr add 2001:db8::"+h.addr+"/64 dev", h.dev, "nodad")
+	server.IP("-6 addr flush dev srv")
+	client.IP("-6 addr flush dev cli")
+	for _, net := range []string{"fe80::%d/64", "2001:db8::%d/64", "10.0.0.%d/24"} {
+		server.Addr("srv", fmt.Sprintf(net, 1))
+		client.Addr("cli", fmt.Sprintf(net, 2))
 	}
+	client.IP("route add default dev cli") // broadcasts take it
 	return server, client
 }
 
@@ -295,18 +292,66 @@ func TestVanish(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	server.IP("link del srv")
-	gone := &InterfaceError{}
-	for !gone.Gone { // first it goes down
-		if _, err := c.RecvBatch(ms); !errors.As(err, &gone) {
+	for down.Gone = false; !down.Gone; { // at first it may only be down
+		if _, err := c.RecvBatch(ms); !errors.As(err, &down) || down.Iface != "srv" {
 			t.Fatal(err)
 		}
-		server.Do(func() { gone.Gone = gone.Gone || !exists("srv") })
+	}
+	if n := len(c.Listening()); n != 0 {
+		t.Errorf("still listens on %v", c.Listening())
 	}
 }
 
-func exists(name string) bool {
-	_, err := net.InterfaceByName(name)
-	return err == nil
+func TestPortable6(t *testing.T) {
+	t.Parallel()
+	server, client := pair(t)
+	var c Conn
+	var err error
+	server.Do(func() { c, err = listenPortable(0, Listen{Interfaces: []string{"srv/2001:db8::1"}, Port: 547}, true) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	udp, ms := dial(t, client, "[::]:546"), newMessages(4)
+	for dst, src := range map[string]string{
+		"[ff02::1:2%cli]:547": "[fe80::1]:547", "[fe80::1%cli]:547": "[fe80::1]:547", "[2001:db8::1]:547": "[2001:db8::1]:547",
+	} {
+		sendTo(t, udp, "solicit", dst)
+		got := receive(t, c, ms)
+		want := heard{"solicit", Meta{Iface: c.Listening()[0].Index, Src: got.Meta.Src, Dst: netip.AddrPortFrom(ap(dst).Addr().WithZone(""), 547)}}
+		if diff := diffHeard(want, got); diff != "" {
+			t.Errorf("to %s (-want +got):\n%s", dst, diff)
+		}
+		ms[0].Meta.Src, ms[0].Meta.Dst = ms[0].Meta.Dst, ms[0].Meta.Src
+		if _, err := c.SendBatch(ms[:1]); err != nil {
+			t.Fatal(err)
+		}
+		if text, from := hear(t, udp); text != "solicit" || from != ap(src) {
+			t.Errorf("%q from %s, want %s", text, from, src)
+		}
+	}
+}
+
+// TestTooLong: what the system refuses is marked, and the rest is sent.
+func TestTooLong(t *testing.T) {
+	t.Parallel()
+	server, client := pair(t)
+	c := listenIn(t, server, Listen{Interfaces: []string{"srv"}, Port: 67, Raw: true}, false)
+	udp := dial(t, client, "10.0.0.2:68")
+	ms := newMessages(3)
+	for i := range ms {
+		ms[i].N = copy(ms[i].Buf, "fits")
+		ms[i].Meta = Meta{Iface: c.Listening()[0].Index, Src: ap("10.0.0.1:67"), Dst: ap("10.0.0.2:68"), Raw: true, HW: clientHW}
+	}
+	ms[1].N = 1900 // more than the link carries
+	if n, err := c.SendBatch(ms); n != 2 || !errors.Is(err, unix.EMSGSIZE) || !errors.Is(ms[1].Err, unix.EMSGSIZE) || ms[0].Err != nil || ms[2].Err != nil {
+		t.Errorf("sent %d, %v", n, err)
+	}
+	for range 2 {
+		if text, _ := hear(t, udp); text != "fits" {
+			t.Errorf("client got %q", text)
+		}
+	}
 }
 
 func TestClose(t *testing.T) {

@@ -1,11 +1,14 @@
 package netio
 
 import (
+	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"slices"
 	"strconv"
 	"sync"
+	"syscall"
 
 	"golang.org/x/net/ipv6"
 )
@@ -142,7 +145,7 @@ func (c *portable) open(group []Endpoint, l Listen) error {
 		return ErrNoRaw
 	}
 	addr := group[0].Addr
-	udp, err := net.ListenUDP(c.network(), net.UDPAddrFromAddrPort(netip.AddrPortFrom(addr, l.Port)))
+	udp, err := listenUDP(c.network(), netip.AddrPortFrom(addr, l.Port))
 	if err != nil {
 		return err
 	}
@@ -161,6 +164,24 @@ func (c *portable) open(group []Endpoint, l Listen) error {
 	c.ports = append(c.ports, p)
 	go c.read(p)
 	return nil
+}
+
+// listenUDP lets sockets of one address be beside that of all.
+func listenUDP(network string, addr netip.AddrPort) (*net.UDPConn, error) {
+	var inner error
+	config := net.ListenConfig{Control: func(_, _ string, raw syscall.RawConn) error {
+		err := raw.Control(func(fd uintptr) {
+			if addr.Addr().Is6() {
+				inner = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1)
+			}
+		})
+		return errors.Join(err, inner)
+	}}
+	conn, err := config.ListenPacket(context.Background(), network, addr.String())
+	if err != nil {
+		return nil, err
+	}
+	return conn.(*net.UDPConn), nil
 }
 
 func (c *portable) network() string {
@@ -319,7 +340,8 @@ func (c *portable) send(m *Message) error {
 	return err
 }
 
-// portFor chooses the socket of the source address, or one of the interface.
+// portFor chooses the socket of the source address, or one of the interface,
+// best that of multicast.
 func (c *portable) portFor(m *Meta) *port {
 	var best *port
 	for _, p := range c.ports {
@@ -330,7 +352,7 @@ func (c *portable) portFor(m *Meta) *port {
 			if e.Addr == m.Src.Addr() {
 				return p
 			}
-			if best == nil {
+			if best == nil || p.all != nil {
 				best = p
 			}
 		}

@@ -1,7 +1,6 @@
 package netio
 
 import (
-	"net"
 	"net/netip"
 
 	"golang.org/x/sys/unix"
@@ -54,10 +53,10 @@ func hardwareType(name string) uint16 {
 	return req.Uint16()
 }
 
-// gone reports whether the interface of an index is no more.
-func gone(index int) bool {
-	_, err := net.InterfaceByIndex(index)
-	return err != nil
+// gone reports whether the interface of a socket is no more, or is another.
+func gone(s *socket) bool {
+	req, err := unix.NewIfreq(s.Iface)
+	return err != nil || unix.IoctlIfreq(s.fd, unix.SIOCGIFINDEX, req) != nil || int(req.Uint32()) != s.Index
 }
 
 // sockaddr is an address to bind to.

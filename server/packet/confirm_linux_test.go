@@ -46,12 +46,11 @@ func kea(t *testing.T, daemon, doc string, l netio.Listen, v6 bool) netio.Conn {
 	}
 	server, client := netns.New(t), netns.New(t)
 	netns.Cable(server, "srv", client, "cli")
-	server.IP("addr add 10.0.0.1/24 dev srv")
-	client.IP("addr add 10.0.0.2/24 dev cli")
 	for i, h := range []*netns.Host{server, client} {
 		dev := []string{"srv", "cli"}[i]
 		h.IP("-6 addr flush dev", dev)
-		h.IP("-6 addr add", fmt.Sprintf("fe80::%d/64", i+1), "dev", dev, "nodad")
+		h.Addr(dev, fmt.Sprintf("fe80::%d/64", i+1))
+		h.Addr(dev, fmt.Sprintf("10.0.0.%d/24", i+1))
 	}
 	var s *oracle.Server
 	var c netio.Conn
