@@ -80,8 +80,8 @@ func kea(t *testing.T, daemon, doc string, l netio.Listen, v6 bool) netio.Conn {
 }
 
 // answered sends messages, each followed by one that is surely answered, and
-// returns whether the first of the two was.
-func answered(t *testing.T, c netio.Conn, meta netio.Meta, xid func([]byte) uint32, message, sure []byte) bool {
+// returns whether the first of the two was, and the answer to the second.
+func answered(t *testing.T, c netio.Conn, meta netio.Meta, xid func([]byte) uint32, message, sure []byte) (got bool, answer []byte) {
 	t.Helper()
 	pair := []netio.Message{{Buf: message, N: len(message), Meta: meta}, {Buf: sure, N: len(sure), Meta: meta}}
 	if _, err := c.SendBatch(pair); err != nil {
@@ -91,7 +91,6 @@ func answered(t *testing.T, c netio.Conn, meta netio.Meta, xid func([]byte) uint
 	for i := range ms {
 		ms[i].Buf = make([]byte, 4096)
 	}
-	got := false
 	for {
 		n, err := c.RecvBatch(ms)
 		if err != nil {
@@ -105,14 +104,11 @@ func answered(t *testing.T, c netio.Conn, meta netio.Meta, xid func([]byte) uint
 			case xid(message):
 				got = true
 			case xid(sure):
-				lastAnswer = slices.Clone(m.Payload())
-				return got
+				return got, slices.Clone(m.Payload())
 			}
 		}
 	}
 }
-
-var lastAnswer []byte
 
 // values are contents of options for all forms.
 func values() []string {
@@ -145,7 +141,8 @@ func TestConfirmOptions4(t *testing.T) {
 			n += 2
 			sure := discover(n, func(*packet.Reply4) {})
 			message = discover(n+1, change)
-			return message, answered(t, c, meta, xid, message, sure)
+			got, _ = answered(t, c, meta, xid, message, sure)
+			return message, got
 		}
 		for code := 1; code < 255; code++ {
 			for _, v := range values() {
@@ -202,7 +199,7 @@ func TestConfirmOptions6(t *testing.T) {
 				n += 2
 				sure := solicit6(n, func(*packet.Reply6) {})
 				message := solicit6(n+1, func(r *packet.Reply6) { r.Add(code, []byte(v)) })
-				got := answered(t, c, meta, xid, message, sure)
+				got, _ := answered(t, c, meta, xid, message, sure)
 				var p packet.V6
 				want := p.Parse(message) == nil && p.CheckOptions(lenient) == nil && p.Options().Has(packet.Opt6ClientID)
 				if got != want {
@@ -250,6 +247,7 @@ func TestConfirmMessages4(t *testing.T) {
 	xid := func(b []byte) uint32 { return uint32(b[4])<<24 | uint32(b[5])<<16 | uint32(b[6])<<8 | uint32(b[7]) }
 	end := len(discover(1, func(*packet.Reply4) {})) - 1
 	n := uint32(0)
+	var offer []byte
 	for name, change := range map[string]func(b []byte) []byte{
 		"as it is":               func(b []byte) []byte { return b },
 		"a reply":                func(b []byte) []byte { b[0] = packet.BootReply; return b },
@@ -278,11 +276,11 @@ func TestConfirmMessages4(t *testing.T) {
 		message := change(discover(n+1, func(*packet.Reply4) {}))
 		var p packet.V4
 		want := p.Parse(message) == nil && p.CheckOptions(false) == nil && p.Type() == packet.Discover
-		if got := answered(t, c, meta, xid, message, discover(n, func(*packet.Reply4) {})); got != want {
+		var got bool
+		if got, offer = answered(t, c, meta, xid, message, discover(n, func(*packet.Reply4) {})); got != want {
 			t.Errorf("%s: Kea answers %v, we %v", name, got, want)
 		}
 	}
-	offer := lastAnswer
 	var r packet.Reply4
 	r.ResetRequest(nil, 1, 1, nil)
 	var p packet.V4
@@ -320,7 +318,7 @@ func TestConfirmRelays6(t *testing.T) {
 		}
 		var p packet.V6
 		want := len(message) <= 1500 && p.Parse(message) == nil // Kea reads no more
-		got := answered(t, c, meta, xid, message, relayed1(solicit6(n, func(*packet.Reply6) {})))
+		got, _ := answered(t, c, meta, xid, message, relayed1(solicit6(n, func(*packet.Reply6) {})))
 		if got != want {
 			t.Errorf("%d relays, %d bytes: Kea answers %v, we %v", levels, len(message), got, want)
 		}

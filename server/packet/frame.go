@@ -69,18 +69,19 @@ func fold(sum uint64) uint16 {
 
 // ReadDatagram4 reads what [AppendDatagram4] writes: a packet from its IPv4
 // header on. Checksums are not looked at: between virtual machines they are
-// often left to hardware that is not there. Fragments are refused.
+// often left to hardware that is not there. Fragments are refused; of a packet
+// that is cut off what is there is taken.
 func ReadDatagram4(b []byte) (src, dst netip.AddrPort, payload []byte, err error) {
 	if len(b) < ipLen || b[0]>>4 != 4 || b[9] != protocolUDP || binary.BigEndian.Uint16(b[6:])&0x3fff != 0 {
 		return src, dst, nil, BadFrame
 	}
-	head, total := int(b[0]&15)*4, int(binary.BigEndian.Uint16(b[2:]))
-	if head < ipLen || total < head+udpLen || total > len(b) {
+	head, total := int(b[0]&15)*4, min(len(b), int(binary.BigEndian.Uint16(b[2:])))
+	if head < ipLen || total < head+udpLen {
 		return src, dst, nil, BadFrame
 	}
 	udp := b[head:total]
-	n := int(binary.BigEndian.Uint16(udp[4:]))
-	if n < udpLen || n > len(udp) {
+	n := min(len(udp), int(binary.BigEndian.Uint16(udp[4:])))
+	if n < udpLen {
 		return src, dst, nil, BadFrame
 	}
 	src = netip.AddrPortFrom(addr4(b[12:]), binary.BigEndian.Uint16(udp))

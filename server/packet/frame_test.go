@@ -60,12 +60,17 @@ func TestReadDatagram4(t *testing.T) {
 		"TCP":                change(9, 6),
 		"more fragments":     change(6, 0x20),
 		"later fragment":     change(7, 1),
-		"longer than read":   change(3, 36),
-		"UDP longer":         change(25, 16),
 		"UDP shorter":        change(25, 7),
 	} {
 		if _, _, _, err := ReadDatagram4(b); !errors.Is(err, BadFrame) {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, b := range map[string][]byte{
+		"whole": change(3, 35), "cut off": change(3, 36), "UDP cut off": change(25, 16),
+	} {
+		if _, _, p, err := ReadDatagram4(b); err != nil || string(p) != "payload" {
+			t.Errorf("%s: %q, %v", name, p, err)
 		}
 	}
 	b := AppendDatagram4(nil, from, to, []byte("payload"))
