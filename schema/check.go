@@ -12,6 +12,7 @@ import (
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/schema/kea/option"
 )
 
 // fault is a finding that knows its places as JSON pointers; they become spans
@@ -29,8 +30,8 @@ type fault struct {
 type checker struct {
 	rel    kea.Release
 	fam    kea.Family
-	top    string       // pointer of the server's map
-	defs   *definitions // nil for kea-dhcp-ddns
+	top    string              // pointer of the server's map
+	defs   *option.Definitions // nil for kea-dhcp-ddns
 	faults []fault
 }
 
@@ -75,7 +76,7 @@ func newChecker(c *kea.Config, r kea.Release) checker {
 	k := checker{rel: r, fam: c.Family()}
 	if c.Dhcp != nil {
 		k.top = fmt.Sprintf("/Dhcp%d", k.fam)
-		k.defs = newDefinitions(c.Dhcp.OptionDefs, k.fam, r, nil)
+		k.defs = option.NewDefinitions(c.Dhcp.OptionDefs, k.fam, r, nil)
 	}
 	return k
 }

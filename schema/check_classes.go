@@ -93,7 +93,7 @@ func (c *checker) expression(e *expr.Expr, target string, class *kea.Class, defi
 	case e.Op == expr.Member && defined[e.Name] == "" && !builtIn(e.Name):
 		c.undefined(target, e.Name, class, all)
 	case e.Op == expr.Option && e.Name != "":
-		if o := (kea.OptionData{Name: e.Name}); c.defs.find(&o) == nil {
+		if o := (kea.OptionData{Name: e.Name}); c.defs.Find(&o) == nil {
 			c.report(CodeOptionUnknown, target, fmt.Sprintf("there is no option `%s`", e.Name), c.optionHint(&o, option.DefaultSpace(c.fam)))
 		}
 	}

@@ -17,76 +17,12 @@ type optionCode struct {
 	code  uint32
 }
 
-// definitions are the options that a configuration defines, and behind them
-// those that Kea knows by itself. They are made once and then only read.
-type definitions struct {
-	family kea.Family
-	rel    kea.Release
-	names  map[optionName]*option.Def
-	codes  map[optionCode]*option.Def
-	outer  *definitions // of a class: those of the server
-}
-
-// newDefinitions reads option definitions; those that do not work out, which
-// are reported elsewhere, are kept with what can be read of them.
-func newDefinitions(list []kea.OptionDef, f kea.Family, r kea.Release, outer *definitions) *definitions {
-	d := &definitions{family: f, rel: r, names: map[optionName]*option.Def{}, codes: map[optionCode]*option.Def{}, outer: outer}
-	for _, o := range list {
-		def, err := option.FromKeaDef(f, o)
-		if err != nil {
-			def = &option.Def{Family: f, Space: o.Space, Name: o.Name, Code: o.Code} // type "": no value is checked
-		}
-		space := orSpace(o.Space, f)
-		d.names[optionName{space, o.Name}] = def
-		d.codes[optionCode{space, o.Code}] = def
-	}
-	return d
-}
-
 // orSpace returns space, or the family's own if it is empty.
 func orSpace(space string, f kea.Family) string {
 	if space == "" {
 		return option.DefaultSpace(f)
 	}
 	return space
-}
-
-// find looks for the definition of o, by its code if it has one: in a class, in
-// Kea, in the configuration.
-func (d *definitions) find(o *kea.OptionData) *option.Def {
-	space := orSpace(o.Space, d.family)
-	for scope := d; scope != nil; scope = scope.outer {
-		if scope.outer == nil { // the server's own come after Kea's
-			if def := d.standard(space, o); def != nil {
-				return def
-			}
-		}
-		if def := scope.names[optionName{space, o.Name}]; o.Code == 0 && def != nil {
-			return def
-		}
-		if def := scope.codes[optionCode{space, o.Code}]; o.Code != 0 && def != nil {
-			return def
-		}
-	}
-	return nil
-}
-
-// standard returns Kea's own definition of o.
-func (d *definitions) standard(space string, o *kea.OptionData) *option.Def {
-	var def *option.Def
-	if o.Code == 0 {
-		def, _ = option.Lookup(d.family, space, o.Name, d.rel)
-	} else {
-		def, _ = option.ByCode(d.family, space, o.Code, d.rel)
-	}
-	if def != nil && d.family == kea.V4 && def.Code == 43 && space == "dhcp4" {
-		for scope := d; scope != nil; scope = scope.outer { // 43 may be defined anew
-			if own := scope.codes[optionCode{space, 43}]; own != nil && (o.Name == "" || o.Name == own.Name) {
-				return own
-			}
-		}
-	}
-	return def
 }
 
 // globalOptions checks the option data of the server's own scope, where a
@@ -119,7 +55,7 @@ func (c *checker) options(where spot, list []kea.OptionData) {
 }
 
 // option checks one entry of option data.
-func (c *checker) option(where spot, i int, o *kea.OptionData, defs *definitions, global bool) {
+func (c *checker) option(where spot, i int, o *kea.OptionData, defs *option.Definitions, global bool) {
 	target := func(key ...any) string { return at(at(where.pointer(), "option-data", i), key...) }
 	space, own := orSpace(o.Space, c.fam), option.DefaultSpace(c.fam)
 	switch {
@@ -137,7 +73,7 @@ func (c *checker) option(where spot, i int, o *kea.OptionData, defs *definitions
 		c.report(kea.CodeRange, target("code"), fmt.Sprintf("the space `%s` has no code %d: the last is %d", space, o.Code, c.lastCode(space)), "")
 		return
 	}
-	def := defs.find(o)
+	def := defs.Find(o)
 	switch {
 	case strings.Contains(o.Name, " "):
 		c.report(CodeForm, target("name"), fmt.Sprintf("`%s` is no name of an option: there is a blank in it", short(o.Name)), "")
@@ -284,7 +220,7 @@ func shapely(d *kea.OptionDef, r kea.Release) bool {
 func (c *checker) classOptions(class *kea.Class, where string) {
 	defs := c.defs
 	if len(class.OptionDefs) > 0 {
-		defs = newDefinitions(class.OptionDefs, c.fam, c.rel, c.defs)
+		defs = option.NewDefinitions(class.OptionDefs, c.fam, c.rel, c.defs)
 	}
 	seen := defined{register[optionCode]{}, register[optionName]{}}
 	for i := range class.OptionDefs {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/keatool/keatool/internal/golden"
 	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/schema/kea/option"
 )
 
 // TestFindingsOfJudged pins what is said about the files of agreement.txt.
@@ -173,11 +174,11 @@ func TestConfigStaysAsItIs(t *testing.T) {
 }
 
 func TestOptionLookup(t *testing.T) {
-	defs := newDefinitions([]kea.OptionDef{{Name: "mine", Code: 224, Type: "uint8"}, {Name: "sub", Code: 1, Space: "own", Type: "string"},
+	defs := option.NewDefinitions([]kea.OptionDef{{Name: "mine", Code: 224, Type: "uint8"}, {Name: "sub", Code: 1, Space: "own", Type: "string"},
 		{Name: "broken", Code: 225, Type: "nonsense"}}, kea.V4, kea.R30, nil)
-	class := newDefinitions([]kea.OptionDef{{Name: "vendor-encapsulated-options", Code: 43, Type: "empty", Encapsulate: "own"}}, kea.V4, kea.R30, defs)
+	class := option.NewDefinitions([]kea.OptionDef{{Name: "vendor-encapsulated-options", Code: 43, Type: "empty", Encapsulate: "own"}}, kea.V4, kea.R30, defs)
 	for _, c := range []struct {
-		defs *definitions
+		defs *option.Definitions
 		data kea.OptionData
 		want string
 	}{
@@ -194,7 +195,7 @@ func TestOptionLookup(t *testing.T) {
 		{class, kea.OptionData{Name: "routers"}, "routers 3 ipv4-address"},
 	} {
 		got := "none"
-		if d := c.defs.find(&c.data); d != nil {
+		if d := c.defs.Find(&c.data); d != nil {
 			got = fmt.Sprintf("%s %d %s", d.Name, d.Code, d.Type)
 		}
 		if got != c.want {

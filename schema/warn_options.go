@@ -52,10 +52,10 @@ func (a *adviser) eachList(visit func(where string, list []kea.OptionData)) {
 
 // optionLists warns about option data that is not sent, or not as it looks.
 func (a *adviser) optionLists() {
-	classes := map[string]*definitions{}
+	classes := map[string]*option.Definitions{}
 	for i, c := range a.Classes {
 		if len(c.OptionDefs) > 0 {
-			classes[at(a.root, "client-classes", i)] = newDefinitions(c.OptionDefs, a.fam, a.rel, a.defs)
+			classes[at(a.root, "client-classes", i)] = option.NewDefinitions(c.OptionDefs, a.fam, a.rel, a.defs)
 		}
 	}
 	a.eachList(func(where string, list []kea.OptionData) {
@@ -65,7 +65,7 @@ func (a *adviser) optionLists() {
 		}
 		known := make([]*option.Def, len(list))
 		for i := range list {
-			known[i] = defs.find(&list[i])
+			known[i] = defs.Find(&list[i])
 		}
 		a.twiceListed(where, list, known)
 		for i := range list {
@@ -257,11 +257,11 @@ func (a *adviser) overridden() {
 	for i, class := range a.Classes {
 		for j := range class.OptionData {
 			o := &class.OptionData[j]
-			code := a.codeOf(o, a.defs.find(o))
+			code := a.codeOf(o, a.defs.Find(o))
 			if code == 0 || o.NeverSend || !a.everywhere(code, o.Data) {
 				continue
 			}
-			name, key := named(o, a.defs.find(o))
+			name, key := named(o, a.defs.Find(o))
 			a.report(CodeOverridden, at(a.root, "client-classes", i, "option-data", j, key),
 				fmt.Sprintf("the option %s of the class `%s` is never sent: every subnet has a value of its own, which wins", name, class.Name),
 				"in Kea a subnet beats a class; move the value to pools that are for the class")
@@ -275,7 +275,7 @@ func (a *adviser) everywhere(code uint32, data string) bool {
 	differs := false
 	sets := func(list []kea.OptionData) bool {
 		return slices.ContainsFunc(list, func(o kea.OptionData) bool {
-			if len(o.ClientClasses) > 0 || o.NeverSend || a.codeOf(&o, a.defs.find(&o)) != code {
+			if len(o.ClientClasses) > 0 || o.NeverSend || a.codeOf(&o, a.defs.Find(&o)) != code {
 				return false
 			}
 			differs = differs || o.Data != data

@@ -30,27 +30,27 @@ func NewDefinitions(list []kea.OptionDef, f kea.Family, r kea.Release, outer *De
 		if err != nil {
 			def = &Def{Family: f, Space: o.Space, Name: o.Name, Code: o.Code}
 		}
-		space := ownSpace(f, o.Space)
+		space := orDefault(f, o.Space)
 		d.names[spaceName{space, o.Name}] = def
 		d.codes[spaceCode{space, o.Code}] = def
 	}
 	return d
 }
 
-// Find looks for the definition of an option-data entry: in the class, in Kea,
-// in the configuration; nil if there is none.
+// Find looks for the definition of an option-data entry, by its code if it has
+// one: in the class, in Kea, in the configuration; nil if there is none.
 func (d *Definitions) Find(o *kea.OptionData) *Def {
-	space := ownSpace(d.family, o.Space)
+	space := orDefault(d.family, o.Space)
 	for scope := d; scope != nil; scope = scope.outer {
 		if scope.outer == nil { // the server's own come after Kea's
 			if def := d.standard(space, o); def != nil {
 				return def
 			}
 		}
-		if def := scope.names[spaceName{space, o.Name}]; o.Name != "" && def != nil {
+		if def := scope.names[spaceName{space, o.Name}]; o.Code == 0 && def != nil {
 			return def
 		}
-		if def := scope.codes[spaceCode{space, o.Code}]; o.Name == "" && def != nil {
+		if def := scope.codes[spaceCode{space, o.Code}]; o.Code != 0 && def != nil {
 			return def
 		}
 	}
@@ -60,7 +60,7 @@ func (d *Definitions) Find(o *kea.OptionData) *Def {
 // standard returns Kea's own definition of o. Option 43 may be defined anew.
 func (d *Definitions) standard(space string, o *kea.OptionData) *Def {
 	var def *Def
-	if o.Name != "" {
+	if o.Code == 0 {
 		def, _ = Lookup(d.family, space, o.Name, d.rel)
 	} else {
 		def, _ = ByCode(d.family, space, o.Code, d.rel)
