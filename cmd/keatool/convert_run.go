@@ -116,14 +116,20 @@ func (c *conversion) collect() {
 	}
 }
 
-// executable is the mode of hook scripts.
-const executable fs.FileMode = 0o755
+// Modes of hook scripts, and of files with secrets.
+const (
+	executable   fs.FileMode = 0o755
+	confidential fs.FileMode = 0o640
+)
 
 // place puts data at path or, with --out-dir, at name in that folder. Data
 // without a place is a fault.
 func (c *conversion) place(path, name, what string, body content) {
 	mode := fs.FileMode(0o644)
-	if !strings.HasSuffix(name, ".json") {
+	switch {
+	case body.secret:
+		mode = confidential
+	case !strings.HasSuffix(name, ".json"):
 		mode = executable
 	}
 	switch {
@@ -160,7 +166,8 @@ func (c *conversion) encode(part *kea.Config) content {
 	k := partCheck{part, make(chan diag.List, 1)}
 	go func() { k.found <- schema.ValidateConfig(part, nil, c.options.Release) }()
 	c.checks = append(c.checks, k)
-	return content{stream: func(w io.Writer) error { return kea.EncodeTo(w, part, c.encoding()) }}
+	secret := part.DhcpDdns != nil && len(part.DhcpDdns.TSIGKeys) > 0
+	return content{stream: func(w io.Writer) error { return kea.EncodeTo(w, part, c.encoding()) }, secret: secret}
 }
 
 // judge enters what the check of a part found.

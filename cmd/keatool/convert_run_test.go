@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io/fs"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -117,5 +118,17 @@ func TestMerge(t *testing.T) {
 	c.merge(got, other)
 	if n := len(c.report.findings); n != 2 || c.report.findings[0].Code != codeDisagree {
 		t.Errorf("a key and a zone that differ gave %v; want two findings %s", c.report.findings, codeDisagree)
+	}
+}
+
+// What holds keys is not for everybody to read.
+func TestPlaceSecret(t *testing.T) {
+	c := newConversion(t, twoSubnets, convertFlags{dir: "d"})
+	c.options.Release = kea.R30
+	for _, keys := range [][]kea.TSIGKey{nil, {{Name: "k", Algorithm: "HMAC-SHA256", Secret: "a"}}} {
+		c.place("", "kea-dhcp-ddns.json", "kea-dhcp-ddns", c.encode(&kea.Config{DhcpDdns: &kea.DDNS{TSIGKeys: keys}}))
+	}
+	if got := []fs.FileMode{c.files[0].mode, c.files[1].mode}; got[0] != 0o644 || got[1] != confidential {
+		t.Errorf("modes %v; want %v for the file with keys alone", got, confidential)
 	}
 }

@@ -21,6 +21,7 @@ type output struct {
 type content struct {
 	data   []byte
 	stream func(io.Writer) error
+	secret bool // not for everybody to read
 }
 
 func (c content) writeTo(w io.Writer) error {
