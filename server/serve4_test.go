@@ -1,0 +1,347 @@
+package server
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/keatool/keatool/server/netio"
+	"github.com/keatool/keatool/server/packet"
+)
+
+// These tests send the messages of testdata/dhcpd/serve/v4-*.ask to a server with
+// the configuration beside it, and compare its replies with those that real Kea
+// 3.0.4 gave, which are in the file .answers. TestConfirmServe asks Kea again.
+
+const serveDir = "../testdata/dhcpd/serve/"
+
+// script is one file of messages.
+type script struct {
+	name    string
+	config  string // the inside of Dhcp4
+	lines   []askLine
+	answers map[string]string // of Kea, by label
+}
+
+// askLine is one message; its label names it.
+type askLine struct {
+	label string
+	words []string
+}
+
+func readScripts(t *testing.T) []*script {
+	t.Helper()
+	paths, err := filepath.Glob(serveDir + "v4-*.ask")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no messages in %s: %v", serveDir, err)
+	}
+	var out []*script
+	for _, p := range paths {
+		base := strings.TrimSuffix(p, ".ask")
+		s := &script{name: filepath.Base(base), config: readText(t, base+".json"), answers: map[string]string{}}
+		for line := range strings.Lines(readText(t, p)) {
+			label, rest, ok := strings.Cut(strings.TrimSpace(line), ": ")
+			if !ok || strings.HasPrefix(label, "#") {
+				continue
+			}
+			s.lines = append(s.lines, askLine{label, strings.Fields(rest)})
+		}
+		answers, _ := os.ReadFile(base + ".answers")
+		for line := range strings.Lines(string(answers)) {
+			label, rest, _ := strings.Cut(strings.TrimSpace(line), ": ")
+			s.answers[label] = rest
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func readText(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
+
+// disagreements are the answers that differ from Kea's, by script and label,
+// with the reason.
+func disagreements(t *testing.T) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	for line := range strings.Lines(readText(t, "../testdata/serve-disagreements.txt")) {
+		key, reason, ok := strings.Cut(strings.TrimSpace(line), " | ")
+		if ok && !strings.HasPrefix(key, "#") {
+			out[key] = reason
+		}
+	}
+	return out
+}
+
+// TestServe compares our replies with those that Kea gave.
+func TestServe(t *testing.T) {
+	differ := disagreements(t)
+	for _, s := range readScripts(t) {
+		t.Run(s.name, func(t *testing.T) {
+			r := newRig(t, s.config)
+			last := rigAddr
+			for _, l := range s.lines {
+				datagram, meta := l.encode(t, last)
+				answer, to := r.raw(datagram, meta)
+				got := showReply(answer, to)
+				if answer != nil && answer.Type() == packet.Offer {
+					last = answer.YIAddr()
+				}
+				key := s.name + "/" + l.label
+				want, asked := s.answers[l.label]
+				switch reason := differ[key]; {
+				case !asked:
+					t.Errorf("%s has no answer of Kea", key)
+				case near(want, got) && reason != "":
+					t.Errorf("%s: no difference from Kea any more; take it off the list", key)
+				case !near(want, got) && reason == "":
+					t.Errorf("%s (-Kea +ours):\n%s", key, cmp.Diff(strings.Fields(want), strings.Fields(got)))
+				}
+				delete(differ, key)
+			}
+		})
+	}
+	for key := range differ {
+		t.Errorf("%s is on the list of differences and is not asked", key)
+	}
+}
+
+// encode makes the datagram of a line. offered is the address of the last offer.
+func (l *askLine) encode(t *testing.T, offered netip.Addr) ([]byte, netio.Meta) {
+	t.Helper()
+	m := &askMessage{t: t, offered: offered, mac: []byte{2, 0, 0, 0, 0, 1}, htype: 1,
+		meta: netio.Meta{Iface: 1, Src: netip.AddrPortFrom(netip.IPv4Unspecified(), 68), Dst: netip.AddrPortFrom(broadcastAddr, 67), Raw: true}}
+	m.fields = map[string]string{}
+	kind, ok := map[string]uint8{"discover": packet.Discover, "request": packet.Request, "decline": packet.Decline,
+		"release": packet.Release, "inform": packet.Inform, "bootp": 0, "offer": packet.Offer}[l.words[0]]
+	if !ok {
+		t.Fatalf("%s: no such message: %s", l.label, l.words[0])
+	}
+	if kind != 0 {
+		m.options = append(m.options, packetOption{packet.OptMessageType, []byte{kind}})
+	}
+	for _, w := range l.words[1:] {
+		key, value, _ := strings.Cut(w, "=")
+		m.word(key, value)
+	}
+	return m.datagram(l.label), m.meta
+}
+
+// askMessage is a message that is put together word by word.
+type askMessage struct {
+	t       *testing.T
+	offered netip.Addr
+	mac     []byte
+	htype   uint8
+	fields  map[string]string
+	options []packetOption
+	meta    netio.Meta
+}
+
+type packetOption struct {
+	code  uint8
+	value []byte
+}
+
+func (m *askMessage) add(code uint8, value []byte) {
+	m.options = append(m.options, packetOption{code, value})
+}
+
+// word reads one word: a field, an option by number, or a name for an option.
+func (m *askMessage) word(key, value string) {
+	if code, err := strconv.Atoi(key); err == nil {
+		m.add(uint8(code), bytesOf(m.t, value))
+		return
+	}
+	switch key {
+	case "mac":
+		m.mac = []byte{2, 0, 0, 0, 0, byte(m.number(value, 16))}
+	case "chaddr":
+		m.mac = bytesOf(m.t, value)
+	case "ip":
+		m.add(packet.OptRequestedAddress, m.addr(value).AsSlice())
+	case "sid":
+		m.add(packet.OptServerID, m.addr(value).AsSlice())
+	case "id":
+		m.add(packet.OptClientID, bytesOf(m.t, value))
+	case "name":
+		m.add(packet.OptHostName, []byte(value))
+	case "lt":
+		m.add(packet.OptLeaseTime, binary.BigEndian.AppendUint32(nil, uint32(m.number(value, 10))))
+	case "prl":
+		var codes []byte
+		for c := range strings.SplitSeq(value, ",") {
+			codes = append(codes, byte(m.number(c, 10)))
+		}
+		m.add(packet.OptParameterList, codes)
+	case "giaddr":
+		m.fields[key] = value
+		m.meta.Src = netip.AddrPortFrom(m.addr(value), 67)
+		m.meta.Dst = netip.AddrPortFrom(rigAddr, 67)
+	case "src":
+		m.meta.Src = netip.AddrPortFrom(m.addr(value), m.meta.Src.Port())
+	case "unicast":
+		m.meta.Dst = netip.AddrPortFrom(rigAddr, 67)
+	case "ciaddr", "flags", "secs", "hops", "yiaddr", "siaddr":
+		m.fields[key] = value
+	default:
+		m.t.Fatalf("no such word: %s", key)
+	}
+}
+
+func (m *askMessage) number(text string, base int) uint64 {
+	n, err := strconv.ParseUint(text, base, 32)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return n
+}
+
+// addr reads an address; $ is that of the last offer, @ that of the server.
+func (m *askMessage) addr(text string) netip.Addr {
+	switch text {
+	case "$":
+		return m.offered
+	case "@", "":
+		return rigAddr
+	}
+	a, err := netip.ParseAddr(text)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return a
+}
+
+// bytesOf reads hex digits, or text between apostrophes.
+func bytesOf(t *testing.T, text string) []byte {
+	if n := len(text); n > 1 && text[0] == '\'' && text[n-1] == '\'' {
+		return []byte(text[1 : n-1])
+	}
+	b, err := hex.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// datagram writes the message; its transaction identifier is made of the label.
+func (m *askMessage) datagram(label string) []byte {
+	var r packet.Reply4
+	r.ResetRequest(nil, xidOf(label), m.htype, m.mac)
+	for key, v := range m.fields {
+		switch key {
+		case "ciaddr":
+			r.SetCIAddr(m.addr(v))
+		case "giaddr":
+			r.SetGIAddr(m.addr(v))
+		case "yiaddr":
+			r.SetYIAddr(m.addr(v))
+		case "siaddr":
+			r.SetSIAddr(m.addr(v))
+		case "flags":
+			r.SetFlags(uint16(m.number(v, 16)))
+		case "secs":
+			r.SetSecs(uint16(m.number(v, 10)))
+		case "hops":
+			r.SetHops(uint8(m.number(v, 10)))
+		}
+	}
+	for _, o := range m.options {
+		r.AddOption(o.code, o.value)
+	}
+	return r.Bytes()
+}
+
+func xidOf(label string) uint32 {
+	h := uint32(2166136261) // FNV-1a
+	for i := range len(label) {
+		h = (h ^ uint32(label[i])) * 16777619
+	}
+	return h
+}
+
+var replyNames = map[uint8]string{0: "bootp", packet.Offer: "offer", packet.Ack: "ack", packet.Nak: "nak"}
+
+// showReply writes a reply on one line; what is zero or empty is left out.
+func showReply(v *packet.V4, to *netio.Meta) string {
+	if v == nil {
+		return "-"
+	}
+	b := &strings.Builder{}
+	b.WriteString(replyNames[v.Type()])
+	for _, f := range []struct {
+		name string
+		addr netip.Addr
+	}{{"ciaddr", v.CIAddr()}, {"yiaddr", v.YIAddr()}, {"siaddr", v.SIAddr()}, {"giaddr", v.GIAddr()}} {
+		if !f.addr.IsUnspecified() {
+			fmt.Fprintf(b, " %s=%v", f.name, f.addr)
+		}
+	}
+	for _, f := range []struct {
+		name   string
+		number uint64
+	}{{"flags", uint64(v.Flags())}, {"hops", uint64(v.Hops())}, {"secs", uint64(v.Secs())}} {
+		if f.number != 0 {
+			fmt.Fprintf(b, " %s=%x", f.name, f.number)
+		}
+	}
+	for _, f := range []struct {
+		name string
+		text []byte
+	}{{"sname", v.SName()}, {"file", v.File()}} {
+		if text := strings.TrimRight(string(f.text), "\x00"); text != "" {
+			fmt.Fprintf(b, " %s=%q", f.name, text)
+		}
+	}
+	var options []string
+	for code, value := range v.EachOption {
+		if code != packet.OptMessageType {
+			options = append(options, fmt.Sprintf(" %d=%x", code, value))
+		}
+	}
+	slices.SortStableFunc(options, func(a, b string) int { return codeOf(a) - codeOf(b) })
+	return b.String() + strings.Join(options, "") + fmt.Sprintf(" to=%v", to.Dst)
+}
+
+func codeOf(option string) int {
+	code, _, _ := strings.Cut(option[1:], "=")
+	n, _ := strconv.Atoi(code)
+	return n
+}
+
+var timeOption = regexp.MustCompile(` (51|58|59)=([0-9a-f]{8})`)
+
+// near compares two replies, but for two seconds that one server took longer.
+func near(a, b string) bool {
+	if a == b {
+		return true
+	}
+	if timeOption.ReplaceAllString(a, " $1=") != timeOption.ReplaceAllString(b, " $1=") {
+		return false
+	}
+	x, y := timeOption.FindAllStringSubmatch(a, -1), timeOption.FindAllStringSubmatch(b, -1)
+	for i := range x {
+		v, _ := strconv.ParseInt(x[i][2], 16, 64)
+		w, _ := strconv.ParseInt(y[i][2], 16, 64)
+		if v-w > 2 || w-v > 2 {
+			return false
+		}
+	}
+	return true
+}
