@@ -15,7 +15,7 @@ import (
 // Batches: how many datagrams are answered at once, and how long one may be.
 const (
 	batch     = 64
-	maxPacket = 4096
+	maxPacket = netio.BufferLen
 )
 
 // work answers datagrams until the connection is closed. Replies are sent when
@@ -144,6 +144,9 @@ func (w *worker) handle4(r *runtime, now int64, m *netio.Message, buf []byte) (v
 	if err := e.Query.Parse(m.Payload()); err != nil {
 		return e.drop(Unread)
 	}
+	if err := e.Query.CheckOptions(r.snap.Compat.Lenient); err != nil {
+		return e.drop(Unread)
+	}
 	s.Counters.received(e.Query.Type())
 	info := s.ifaces.Load().byIndex[e.Meta.Iface]
 	e.Interface, e.LocalAddr = info.name, info.addr
@@ -166,6 +169,9 @@ func (w *worker) handle6(r *runtime, now int64, m *netio.Message, buf []byte) Ve
 	e.begin(s, r, now, m.Meta)
 	e.buf = buf
 	if err := e.Query.Parse(m.Payload()); err != nil {
+		return e.drop(Unread)
+	}
+	if err := e.Query.CheckOptions(r.snap.Compat.Lenient); err != nil {
 		return e.drop(Unread)
 	}
 	s.Counters.received(e.Query.Type())
