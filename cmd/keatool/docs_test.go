@@ -79,7 +79,8 @@ func manual(c *cobra.Command, w io.Writer) error {
 func codePages() map[string][]byte {
 	files := map[string][]byte{}
 	var index strings.Builder
-	index.WriteString("# Codes of findings\n\nKT1xxx come from reading dhcpd.conf, KT2xxx from translating it, KT4xxx from checking a Kea configuration.\n" +
+	index.WriteString("# Codes of findings\n\nKT1xxx come from reading dhcpd.conf, KT2xxx from translating it, KT4xxx from checking a Kea configuration,\n" +
+		"KT5xxx from serving one.\n" +
 		"`keatool explain CODE` prints the same pages. A code never changes its meaning.\n\n| code | severity | title |\n| --- | --- | --- |\n")
 	for _, i := range allCodes() {
 		fmt.Fprintf(&index, "| [%s](%s.md) | %s | %s |\n", i.Code, i.Code, i.Severity, cell(i.Title))

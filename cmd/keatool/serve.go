@@ -15,6 +15,7 @@ import (
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server"
+	"github.com/keatool/keatool/server/hook/builtin"
 	"github.com/keatool/keatool/server/netio"
 )
 
@@ -139,7 +140,8 @@ func (a *app) newDaemon(f *serveFlags, path string, log *slog.Logger) (*daemon, 
 		return nil, newFileError("use", "the lease database", err)
 	}
 	o := server.Options{Config: c, Network: netio.System{}, Store: leases, Log: log,
-		Port: f.port, ClientPort: f.clientPort, RelayPort: f.clientPort, Workers: runtime.GOMAXPROCS(0)}
+		Port: f.port, ClientPort: f.clientPort, RelayPort: f.clientPort, Workers: runtime.GOMAXPROCS(0),
+		Hooks: builtin.Maker(log)}
 	if c.Dhcp.Family == kea.V6 {
 		if o.DUID, err = serverDUID(c.Dhcp); err != nil {
 			return nil, newFileError("use", "the server identifier", err)

@@ -7,16 +7,19 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/google/renameio/v2"
 
+	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema"
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server"
 	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/hook/builtin"
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/store"
 	"github.com/keatool/keatool/server/store/memfile"
@@ -34,8 +37,9 @@ func (a *app) loadConfig(f *serveFlags, path string) (*kea.Config, error) {
 	}
 	r := report{src: in.source}
 	var c *kea.Config
+	var d *kea.Document // nil: the file is a dhcpd.conf
 	if kea.IsConfig(src) {
-		c = readKea(in, &r, name, src)
+		c, d = readKea(in, &r, name, src)
 	} else {
 		c = convertForServe(in, &r, name, src)
 	}
@@ -46,21 +50,42 @@ func (a *app) loadConfig(f *serveFlags, path string) (*kea.Config, error) {
 		if f.four && c.Dhcp.Family != kea.V4 || f.six && c.Dhcp.Family != kea.V6 {
 			return nil, usagef("%s is for DHCPv%d", name, c.Dhcp.Family)
 		}
-		_, more := config.Build(c)
-		r.findings = append(r.findings, more...)
+		snap, more := config.Build(c)
+		more = append(more, builtin.Check(snap)...)
+		r.findings = append(r.findings, placed(d, more)...)
 	}
 	return c, a.say(&r, f.reporting)
 }
 
-func readKea(in *inputs, r *report, name string, src []byte) *kea.Config {
+// placed gives findings about a Kea configuration their place in its text. One
+// about a member that is absent stands at the map that lacks it.
+func placed(d *kea.Document, list diag.List) diag.List {
+	if d == nil {
+		return list
+	}
+	for i := range list {
+		at := list[i].Target
+		node, _ := d.Find(at)
+		for node == nil && at != "" {
+			at = at[:max(strings.LastIndexByte(at, '/'), 0)]
+			node, _ = d.Find(at)
+		}
+		if node != nil {
+			list[i].Span = d.Span(node.Off, node.End)
+		}
+	}
+	return list
+}
+
+func readKea(in *inputs, r *report, name string, src []byte) (*kea.Config, *kea.Document) {
 	d, findings := kea.Parse(name, src, kea.ParseOptions{Open: in.kea})
 	r.findings = append(r.findings, findings...)
 	if findings.HasErrors() || d.Root == nil {
-		return nil
+		return nil, d
 	}
 	r.findings = append(r.findings, schema.ValidateDocument(d, config.Release)...)
 	c, _ := kea.Decode(d) // what it finds the schema has found
-	return c
+	return c, d
 }
 
 // convertForServe converts a dhcpd.conf. What does not come over exactly is

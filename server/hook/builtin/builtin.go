@@ -1,0 +1,43 @@
+// Package builtin lists the hook libraries that are built into the server.
+package builtin
+
+import (
+	"log/slog"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/server"
+	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/hook"
+)
+
+// Libraries returns the libraries, by name.
+func Libraries() []hook.Library {
+	return []hook.Library{
+		{Name: "bootp", Only4: true, Attach: bootp},
+		{Name: "class_cmds", Attach: commands},
+		{Name: "host_cmds", Attach: commands},
+		{Name: "stat_cmds", Attach: commands},
+		{Name: "subnet_cmds", Attach: commands},
+	}
+}
+
+// Maker returns what server.Options wants to make hooks.
+func Maker(log *slog.Logger) func(*server.Server, *config.Snapshot) (server.Hooks, diag.List) {
+	return func(s *server.Server, snap *config.Snapshot) (server.Hooks, diag.List) {
+		return hook.Build(Libraries(), s, snap, log)
+	}
+}
+
+// Check reports what is wrong with the hooks of a configuration. Nothing is opened.
+func Check(snap *config.Snapshot) diag.List {
+	_, findings := hook.Build(Libraries(), nil, snap, slog.New(slog.DiscardHandler))
+	return findings
+}
+
+// bootp has clients served that speak BOOTP. It has no parameters, and as Kea's
+// it does not look at those that it gets.
+func bootp(s *hook.Setup) { s.Hooks().Bootp = true }
+
+// commands is for libraries that only bring commands with them: server/ctrl has
+// these where the configuration names the library.
+func commands(*hook.Setup) {}
