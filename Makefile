@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test race lint vuln fuzz soak bench golden docs confirm confirm-validate cover ci dist packages clean
+.PHONY: help build run test race lint vuln fuzz soak torment bench golden docs confirm confirm-validate cover ci dist packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -17,7 +17,7 @@ build: ## bin/keatool, one static binary
 run: build ## convert a sample, validate it, serve it on loopback, and let a client get its lease
 	@.ci/show bin/keatool testdata/dhcpd/script/sample.conf
 
-test: ## all tests; as root it first installs dhcpd and Kea to compare with
+test: ## all tests; as root it first installs dhcpd, Kea and two DHCP clients to test with
 	@.ci/peers
 	go test $(PACKAGES)
 
@@ -37,6 +37,9 @@ fuzz: ## every fuzz target for FUZZTIME each
 
 soak: ## kill the server 200 times under load; no acknowledged lease may be lost
 	KEATOOL_SOAK=200 go test -timeout 30m -run TestSoak -v ./cmd/keatool
+
+torment: ## ten million damaged messages for the servers of both protocols
+	KEATOOL_PACKETS=10000000 go test -timeout 60m -run TestMutated -v ./server
 
 bench: ## benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
