@@ -67,5 +67,5 @@ func (e *Exchange6) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.exchange.begin(s, r, now, meta)
 	e.DUID, e.HW, e.HWSource, e.Rapid, e.status = nil, nil, 0, false, none6
 	e.granted, e.gone = e.granted[:0], e.gone[:0]
-	e.kept, e.deleted = e.kept[:0], e.deleted[:0]
+	e.kept, e.deleted, e.zeroIA = e.kept[:0], e.deleted[:0], [2]bool{}
 }

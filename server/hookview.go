@@ -1,6 +1,9 @@
 package server
 
 import (
+	"bytes"
+
+	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/expr"
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/classify"
@@ -22,6 +25,7 @@ type hooked4 struct {
 type hooked6 struct {
 	kept    []lease.Lease // stored
 	deleted []lease.Lease // ended
+	zeroIA  [2]bool       // the only IA_NA, and the only IA_PD, counts as number 0
 }
 
 // Server returns the server that handles the exchange.
@@ -34,17 +38,40 @@ func (e *exchange) Name() []byte { return e.name.text }
 // SetName replaces the client's name at [DDNSUpdate]. A name without a dot gets
 // the suffix of the configuration.
 func (e *exchange) SetName(name []byte) {
-	for _, c := range name {
-		if c == '.' {
-			e.name.text = append(e.name.buf[:0], name...)
-			return
-		}
+	n := &e.name
+	if bytes.IndexByte(name, '.') >= 0 {
+		n.buf = append(n.buf[:0], name...)
+		n.text = n.buf
+	} else {
+		n.text = e.qualify(name, e.ddns(), e.run.snap.Family == kea.V6)
 	}
-	e.name.text = e.qualify(name, e.ddns(), e.name.byFQDN)
+	e.overrule()
 }
 
 // SkipUpdates leaves DNS as it is for the lease.
-func (e *exchange) SkipUpdates() { e.name.forward, e.name.reverse = false, false }
+func (e *exchange) SkipUpdates() {
+	if e.name.forward || e.name.reverse {
+		e.name.forward, e.name.reverse = false, false
+		e.overrule()
+	}
+}
+
+// overrule has the reply say what Kea says after a hook changed something: the
+// name in full, and no word of updates.
+func (e *exchange) overrule() {
+	n := &e.name
+	n.byHook = true
+	if e.run.snap.Family == kea.V4 || !n.forward && !n.reverse {
+		n.flags = n.flags&^fqdnS | fqdnN
+	}
+}
+
+// root gives a name that a hook made its final dot.
+func (n *names) root() {
+	if n.byHook && len(n.text) > 0 && n.text[len(n.text)-1] != '.' {
+		n.text = append(n.text, '.')
+	}
+}
 
 // View shows the message to expressions.
 func (e *Exchange4) View() expr.Packet { return &e.view }
@@ -121,6 +148,33 @@ func (e *Exchange4) SetClientID(id []byte) { e.ClientID = id }
 // SetContext replaces the user context of the lease at [LeaseSelect] and [LeaseRenew].
 func (e *Exchange4) SetContext(context []byte) {
 	e.Lease.Context = append(e.Lease.Context[:0], context...)
+}
+
+// SetClientID gives the client another identifier at [HostIdentifier], under
+// which its leases are kept.
+func (e *Exchange6) SetClientID(duid []byte) { e.DUID = duid }
+
+// IgnoreIAID has the only identity association of a kind kept as number 0,
+// whatever number the client gives it.
+func (e *Exchange6) IgnoreIAID() {
+	var n [2]int
+	for ia := range e.Query.Options().IAs {
+		switch ia.Code {
+		case packet.Opt6IANA:
+			n[0]++
+		case packet.Opt6IAPD:
+			n[1]++
+		}
+	}
+	e.zeroIA = [2]bool{n[0] == 1, n[1] == 1}
+}
+
+// iaid returns the number under which leases of the association at hand are kept.
+func (e *Exchange6) iaid() uint32 {
+	if e.ia.Code == packet.Opt6IANA && e.zeroIA[0] || e.ia.Code == packet.Opt6IAPD && e.zeroIA[1] {
+		return 0
+	}
+	return e.ia.IAID
 }
 
 // Next returns the lease at hand at [LeaseSelect], [LeaseRenew], [LeaseRebind],

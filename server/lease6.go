@@ -13,7 +13,7 @@ func (e *Exchange6) fill(g *grant) {
 	l := &e.next
 	l.Reset()
 	l.Type, l.Addr, l.PrefixLen = e.kind(), g.prefix.Addr(), uint8(g.prefix.Bits())
-	l.DUID, l.IAID = append(l.DUID, e.DUID...), e.ia.IAID
+	l.DUID, l.IAID = append(l.DUID, e.DUID...), e.iaid()
 	if len(e.HW) > 0 {
 		l.HW, l.HWType, l.HWSource = append(l.HW, e.HW...), 1, e.HWSource
 	}

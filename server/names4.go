@@ -27,6 +27,7 @@ type names struct {
 	reverse bool
 
 	generated bool // from the address
+	byHook    bool // in full, though it may have no final dot
 }
 
 // names4 decides the client's name and who updates DNS for it (RFC 4702; Kea
@@ -252,6 +253,7 @@ func (n *names) reply(e *Exchange4) {
 	switch {
 	case n.byFQDN:
 		e.buf81 = append(e.buf81[:0], n.flags, 255, 255)
+		n.root()
 		if n.flags&fqdnE != 0 {
 			e.buf81 = appendLabels(e.buf81, n.text)
 		} else {

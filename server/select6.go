@@ -149,14 +149,14 @@ func (e *Exchange6) assign() error {
 
 // findHeld looks for the client's leases of the association, in its network.
 func (e *Exchange6) findHeld() (err error) {
-	q := store.Query{DUID: e.DUID, IAID: e.ia.IAID, HasIAID: true, Types: store.Of(e.kind())}
+	q := store.Query{DUID: e.DUID, IAID: e.iaid(), HasIAID: true, Types: store.Of(e.kind())}
 	e.held, err = e.srv.store.Find(q, e.held[:0])
 	return err
 }
 
 // isMine reports whether a lease belongs to the association at hand.
 func (e *Exchange6) isMine(l *lease.Lease) bool {
-	return l.State != lease.Declined && l.IAID == e.ia.IAID && l.Type == e.kind() && string(l.DUID) == string(e.DUID)
+	return l.State != lease.Declined && l.IAID == e.iaid() && l.Type == e.kind() && string(l.DUID) == string(e.DUID)
 }
 
 // place returns the subnet and pool of the client's network that something is

@@ -67,7 +67,17 @@ func (c *Classes) NumberOf(name []byte) (option.Class, bool) {
 func (c *Classes) Name(n option.Class) string { return c.names[n] }
 
 // Get returns the definition of a class; nil if it has none.
-func (c *Classes) Get(n option.Class) *Class { return c.defined[n] }
+func (c *Classes) Get(n option.Class) *Class {
+	if int(n) >= len(c.defined) {
+		return nil
+	}
+	return c.defined[n]
+}
+
+// Mention returns the number of a class that something besides the configuration
+// proper names, such as the parameters of a hook. It must not be called once
+// packets are classified.
+func (c *Classes) Mention(name string) option.Class { return c.number(name) }
 
 func (c *Classes) number(name string) option.Class {
 	n, ok := c.numbers[name]

@@ -105,7 +105,26 @@ func (s *Setup) Expr(text, target string) *expr.Expr {
 		s.Fail(target, "the expression cannot be read: "+err.Error(), hint)
 		return nil
 	}
+	s.mention(e)
 	return e
+}
+
+// Condition is Expr for a condition.
+func (s *Setup) Condition(text, target string) *expr.Expr {
+	e, err := expr.Parse(text, s.Snapshot.Family, config.Release)
+	if err != nil {
+		s.Fail(target, "the condition cannot be read: "+err.Error(), "")
+		return nil
+	}
+	s.mention(e)
+	return e
+}
+
+// mention gives numbers to the classes that an expression asks for.
+func (s *Setup) mention(e *expr.Expr) {
+	for _, name := range e.Members() {
+		s.Snapshot.Classes.Mention(name)
+	}
 }
 
 // Build makes the hooks of a configuration from those libraries that it names.
