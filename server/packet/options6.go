@@ -111,6 +111,7 @@ func (o Options6) IAs(yield func(IA) bool) {
 
 // Resource is an address or a prefix of an IA.
 type Resource struct {
+	Code             uint16       // Opt6IAAddr or Opt6IAPrefix
 	Prefix           netip.Prefix // 128 bits long if it is an address
 	Preferred, Valid uint32
 	Options          Options6
@@ -130,12 +131,12 @@ func readResource(code uint16, v []byte) (r Resource, ok bool) {
 	switch {
 	case code == Opt6IAAddr && len(v) >= iaAddrLen:
 		return Resource{
-			Prefix: netip.PrefixFrom(netip.AddrFrom16([16]byte(v)), 128), Preferred: binary.BigEndian.Uint32(v[16:]),
+			Code: code, Prefix: netip.PrefixFrom(netip.AddrFrom16([16]byte(v)), 128), Preferred: binary.BigEndian.Uint32(v[16:]),
 			Valid: binary.BigEndian.Uint32(v[20:]), Options: v[iaAddrLen:],
 		}, true
 	case code == Opt6IAPrefix && len(v) >= iaPrefixLen && v[8] <= 128:
 		return Resource{
-			Prefix: netip.PrefixFrom(netip.AddrFrom16([16]byte(v[9:])), int(v[8])), Preferred: binary.BigEndian.Uint32(v),
+			Code: code, Prefix: netip.PrefixFrom(netip.AddrFrom16([16]byte(v[9:])), int(v[8])), Preferred: binary.BigEndian.Uint32(v),
 			Valid: binary.BigEndian.Uint32(v[4:]), Options: v[iaPrefixLen:],
 		}, true
 	}
