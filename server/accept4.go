@@ -8,6 +8,9 @@ import (
 
 // accept4 refuses what is not for this server (RFC 2131, 4.3).
 func accept4(e *Exchange4) Verdict {
+	if e.Query.CheckOptions(e.run.snap.Compat.Lenient) != nil {
+		return e.drop(Unread)
+	}
 	e.Type = e.Query.Type()
 	switch e.Type {
 	case packet.Discover, packet.Request, packet.Release, packet.Decline, packet.Inform:
@@ -31,16 +34,13 @@ func accept4(e *Exchange4) Verdict {
 }
 
 // sane refuses what nobody could answer: a DISCOVER for one server, an INFORM
-// from nowhere, a client that nothing tells from others.
+// from nowhere.
 func (e *Exchange4) sane() Verdict {
 	q := &e.Query
 	if e.Type == packet.Discover && q.Has(packet.OptServerID) {
 		return e.drop(WrongType)
 	}
 	if src := e.Meta.Src.Addr(); e.Type == packet.Inform && !q.Relayed() && q.CIAddr().IsUnspecified() && (!src.IsValid() || src.IsUnspecified()) {
-		return e.drop(WrongType)
-	}
-	if id, _ := q.ClientID(); len(q.CHAddr()) == 0 && len(id) == 0 {
 		return e.drop(WrongType)
 	}
 	return Next
@@ -62,4 +62,10 @@ func (e *Exchange4) forUs() bool {
 	}
 	over, ok := e.Query.RAISub(packet.RAIServerIDOverride)
 	return ok && len(over) == 4 && netip.AddrFrom4([4]byte(over)) == id
+}
+
+// nobody reports whether nothing tells the client from others.
+func (e *Exchange4) nobody() bool {
+	id, _ := e.Query.ClientID()
+	return len(id) == 0 && len(e.Query.CHAddr()) == 0
 }

@@ -36,23 +36,20 @@ func address4(e *Exchange4) Verdict {
 
 // past sends to the client itself what may have come through a relay.
 func (e *Exchange4) past(to *netio.Meta, a netip.Addr) {
-	relayed := e.Query.Relayed()
-	if relayed && a != e.Query.GIAddr() {
+	if e.Query.Relayed() && a != e.Query.GIAddr() {
 		e.Reply.SetHops(0)
 		e.Reply.SetGIAddr(netip.IPv4Unspecified())
 		e.Reply.Remove(packet.OptRelayAgentInfo)
 	}
 	e.direct(to, a)
-	if relayed { // the frame came from the relay
-		to.Raw, to.HW = false, netio.HWAddr{}
-	}
 }
 
 // toRelay sends to the relay, which is told to broadcast where the client may
 // have no address (RFC 2131, 4.3.2).
 func (e *Exchange4) toRelay(to *netio.Meta) {
-	to.Dst = netip.AddrPortFrom(e.Query.GIAddr(), e.relayPort())
-	if e.run.snap.Interfaces.UseRouting {
+	e.direct(to, e.Query.GIAddr())
+	to.Dst = netip.AddrPortFrom(to.Dst.Addr(), e.relayPort())
+	if !to.Raw && e.run.snap.Interfaces.UseRouting {
 		to.Iface = 0
 	}
 	switch {
@@ -78,13 +75,14 @@ func (e *Exchange4) toAll(to *netio.Meta) {
 	to.Raw = e.Meta.Raw
 }
 
-// direct sends to the client, and to the hardware address from which the query
-// came where it came as a frame: nobody may know yet that the client has its address.
+// direct sends to an address, and where the query came as a frame, back to where
+// that came from: nobody may know yet that the client has its address, and a relay
+// need not be where a route says.
 func (e *Exchange4) direct(to *netio.Meta, a netip.Addr) {
 	to.Dst = netip.AddrPortFrom(a, e.srv.clientPort)
 	if e.Meta.Raw {
 		to.Raw, to.HW = true, e.Meta.HW
-		if to.HW == (netio.HWAddr{}) {
+		if to.HW == (netio.HWAddr{}) && !e.Query.Relayed() {
 			to.HW = netio.MakeHW(e.HW)
 		}
 	}

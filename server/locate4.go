@@ -17,9 +17,9 @@ func locate4(e *Exchange4) Verdict {
 			return e.drop(InDropClass)
 		}
 	}
-	switch e.Type {
-	case packet.Release, packet.Decline: // the lease says where the client is
-	default:
+	switch {
+	case e.Type == packet.Release || e.Type == packet.Decline: // the lease says where the client is
+	case !e.nobody():
 		e.Subnet = e.locate()
 	}
 	return Next

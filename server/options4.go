@@ -71,6 +71,9 @@ func (e *Exchange4) leaseOptions() {
 		return
 	}
 	r.SetUint32(packet.OptLeaseTime, valid)
+	if e.offer > 0 {
+		valid = e.offer // Kea counts T1 and T2 from the time for which the offer stands
+	}
 	t1, t2 := e.tees(valid)
 	if t2 > 0 {
 		r.SetUint32(packet.OptRebindingTime, t2)
@@ -84,10 +87,10 @@ func (e *Exchange4) leaseOptions() {
 func (e *Exchange4) tees(valid uint32) (t1, t2 uint32) {
 	s := e.In.Scope
 	t1, t2 = s.Renew, s.Rebind
-	if t2 == 0 && s.CalculateTee {
+	if s.CalculateTee && !s.HasRebind {
 		t2 = uint32(s.T2*float64(valid) + 0.5)
 	}
-	if t1 == 0 && s.CalculateTee {
+	if s.CalculateTee && !s.HasRenew {
 		t1 = uint32(s.T1*float64(valid) + 0.5)
 	}
 	if t2 >= valid {

@@ -122,7 +122,8 @@ type Pool struct {
 // Scope are the parameters in force at one level, everything inherited.
 type Scope struct {
 	Lifetimes
-	Renew, Rebind                  uint32 // seconds; 0: not set
+	Renew, Rebind                  uint32 // seconds; 0: none
+	HasRenew, HasRebind            bool   // the configuration sets them, be it to 0
 	CalculateTee                   bool
 	T1, T2                         float64
 	CacheThreshold                 float64

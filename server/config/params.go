@@ -61,15 +61,13 @@ func inheritText(out *string, in string) {
 	}
 }
 
-// inheritLifetimes takes a lifetime and its bounds together: a level that sets
-// one of them sets all three.
 func inheritLifetimes(out *kea.Lifetimes, in kea.Lifetimes) {
-	if in.Valid != nil || in.MinValid != nil || in.MaxValid != nil {
-		out.Valid, out.MinValid, out.MaxValid = in.Valid, in.MinValid, in.MaxValid
-	}
-	if in.Preferred != nil || in.MinPreferred != nil || in.MaxPreferred != nil {
-		out.Preferred, out.MinPreferred, out.MaxPreferred = in.Preferred, in.MinPreferred, in.MaxPreferred
-	}
+	inherit(&out.Valid, in.Valid)
+	inherit(&out.MinValid, in.MinValid)
+	inherit(&out.MaxValid, in.MaxValid)
+	inherit(&out.Preferred, in.Preferred)
+	inherit(&out.MinPreferred, in.MinPreferred)
+	inherit(&out.MaxPreferred, in.MaxPreferred)
 	inherit(&out.Offer, in.Offer)
 }
 
@@ -115,6 +113,8 @@ func (l level) scope(family kea.Family) *Scope {
 		Lifetimes:      lifetimes(l.Lifetimes, defaultValid),
 		Renew:          or(l.Renew, 0),
 		Rebind:         or(l.Rebind, 0),
+		HasRenew:       l.Renew != nil,
+		HasRebind:      l.Rebind != nil,
 		CalculateTee:   or(l.CalculateTee, family == kea.V6),
 		T1:             or(l.T1Percent, 0.5),
 		T2:             or(l.T2Percent, teeDefault(family)),
