@@ -37,6 +37,9 @@ type Options struct {
 	// Ports; 0 stands for those of the protocol.
 	Port, ClientPort, RelayPort uint16
 
+	// Ready is called when the sockets are open; nil: nobody asks.
+	Ready func()
+
 	// Hooks makes the hooks of a configuration; nil: there are none.
 	Hooks func(*Server, *config.Snapshot) (Hooks, diag.List)
 }
@@ -150,6 +153,9 @@ func (s *Server) Run(ctx context.Context) error {
 		work.Go(func() { s.work(conn) })
 	}
 	work.Go(func() { s.reclaimLoop(ctx) })
+	if s.opts.Ready != nil {
+		s.opts.Ready()
+	}
 	<-ctx.Done()
 	conn.Close()
 	work.Wait()

@@ -66,6 +66,7 @@ type daemon struct {
 	flags *serveFlags
 	path  string
 	log   *slog.Logger
+	boss  *supervisor
 }
 
 // serve runs until a signal ends it.
@@ -78,9 +79,10 @@ func (a *app) serve(ctx context.Context, f *serveFlags, paths []string) error {
 		level = slog.LevelDebug
 	}
 	log := slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
+	boss := &supervisor{log: log}
 	var daemons []*daemon
 	for _, path := range paths {
-		d, err := a.newDaemon(f, path, log)
+		d, err := a.newDaemon(f, path, boss)
 		if err != nil {
 			return err
 		}
@@ -97,17 +99,24 @@ func (a *app) serve(ctx context.Context, f *serveFlags, paths []string) error {
 	debug.SetGCPercent(30) // leases are no work for the collector, and the rest is small
 	debug.SetMemoryLimit(1 << 50)
 	debug.FreeOSMemory() // what reading took
-	return runAll(ctx, daemons)
+	boss.waiting.Store(int32(len(daemons)))
+	return runAll(ctx, daemons, boss)
 }
 
 // runAll runs daemons until a signal comes or one of them fails.
-func runAll(ctx context.Context, daemons []*daemon) error {
+func runAll(ctx context.Context, daemons []*daemon, boss *supervisor) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	failed := make([]error, len(daemons))
 	var work sync.WaitGroup
+	work.Go(func() {
+		<-ctx.Done()
+		boss.stopping()
+	})
 	for i, d := range daemons {
-		work.Go(func() { d.reloadOnHangup(ctx) })
+		hangup := make(chan os.Signal, 1)
+		signal.Notify(hangup, syscall.SIGHUP) // before anybody can know that it may be sent
+		work.Go(func() { d.reloadOn(ctx, hangup) })
 		work.Go(func() {
 			defer stop()
 			if err := d.Run(ctx); err != nil {
@@ -126,7 +135,7 @@ func runAll(ctx context.Context, daemons []*daemon) error {
 
 // newDaemon reads a configuration and makes a server for it, which opens its
 // leases. It is nil if there is only a check wanted.
-func (a *app) newDaemon(f *serveFlags, path string, log *slog.Logger) (*daemon, error) {
+func (a *app) newDaemon(f *serveFlags, path string, boss *supervisor) (*daemon, error) {
 	c, err := a.loadConfig(f, path)
 	if err != nil || f.test {
 		return nil, err
@@ -134,13 +143,13 @@ func (a *app) newDaemon(f *serveFlags, path string, log *slog.Logger) (*daemon, 
 	if f.udp {
 		useUDP(c.Dhcp)
 	}
-	log = log.With("family", int(c.Dhcp.Family))
+	log := boss.log.With("family", int(c.Dhcp.Family))
 	leases, err := openLeases(c.Dhcp, f.durable, log)
 	if err != nil {
 		return nil, newFileError("use", "the lease database", err)
 	}
 	o := server.Options{Config: c, Network: netio.System{}, Store: leases, Log: log,
-		Port: f.port, ClientPort: f.clientPort, RelayPort: f.clientPort, Workers: runtime.GOMAXPROCS(0),
+		Port: f.port, ClientPort: f.clientPort, RelayPort: f.clientPort, Workers: runtime.GOMAXPROCS(0), Ready: boss.ready,
 		Hooks: builtin.Maker(log)}
 	if c.Dhcp.Family == kea.V6 {
 		if o.DUID, err = serverDUID(c.Dhcp); err != nil {
@@ -152,7 +161,7 @@ func (a *app) newDaemon(f *serveFlags, path string, log *slog.Logger) (*daemon, 
 		leases.Close()
 		return nil, a.say(&report{findings: findings}, f.reporting)
 	}
-	return &daemon{Server: srv, app: a, flags: f, path: path, log: log}, nil
+	return &daemon{Server: srv, app: a, flags: f, path: path, log: log, boss: boss}, nil
 }
 
 // useUDP makes a configuration one for UDP sockets.
@@ -163,17 +172,17 @@ func useUDP(s *kea.Server) {
 	s.Interfaces.SocketType = "udp"
 }
 
-// reloadOnHangup reads the configuration again at every SIGHUP.
-func (d *daemon) reloadOnHangup(ctx context.Context) {
-	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
+// reloadOn reads the configuration again at every signal.
+func (d *daemon) reloadOn(ctx context.Context, hangup chan os.Signal) {
 	defer signal.Stop(hangup)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-hangup:
+			d.boss.reloading()
 			d.reload()
+			d.boss.reloaded()
 		}
 	}
 }
