@@ -27,6 +27,9 @@ const (
 
 func main() {
 	tuneCollector()
+	if status, ok := asKea(os.Args[0], os.Args[1:], os.Stdin, os.Stdout, os.Stderr); ok {
+		os.Exit(status)
+	}
 	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
