@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -107,6 +108,21 @@ func (s *Setup) Expr(text, target string) *expr.Expr {
 	}
 	s.mention(e)
 	return e
+}
+
+// EachSubnet calls f for every subnet of the configuration as it was written, with
+// its JSON pointer.
+func (s *Setup) EachSubnet(f func(sub *kea.Subnet, at string)) {
+	top := fmt.Sprintf("/Dhcp%d", s.Snapshot.Family)
+	list := fmt.Sprintf("/subnet%d/", s.Snapshot.Family)
+	for i, sub := range s.Snapshot.Source.Dhcp.Subnets {
+		f(sub, top+list+strconv.Itoa(i))
+	}
+	for i, n := range s.Snapshot.Source.Dhcp.SharedNetworks {
+		for j, sub := range n.Subnets {
+			f(sub, top+"/shared-networks/"+strconv.Itoa(i)+list+strconv.Itoa(j))
+		}
+	}
 }
 
 // Condition is Expr for a condition.

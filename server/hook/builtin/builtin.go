@@ -8,6 +8,8 @@ import (
 	"github.com/keatool/keatool/server"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/hook"
+	"github.com/keatool/keatool/server/hook/ddnstuning"
+	"github.com/keatool/keatool/server/hook/flexid"
 )
 
 // Libraries returns the libraries, by name.
@@ -15,6 +17,8 @@ func Libraries() []hook.Library {
 	return []hook.Library{
 		{Name: "bootp", Only4: true, Attach: bootp},
 		{Name: "class_cmds", Attach: commands},
+		ddnstuning.Library,
+		flexid.Library,
 		{Name: "host_cmds", Attach: commands},
 		{Name: "stat_cmds", Attach: commands},
 		{Name: "subnet_cmds", Attach: commands},
