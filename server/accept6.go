@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"encoding/binary"
 
 	"github.com/keatool/keatool/server/classify"
 	"github.com/keatool/keatool/server/config"
@@ -20,30 +21,50 @@ func accept6(e *Exchange6) Verdict {
 	}
 	e.DUID, _ = e.Query.ClientID()
 	id, named := e.Query.ServerID()
-	switch e.Type {
-	case packet.Solicit, packet.Confirm, packet.Rebind:
-		if named || e.DUID == nil {
-			return e.drop(NotIsolated)
-		}
-	case packet.Request6, packet.Renew, packet.Release6, packet.Decline6:
-		if !named || e.DUID == nil {
-			return e.drop(NotIsolated)
-		}
-	case packet.InformationRequest:
-		if e.Query.Options().Has(packet.Opt6IANA) || e.Query.Options().Has(packet.Opt6IAPD) {
-			return e.drop(NotIsolated)
-		}
-	default:
-		return e.drop(WrongType)
-	}
 	if named && !bytes.Equal(id, e.srv.duid) {
 		return e.drop(OtherServer)
 	}
+	if v := e.proper(); v != Next {
+		return v
+	}
 	e.ReplyType = packet.Reply
-	if e.Type == packet.Solicit {
+	switch e.Type {
+	case packet.Solicit:
 		e.ReplyType = packet.Advertise
+	case packet.AddrRegInform:
+		e.ReplyType = packet.AddrRegReply
 	}
 	return Next
+}
+
+// proper looks whether the identifiers are there that the type of message
+// demands, and no others, and whether it came the way it has to.
+func (e *Exchange6) proper() Verdict {
+	clients, servers := e.count(packet.Opt6ClientID), e.count(packet.Opt6ServerID)
+	ok, multicast := false, false
+	switch e.Type {
+	case packet.Solicit, packet.Confirm, packet.Rebind:
+		ok, multicast = clients == 1 && servers == 0, true
+	case packet.AddrRegInform:
+		ok = clients == 1 && servers == 0
+	case packet.Request6, packet.Renew, packet.Release6, packet.Decline6:
+		ok = clients == 1 && servers == 1
+	case packet.InformationRequest:
+		ok, multicast = clients <= 1 && servers <= 1, true
+	default:
+		return e.drop(WrongType)
+	}
+	if !ok || multicast && e.unicast() {
+		return e.drop(NotIsolated)
+	}
+	return Next
+}
+
+func (e *Exchange6) count(code uint16) (n int) {
+	for range e.Query.Options().Of(code) {
+		n++
+	}
+	return n
 }
 
 // unicast reports whether the message came to an address of the server itself,
@@ -58,7 +79,7 @@ func classify6(e *Exchange6) Verdict {
 		Classes: &e.Classes, Defs: e.run.snap.Defs}
 	e.Classes.Start(e.run.snap.Classes, &e.view, e.srv.classFailed)
 	if v, ok := e.Query.Option(packet.Opt6VendorClass); ok && len(v) > 6 {
-		if n := int(v[4])<<8 | int(v[5]); n <= len(v)-6 {
+		if n := int(binary.BigEndian.Uint16(v[4:])); n <= len(v)-6 {
 			e.vendor = v[6 : 6+n]
 		}
 	}
@@ -94,32 +115,29 @@ func locate6(e *Exchange6) Verdict {
 	return Next
 }
 
+// locate looks at the link that the innermost relay names which names one. If
+// none does the message counts as one that came straight from the client.
 func (e *Exchange6) locate() *config.Subnet {
-	relays := e.Query.Relays()
-	if len(relays) == 0 {
-		if s := e.pick(e.run.snap.OnInterface(e.Interface)); s != nil {
-			return s
-		}
-		return e.pick(e.run.snap.Containing(e.Meta.Src.Addr()))
-	}
-	if id, ok := e.Query.RelayOption(packet.Opt6InterfaceID); ok {
-		if s := e.pick(e.run.snap.OnLink(id)); s != nil {
-			return s
-		}
-	}
+	snap, relays := e.run.snap, e.Query.Relays()
 	for i := len(relays) - 1; i >= 0; i-- {
 		link := relays[i].Link()
 		if link.IsUnspecified() || link.IsLinkLocalUnicast() {
 			continue
 		}
-		if s := e.pick(e.run.snap.Relayed(link)); s != nil {
+		if id, ok := relays[len(relays)-1].Options.Get(packet.Opt6InterfaceID); ok {
+			if s := e.pick(snap.OnLink(id)); s != nil {
+				return s
+			}
+		}
+		if s := e.pick(snap.Relayed(link)); s != nil {
 			return s
 		}
-		return e.pick(e.run.snap.Containing(link))
+		return e.pick(snap.Containing(link))
 	}
-	return nil
+	if s := e.pick(snap.OnInterface(e.Interface)); s != nil {
+		return s
+	}
+	return e.pick(snap.Containing(e.Meta.Src.Addr()))
 }
 
 func reserve6(e *Exchange6) Verdict { return e.reserve() }
-
-func additional6(e *Exchange6) Verdict { return e.additional() }

@@ -26,46 +26,52 @@ type Exchange6 struct {
 	HWSource uint32
 
 	// The leases, one for each address or prefix that the client gets.
-	granted  []grant
-	gone     []lease.Lease // leases that end because of this exchange
-	held     []lease.Lease // what the client has for the IA at hand
-	previous lease.Lease   // what the store holds at an address looked at
-	hasPrev  bool
-	next     lease.Lease
-	status   uint16 // of the message; none6: it has none
+	granted    []grant
+	held       []lease.Lease // what the client has for the IA at hand
+	lost       []lease.Lease // what it had for the IA at hand
+	previous   lease.Lease   // what the store holds at an address looked at
+	hasPrev    bool
+	next       lease.Lease
+	status     uint16         // of the message; none6: it has none
+	statuses   []uint16       // of the IA at hand
+	reservedIn *config.Subnet // whose reservation was used first; nil: none was
 
 	Reply     packet.Reply6
 	ia        packet.IA // at hand
+	pools     []*config.Pool
 	vendorBuf []byte
-	nameBuf   []byte
+	vendorIDs []uint32
+	naming    naming6
 
 	hooked6
 }
 
-// grant is one address or prefix in the reply.
+// grant is one address or prefix that the client gets.
 type grant struct {
-	prefix   netip.Prefix
-	in       *config.Subnet
-	pool     *config.Pool
-	excluded netip.Prefix
-	iaid     uint32
+	prefix           netip.Prefix
+	kind             lease.Type
+	pool             *config.Pool // nil: in none
+	preferred, valid uint32
 }
 
 // Status codes (RFC 8415, 21.13).
 const (
-	statusSuccess      = 0
-	statusNoAddrs      = 2
-	statusNoBinding    = 3
-	statusNotOnLink    = 4
-	statusUseMulticast = 5
-	statusNoPrefix     = 6
-	none6              = 0xffff
+	statusSuccess   = 0
+	statusNoAddrs   = 2
+	statusNoBinding = 3
+	statusNotOnLink = 4
+	statusNoPrefix  = 6
+	none6           = 0xffff
 )
 
 // begin makes the exchange ready for a datagram.
 func (e *Exchange6) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.exchange.begin(s, r, now, meta)
-	e.DUID, e.HW, e.HWSource, e.Rapid, e.status = nil, nil, 0, false, none6
-	e.granted, e.gone = e.granted[:0], e.gone[:0]
+	e.DUID, e.HW, e.HWSource, e.Rapid, e.status, e.reservedIn = nil, nil, 0, false, none6, nil
+	e.granted = e.granted[:0]
+	e.naming.begin()
 	e.kept, e.deleted, e.zeroIA = e.kept[:0], e.deleted[:0], [2]bool{}
 }
+
+// offers reports whether nothing is to be stored: the reply is an ADVERTISE.
+func (e *Exchange6) offers() bool { return e.Type == packet.Solicit && !e.Rapid }

@@ -88,9 +88,11 @@ func (e *Exchange6) linkLocalHardware() []byte {
 	return []byte{b[8] ^ 2, b[9], b[10], b[13], b[14], b[15]}
 }
 
+const cableLabs = 4491 // as an enterprise
+
 // docsis finds a sub-option of CableLabs.
 func docsis(v []byte, code uint16) []byte {
-	if len(v) < 4 || binary.BigEndian.Uint32(v) != 4491 {
+	if len(v) < 4 || binary.BigEndian.Uint32(v) != cableLabs {
 		return nil
 	}
 	hw, _ := packet.Options6(v[4:]).Get(code)

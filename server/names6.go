@@ -1,48 +1,143 @@
 package server
 
-import "github.com/keatool/keatool/server/packet"
+import (
+	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/host"
+	"github.com/keatool/keatool/server/packet"
+)
 
-// names6 decides the client's name and who updates DNS for it (RFC 4704). The
-// reply has the option only if the client sent it.
-func (e *Exchange6) names6() {
-	n := &e.name
-	n.text, n.forward, n.reverse = nil, false, false
-	d := e.ddns()
-	option, has := e.Query.Option(packet.Opt6FQDN)
-	reserved := ""
-	if e.Host != nil {
-		reserved = e.Host.Hostname
-	}
-	if !has || len(option) < 1 {
-		if reserved != "" {
-			n.text = e.qualify([]byte(reserved), d, true)
-			n.forward, n.reverse = e.updates(d), e.updates(d)
+// naming6 is how far the client's name is decided.
+type naming6 struct {
+	by        *config.DDNS // the parameters it was decided by; nil: it is not decided
+	host      *host.Host   // whose reserved address or prefix is used; nil: none is
+	text      []byte       // memory of the name
+	made      []byte       // made from the first address that the client gets
+	generated bool         // the lease at hand has a name that was made from its address
+}
+
+func (n *naming6) begin() {
+	*n = naming6{text: n.text[:0], made: n.made[:0]}
+}
+
+var noDDNS config.DDNS
+
+// names6 decides the client's name and who updates DNS for it (RFC 4704; Kea
+// manual, "DDNS for DHCPv6"), as far as that can be said before its addresses
+// are known.
+func names6(e *Exchange6) Verdict {
+	switch e.Type {
+	case packet.Solicit, packet.Request6, packet.Renew, packet.Rebind, packet.AddrRegInform:
+		d := &noDDNS
+		if e.Subnet != nil {
+			d = e.Subnet.DDNS
 		}
+		e.In = e.Subnet
+		e.decideName(d)
+	}
+	return Next
+}
+
+// decideName decides the name. Without a FQDN option the reply has one only if
+// names are to be made, and a reserved name is kept with the lease alone.
+func (e *Exchange6) decideName(d *config.DDNS) {
+	n, by := &e.name, e.naming.by
+	if by == d {
 		return
 	}
-	// The flags N, O and S are bits 2, 1 and 0 here; there is no E.
-	asked := option[0]&fqdnS | option[0]&4<<1
+	e.naming.by = d
+	n.text, n.forward, n.reverse, n.byFQDN = nil, false, false, false
+	option, has := e.Query.Option(packet.Opt6FQDN)
+	asked, updates := byte(fqdnS), e.updates(d)
+	reserved := e.nameOfHost()
+	switch {
+	case has && len(option) > 0:
+		asked = option[0]&fqdnS | option[0]&4<<1 // flag N is another bit here; there is no E
+	case updates && (d.ReplaceClientName == "always" || d.ReplaceClientName == "when-not-present"):
+		option = nil
+	case e.naming.host != nil && reserved != "":
+		e.setName(e.qualify([]byte(reserved), d, false))
+		return
+	default:
+		e.setName([]byte(reserved))
+		return
+	}
 	n.byFQDN = true
-	n.decideFlags(d, asked, e.updates(d))
+	n.decideFlags(d, asked, updates)
+	if reserved != "" {
+		e.setName(e.qualify([]byte(reserved), d, true))
+		return
+	}
+	e.nameFromClient(d, option)
+}
+
+// nameOfHost returns the name that is reserved for the client.
+func (e *Exchange6) nameOfHost() string {
+	h := e.naming.host
+	if h == nil {
+		h = e.host()
+	}
+	if h == nil {
+		return ""
+	}
+	return h.Hostname
+}
+
+// nameFromClient takes the name of the FQDN option, unless it is to be replaced:
+// then there is none before the address is known.
+func (e *Exchange6) nameFromClient(d *config.DDNS, option []byte) {
+	n := &e.name
+	if len(option) == 0 || d.ReplaceClientName == "always" || d.ReplaceClientName == "when-present" {
+		return
+	}
 	name, full := decodeLabels(n.buf[:0], option[1:])
 	n.buf = name
-	switch {
-	case reserved != "":
-		n.text = e.qualify([]byte(reserved), d, true)
-	case d.ReplaceClientName == "always", d.ReplaceClientName == "when-present" && len(name) > 0,
-		len(name) == 0 && (d.ReplaceClientName == "when-not-present" || asked&fqdnS != 0):
-		n.text = e.generate(d, e.next.Addr, true)
-	case len(name) == 0:
-	default:
-		name = d.Clean(name)
-		if full {
-			name = append(name, '.')
-			lower(name)
-			n.text = name
-			return
-		}
-		n.text = e.qualify(name, d, true)
+	if len(name) == 0 {
+		return
 	}
+	if name = d.Clean(name); len(name) == 0 {
+		n.byFQDN = false
+		return
+	}
+	lower(name)
+	if full {
+		e.setName(append(name, '.'))
+		return
+	}
+	e.setName(e.qualify(name, d, true))
+}
+
+func (e *Exchange6) setName(name []byte) {
+	e.naming.text = append(e.naming.text[:0], name...)
+	e.name.text = e.naming.text
+}
+
+// reservedName has the name decided anew, for a client that gets what a host has
+// reserved.
+func (e *Exchange6) reservedName(h *host.Host) {
+	if e.naming.host == nil && h != nil && h.Hostname != "" {
+		e.naming.host, e.naming.by = h, nil
+	}
+}
+
+// nameLease gives the lease at hand the client's name, or the first of its
+// addresses one that is made from it. An ADVERTISE, and the reply to a SOLICIT,
+// never have a name of that kind.
+func (e *Exchange6) nameLease(l *lease.Lease) {
+	e.Pool = e.poolAt(e.In, l.Addr)
+	e.decideName(e.ddns())
+	n := &e.name
+	if n.byFQDN || len(n.text) > 0 {
+		runHooks6(e, DDNSUpdate)
+	}
+	name := n.text
+	e.naming.generated = n.byFQDN && len(name) == 0 && len(e.naming.made) == 0 && e.Type != packet.Solicit && l.Type == lease.NA
+	if e.naming.generated {
+		e.naming.made = append(e.naming.made, e.generate(e.ddns(), l.Addr, true)...)
+		name = e.naming.made
+	}
+	l.Hostname = append(l.Hostname[:0], name...)
+	l.FwdDNS, l.RevDNS = n.forward, n.reverse
 }
 
 // writeName puts the client's name into the reply.
@@ -51,8 +146,11 @@ func (e *Exchange6) writeName() {
 	if !n.byFQDN {
 		return
 	}
+	name := n.text
+	if len(name) == 0 {
+		name = e.naming.made
+	}
 	flags := n.flags&fqdnS | n.flags&fqdnO | n.flags&fqdnN>>1
-	e.nameBuf = append(e.nameBuf[:0], flags)
-	e.nameBuf = appendLabels(e.nameBuf, n.text)
-	e.Reply.SetCopy(packet.Opt6FQDN, e.nameBuf)
+	e.scratch = appendLabels(append(e.scratch[:0], flags), name)
+	e.Reply.SetCopy(packet.Opt6FQDN, e.scratch)
 }

@@ -2,45 +2,72 @@ package server
 
 import (
 	"encoding/binary"
+	"net/netip"
 	"slices"
 
+	"github.com/keatool/keatool/server/host"
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/option"
 	"github.com/keatool/keatool/server/packet"
 )
 
+// additional6 adds the classes that are only looked at when the leases are known:
+// those of their pools first, then subnet and shared network.
+func additional6(e *Exchange6) Verdict {
+	e.leasedPools()
+	in := e.in()
+	if in == nil {
+		return Next
+	}
+	if !in.Network.Lone() && e.Host != nil && e.Host.Subnet != host.GlobalSubnet {
+		e.addClasses(e.Host.Classes) // the choice of the pool is over
+	}
+	for _, p := range e.pools {
+		e.more = e.Classes.Additional(p.Additional, e.more[:0])
+	}
+	e.more = e.Classes.Additional(in.Additional, e.more[:0])
+	e.more = e.Classes.Additional(in.Network.Additional, e.more[:0])
+	return Next
+}
+
+// leasedPools lists the pools of the subnet at hand that the leases are from, in
+// the order of these.
+func (e *Exchange6) leasedPools() {
+	e.pools = e.pools[:0]
+	slices.SortFunc(e.granted, func(a, b grant) int { return a.prefix.Addr().Compare(b.prefix.Addr()) })
+	for i := range e.granted {
+		if p := e.granted[i].pool; p != nil && p.Subnet == e.In && !slices.Contains(e.pools, p) {
+			e.pools = append(e.pools, p)
+		}
+	}
+}
+
 // options6 fills the reply with what the server itself knows, and what the
 // configuration sends.
 func options6(e *Exchange6) Verdict {
 	r := &e.Reply
-	if id, ok := e.Query.ClientID(); ok { // whatever a hook made of it
-		r.Set(packet.Opt6ClientID, id)
+	if e.DUID != nil {
+		r.Set(packet.Opt6ClientID, e.DUID)
 	}
 	r.Set(packet.Opt6ServerID, e.srv.duid)
 	if e.Rapid {
 		r.Set(packet.Opt6RapidCommit, nil)
 	}
+	if e.Type != packet.Release6 && e.Type != packet.Decline6 {
+		e.gather6()
+		e.configuredOptions()
+		e.vendors()
+		e.writeName()
+	}
 	if e.status != none6 {
 		r.SetCopy(packet.Opt6StatusCode, e.statusValue())
 	}
-	if e.status == statusUseMulticast {
-		return Next
-	}
-	switch e.Type {
-	case packet.Confirm, packet.Release6, packet.Decline6:
-		return Next
-	}
-	e.gather6()
-	e.configuredOptions()
 	e.relayOptions()
-	e.vendors()
-	e.writeName()
 	return Next
 }
 
 var statusTexts = map[uint16]string{
 	statusSuccess: "all is well", statusNoBinding: "the client has no such lease", statusNotOnLink: "an address is not of this link",
-	statusUseMulticast: "send to ff02::1:2 instead",
 }
 
 func (e *Exchange6) statusValue() []byte {
@@ -51,31 +78,18 @@ func (e *Exchange6) statusValue() []byte {
 
 // gather6 is gather, with the pools of all leases.
 func (e *Exchange6) gather6() {
-	pool := e.Pool
 	e.Pool = nil
 	e.gather()
-	e.Pool = pool
 	at := 0
 	if e.Host != nil && e.Host.Options != nil {
 		at = 1
 	}
-	for i := range e.granted {
-		if p := e.granted[i].pool; p != nil && p.Options != nil && !slices.Contains(e.lists, p.Options) {
+	for _, p := range e.pools {
+		if p.Options != nil {
 			e.lists = slices.Insert(e.lists, at, p.Options)
 			at++
 		}
 	}
-}
-
-// own6 reports whether the server makes an option itself, or its client does.
-func own6(code uint16) bool {
-	switch code {
-	case packet.Opt6ClientID, packet.Opt6ServerID, packet.Opt6IANA, packet.Opt6IATA, packet.Opt6IAAddr, packet.Opt6RequestList,
-		packet.Opt6ElapsedTime, packet.Opt6RelayMessage, packet.Opt6StatusCode, packet.Opt6RapidCommit, packet.Opt6IAPD,
-		packet.Opt6IAPrefix, packet.Opt6InterfaceID:
-		return true
-	}
-	return false
 }
 
 // configuredOptions adds what the configuration sends: what the client asks for,
@@ -87,29 +101,38 @@ func (e *Exchange6) configuredOptions() {
 	}
 	for _, l := range e.lists {
 		for i, all := 0, l.All(); i < len(all); i++ {
-			if all[i].Always && e.Classes.Allows(all[i].Classes) {
+			if all[i].Always {
 				e.send(all[i].Code)
 			}
 		}
 	}
 }
 
-// send adds the entry of a code that wins, unless some list forbids it.
+// send adds the entry of a code that wins, unless some list forbids it, be it
+// for other clients.
 func (e *Exchange6) send(code uint16) {
-	if own6(code) || e.Reply.Has(code) {
+	if e.Reply.Has(code) || e.marked(code, never) {
 		return
-	}
-	for _, l := range e.lists {
-		entries := l.Of(code)
-		for i := range entries {
-			if entries[i].Never && e.Classes.Allows(entries[i].Classes) {
-				return
-			}
-		}
 	}
 	if o := e.lookup(code); o != nil && o.Enterprise == 0 {
 		e.Reply.Set(code, o.Data)
 	}
+}
+
+func always(o *option.Option) bool { return o.Always }
+func never(o *option.Option) bool  { return o.Never }
+
+// marked reports whether some list has an entry of a code that is marked.
+func (e *Exchange6) marked(code uint16, mark func(*option.Option) bool) bool {
+	for _, l := range e.lists {
+		entries := l.Of(code)
+		for i := range entries {
+			if mark(&entries[i]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // relayOptions adds the options that relays supply (RFC 6422), if the server has
@@ -130,31 +153,39 @@ func (e *Exchange6) relayOptions() {
 }
 
 // vendors adds the options of vendors, each vendor's in an instance of its own
-// (RFC 8415, 21.17).
+// (RFC 8415, 21.17): what is configured for a code that the client asks for, and
+// the vendors of which it says that it is one's.
 func (e *Exchange6) vendors() {
-	e.vendorBuf = e.vendorBuf[:0]
+	e.vendorBuf, e.vendorIDs = e.vendorBuf[:0], e.vendorIDs[:0]
 	for _, code := range [...]uint16{packet.Opt6VendorClass, packet.Opt6VendorOptions} {
-		asked := e.Query.Options().Asks(code)
+		if e.marked(code, never) || !e.Query.Options().Asks(code) && !e.marked(code, always) {
+			continue
+		}
 		for _, l := range e.lists {
 			for i, entries := 0, l.Of(code); i < len(entries); i++ {
 				o := &entries[i]
-				if o.Enterprise == 0 || !e.Classes.Allows(o.Classes) || !asked && !o.Always || e.hasVendor(code, o.Enterprise) {
+				if o.Enterprise == 0 || !e.Classes.Allows(o.Classes) || e.hasVendor(code, o.Enterprise) {
 					continue
 				}
 				if code == packet.Opt6VendorClass {
 					e.Reply.Add(code, o.Data)
 				} else {
-					e.vendorOptions(o.Enterprise)
+					e.vendorOptions(o.Enterprise, true)
 				}
 			}
 		}
 	}
 	for _, code := range [...]uint16{packet.Opt6VendorOptions, packet.Opt6VendorClass} {
-		if v, ok := e.Query.Option(code); ok && len(v) >= 4 {
-			if n := binary.BigEndian.Uint32(v); !e.hasVendor(packet.Opt6VendorOptions, n) {
-				e.vendorOptions(n)
+		for v := range e.Query.Options().Of(code) {
+			if len(v) >= 4 {
+				e.vendorIDs = append(e.vendorIDs, binary.BigEndian.Uint32(v))
 			}
-			return
+		}
+	}
+	slices.Sort(e.vendorIDs)
+	for _, id := range e.vendorIDs {
+		if e.In != nil && !e.hasVendor(packet.Opt6VendorOptions, id) {
+			e.vendorOptions(id, false)
 		}
 	}
 }
@@ -169,19 +200,21 @@ func (e *Exchange6) hasVendor(code uint16, enterprise uint32) bool {
 }
 
 // vendorOptions adds the options of one vendor: those that are sent always, and
-// those that a cable modem asks for (sub-option 1 of CableLabs).
-func (e *Exchange6) vendorOptions(enterprise uint32) {
+// those that a cable modem asks for (sub-option 1 of CableLabs). If there is none
+// the option is added only if it must be.
+func (e *Exchange6) vendorOptions(enterprise uint32, must bool) {
 	start := len(e.vendorBuf)
 	b := binary.BigEndian.AppendUint32(e.vendorBuf, enterprise)
 	wanted := e.vendorRequests(enterprise)
 	for _, l := range e.lists {
 		for _, v := range l.Vendors() {
-			if v.Enterprise != enterprise {
+			if v.Enterprise != enterprise || e.In == nil {
 				continue
 			}
 			for i := range v.Options {
 				o := &v.Options[i]
-				if o.Never || !o.Always && !asks(wanted, o) || !e.Classes.Allows(o.Classes) || packet.Options6(b[start+4:]).Has(o.Code) {
+				if !asks(wanted, o) && !e.markedVendor(o.Code, enterprise, always) || !e.Classes.Allows(o.Classes) ||
+					packet.Options6(b[start+4:]).Has(o.Code) || e.markedVendor(o.Code, enterprise, never) {
 					continue
 				}
 				b = binary.BigEndian.AppendUint16(b, o.Code)
@@ -191,9 +224,23 @@ func (e *Exchange6) vendorOptions(enterprise uint32) {
 		}
 	}
 	e.vendorBuf = b
-	if len(b) > start+4 {
+	if must || len(b) > start+4 {
 		e.Reply.Add(packet.Opt6VendorOptions, b[start:len(b):len(b)])
 	}
+}
+
+// markedVendor is marked for the options of a vendor.
+func (e *Exchange6) markedVendor(code uint16, enterprise uint32, mark func(*option.Option) bool) bool {
+	for _, l := range e.lists {
+		for _, v := range l.Vendors() {
+			for i := range v.Options {
+				if v.Enterprise == enterprise && v.Options[i].Code == code && mark(&v.Options[i]) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 func asks(list []byte, o *option.Option) bool {
@@ -207,17 +254,29 @@ func asks(list []byte, o *option.Option) bool {
 
 // vendorRequests returns the codes that a CableLabs client asks for.
 func (e *Exchange6) vendorRequests(enterprise uint32) []byte {
-	v, ok := e.Query.Option(packet.Opt6VendorOptions)
-	if !ok || len(v) < 4 || binary.BigEndian.Uint32(v) != enterprise || enterprise != 4491 {
+	if enterprise != cableLabs {
 		return nil
 	}
-	oro, _ := packet.Options6(v[4:]).Get(1)
-	return oro
+	for v := range e.Query.Options().Of(packet.Opt6VendorOptions) {
+		if len(v) >= 4 && binary.BigEndian.Uint32(v) == cableLabs {
+			oro, _ := packet.Options6(v[4:]).Get(1)
+			return oro
+		}
+	}
+	return nil
 }
 
-// address6 sends the reply back the way the query came.
+// address6 sends the reply back the way the query came. Clients have their port,
+// and so have relays, unless they say that they use another one (RFC 8357).
 func address6(e *Exchange6) Verdict {
-	e.To = netio.Meta{Iface: e.Meta.Iface, Dst: e.Meta.Src}
+	port := e.srv.clientPort
+	if relays := e.Query.Relays(); len(relays) > 0 {
+		port = e.srv.relayPort
+		if relays[0].Options.Has(packet.Opt6RelaySourcePort) {
+			port = e.Meta.Src.Port()
+		}
+	}
+	e.To = netio.Meta{Iface: e.Meta.Iface, Dst: netip.AddrPortFrom(e.Meta.Src.Addr(), port)}
 	if !e.Meta.Broadcast() {
 		e.To.Src = e.Meta.Dst
 	}

@@ -18,6 +18,7 @@ var pipeline6 = []step6{
 	{"locate", locate6},         // link or interface -> subnet
 	at6(SubnetSelect),           //
 	{"reserve", reserve6},       // reservation, its classes; DROP again
+	{"names", names6},           // host name and FQDN, as far as they do not depend on the addresses
 	{"select", select6},         // addresses and prefixes: one short function for each kind of message
 	{"additional", additional6}, // classes that are added late, for their options
 	{"options", options6},       // host > pools > subnet > network > classes > global

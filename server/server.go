@@ -74,8 +74,8 @@ func New(o Options) (*Server, diag.List) {
 	}
 	s := &Server{opts: o, store: o.Store, log: o.Log, duid: o.DUID}
 	s.port, s.clientPort, s.relayPort = or(o.Port, 67), or(o.ClientPort, 68), or(o.RelayPort, 67)
-	if o.Config.Dhcp.Family == kea.V6 { // answers go to the port that a message came from
-		s.port = or(o.Port, 547)
+	if o.Config.Dhcp.Family == kea.V6 {
+		s.port, s.clientPort, s.relayPort = or(o.Port, 547), or(o.ClientPort, 546), or(o.RelayPort, 547)
 	}
 	findings := s.Reload(o.Config)
 	return s, findings
