@@ -1,0 +1,191 @@
+package ctrl
+
+import (
+	"encoding/hex"
+	"fmt"
+	"math"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/keatool/keatool/schema/kea"
+)
+
+// isMap reports whether the command has a map of arguments.
+func (c *Call) isMap() bool { return c.Args != nil && c.Args.Kind == kea.Object }
+
+// need returns a member that must be there.
+func (c *Call) need(in *kea.Node, key string) (*kea.Node, error) {
+	n := in.Get(key)
+	if n == nil {
+		return nil, fmt.Errorf("missing parameter '%s' %s", key, c.at(in))
+	}
+	return n, nil
+}
+
+func (c *Call) mistyped(key string, n *kea.Node) error {
+	return fmt.Errorf("invalid type specified for parameter '%s' %s", key, c.at(n))
+}
+
+// text returns a string that must be there.
+func (c *Call) text(in *kea.Node, key string) (string, error) {
+	n, err := c.need(in, key)
+	if err != nil {
+		return "", err
+	}
+	if n.Kind != kea.String {
+		return "", c.mistyped(key, n)
+	}
+	return n.Text, nil
+}
+
+// optionalText returns a string, or "".
+func (c *Call) optionalText(in *kea.Node, key string) (string, error) {
+	if in.Get(key) == nil {
+		return "", nil
+	}
+	return c.text(in, key)
+}
+
+// number returns a number from 0 to most that must be there.
+func (c *Call) number(in *kea.Node, key string, most uint64) (uint64, error) {
+	n, err := c.need(in, key)
+	if err != nil {
+		return 0, err
+	}
+	i, ok := integer(n)
+	if !ok {
+		return 0, c.mistyped(key, n)
+	}
+	if i < 0 || uint64(i) > most {
+		return 0, fmt.Errorf("out of range value (%d) specified for parameter '%s' %s", i, key, c.at(n))
+	}
+	return uint64(i), nil
+}
+
+// number32 returns a number of 32 bits, or def.
+func (c *Call) number32(in *kea.Node, key string, def uint32) (uint32, error) {
+	if in.Get(key) == nil {
+		return def, nil
+	}
+	n, err := c.number(in, key, math.MaxUint32)
+	return uint32(n), err
+}
+
+// flag returns a truth value, or false.
+func (c *Call) flag(in *kea.Node, key string) (bool, error) {
+	n := in.Get(key)
+	if n == nil {
+		return false, nil
+	}
+	if n.Kind != kea.Bool {
+		return false, c.mistyped(key, n)
+	}
+	return n.Text == "true", nil
+}
+
+func integer(n *kea.Node) (int64, bool) {
+	if n == nil || n.Kind != kea.Integer {
+		return 0, false
+	}
+	i, err := strconv.ParseInt(n.Text, 10, 64)
+	return i, err == nil
+}
+
+// addr reads an address of the family's own or another one.
+func addr(text string) (netip.Addr, error) {
+	a, err := netip.ParseAddr(text)
+	if err != nil || a.Zone() != "" {
+		return a, fmt.Errorf("Failed to convert string to address '%s': Invalid argument", text) //nolint:staticcheck // Kea's words
+	}
+	return a, nil
+}
+
+// octets reads an identifier in hexadecimal digits, with colons or spaces or without.
+func octets(text string) ([]byte, error) {
+	if strings.ContainsAny(text, ": ") {
+		return separated(text)
+	}
+	digits := strings.TrimPrefix(text, "0x")
+	if i := strings.IndexFunc(digits, func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF", r) }); i >= 0 {
+		return nil, fmt.Errorf("'%c' is not a valid hexadecimal digit in decoded string '%s'", digits[i], text)
+	}
+	if len(digits)%2 == 1 {
+		digits = "0" + digits
+	}
+	return hex.DecodeString(digits)
+}
+
+func separated(text string) ([]byte, error) {
+	by := ":"
+	if !strings.Contains(text, by) {
+		by = " "
+	}
+	var out []byte
+	for part := range strings.SplitSeq(text, by) {
+		n, err := strconv.ParseUint(part, 16, 8)
+		switch {
+		case part == "":
+			return nil, fmt.Errorf("two consecutive separators ('%s') specified in a decoded string '%s'", by, text)
+		case err != nil || len(part) > 2:
+			return nil, fmt.Errorf("'%s' is not a valid hexadecimal digit in decoded string '%s'", part, text)
+		}
+		out = append(out, byte(n))
+	}
+	return out, nil
+}
+
+// atLeast checks the length of an identifier.
+func atLeast(id []byte, n int) ([]byte, error) {
+	if len(id) < n {
+		return nil, fmt.Errorf("identifier is too short (%d), at least %d is required", len(id), n)
+	}
+	return id, nil
+}
+
+// colons writes octets as Kea does.
+func colons(b []byte) string {
+	out := make([]byte, 0, len(b)*3)
+	for i, c := range b {
+		if i > 0 {
+			out = append(out, ':')
+		}
+		out = hex.AppendEncode(out, []byte{c})
+	}
+	return string(out)
+}
+
+// version is 4 or 6: that of the command's name, lease4-add, where it has one.
+func (c *Call) version() kea.Family {
+	if i := strings.IndexByte(c.Name, '-'); i > 0 {
+		head := c.Name[:i]
+		if strings.HasPrefix(c.Name, "stat-lease") {
+			head = strings.TrimSuffix(c.Name, "-get")
+		}
+		switch head[len(head)-1] {
+		case '4':
+			return kea.V4
+		case '6':
+			return kea.V6
+		}
+	}
+	return c.Snapshot().Family
+}
+
+// foreign reports whether the command is for the other family than the server's.
+func (c *Call) foreign() bool { return c.version() != c.Snapshot().Family }
+
+// both makes the commands of a name with a %d for each family.
+func both(cmd Command) []Command {
+	four, six := cmd, cmd
+	four.Name, six.Name = fmt.Sprintf(cmd.Name, 4), fmt.Sprintf(cmd.Name, 6)
+	return []Command{four, six}
+}
+
+// plural returns one word or the other.
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
+}

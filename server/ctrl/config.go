@@ -1,0 +1,151 @@
+package ctrl
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/schema"
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/server/config"
+)
+
+func configCommands() []Command {
+	return []Command{
+		{Name: "config-get", Doc: "shows the configuration in force, with every default", Run: configGet},
+		{Name: "config-hash-get", Doc: "shows a digest of the configuration in force", Run: configHashGet},
+		{Name: "config-test", Doc: "checks a configuration", Run: configTest},
+		{Name: "config-set", Write: true, Doc: "replaces the configuration", Run: configSet},
+		{Name: "config-reload", Write: true, Doc: "reads the configuration file again", Run: configReload},
+		{Name: "config-write", Write: true, Doc: "writes the configuration in force into a file", Run: configWrite},
+	}
+}
+
+func hash(m object) string { return fmt.Sprintf("%X", sha256.Sum256(encode(m))) }
+
+func configGet(c *Call) (Reply, error) {
+	m := dump(c.Snapshot())
+	m["hash"] = hash(m)
+	return Reply{Arguments: m}, nil
+}
+
+func configHashGet(c *Call) (Reply, error) {
+	return Reply{Arguments: object{"hash": hash(dump(c.Snapshot()))}}, nil
+}
+
+// given reads and checks the configuration in the arguments.
+func (c *Call) given() (*kea.Config, error) {
+	top := fmt.Sprintf("Dhcp%d", c.Snapshot().Family)
+	if !c.isMap() {
+		return nil, errors.New("Missing mandatory 'arguments' parameter.") //nolint:staticcheck // Kea's words
+	}
+	n := c.Args.Get(top)
+	if n == nil {
+		return nil, fmt.Errorf("Missing mandatory '%s' parameter.", top) //nolint:staticcheck // Kea's words
+	}
+	for _, k := range c.Args.Keys {
+		if k.Text != top {
+			return nil, fmt.Errorf("Unsupported '%s' parameter.", k.Text) //nolint:staticcheck // Kea's words
+		}
+	}
+	if n.Kind != kea.Object {
+		return nil, fmt.Errorf("'%s' parameter expected to be a map.", top) //nolint:staticcheck // Kea's words
+	}
+	doc, findings := kea.Parse("<wire>", []byte(c.textOf(c.Args)), kea.ParseOptions{})
+	findings = append(findings, schema.ValidateDocument(doc, config.Release)...)
+	if err := firstError(findings); err != nil {
+		return nil, err
+	}
+	cfg, _ := kea.Decode(doc) // what it finds the schema has found
+	_, findings = config.Build(cfg)
+	return cfg, firstError(findings)
+}
+
+func configTest(c *Call) (Reply, error) {
+	if _, err := c.given(); err != nil {
+		return Reply{}, err
+	}
+	return done("Configuration seems sane. Control-socket, hook-libraries, and D2 configuration were sanity checked, but not applied.")
+}
+
+func configSet(c *Call) (Reply, error) {
+	cfg, err := c.given()
+	if err != nil {
+		return Reply{}, err
+	}
+	return c.replace(cfg, nil)
+}
+
+func configReload(c *Call) (Reply, error) {
+	cfg, findings := c.Load()
+	return c.replace(cfg, findings)
+}
+
+// replace puts a configuration into force.
+func (c *Call) replace(cfg *kea.Config, findings diag.List) (Reply, error) {
+	if err := firstError(findings); err != nil {
+		return Reply{}, err
+	}
+	if cfg == nil || cfg.Dhcp == nil || cfg.Dhcp.Family != c.Snapshot().Family {
+		return Reply{}, errors.New("the configuration is not one for this server")
+	}
+	c.Commands.change.Lock()
+	defer c.Commands.change.Unlock()
+	if err := firstError(c.Apply(cfg)); err != nil {
+		return Reply{}, err
+	}
+	return Reply{Text: "Configuration successful.", Arguments: object{"hash": hash(dump(c.Snapshot()))}}, nil
+}
+
+func configWrite(c *Call) (Reply, error) {
+	a := c.About()
+	path := a.File
+	if c.isMap() {
+		if n := c.Args.Get("filename"); n != nil {
+			if n.Kind != kea.String {
+				return Reply{}, errors.New("passed parameter 'filename' is not a string")
+			}
+			if path = n.Text; !filepath.IsAbs(path) {
+				path = filepath.Join(filepath.Dir(a.File), path)
+			}
+		}
+	}
+	if path == "" {
+		return Reply{}, errors.New("Unable to determine filename.Please specify filename explicitly.") //nolint:staticcheck // Kea's words
+	}
+	if filepath.Dir(filepath.Clean(path)) != filepath.Dir(filepath.Clean(a.File)) {
+		return Reply{}, fmt.Errorf("not allowed to write config into %s: file %s must be in the same directory as the config file (%s)", path, path, a.File)
+	}
+	var text bytes.Buffer
+	if err := json.Indent(&text, encode(dump(c.Snapshot())), "", "  "); err != nil {
+		return Reply{}, err
+	}
+	if err := replaceFile(path, text.Bytes()); err != nil {
+		return Reply{}, fmt.Errorf("Error during write-config: %w", err) //nolint:staticcheck // Kea's words
+	}
+	return Reply{Text: fmt.Sprintf("Configuration written to %s successful", path),
+		Arguments: object{"filename": path, "size": text.Len()}}, nil
+}
+
+// replaceFile writes a file that appears when it is complete.
+func replaceFile(path string, text []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".config-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name()) // without effect when it has been renamed
+	mode := os.FileMode(0o640)
+	if old, err := os.Stat(path); err == nil {
+		mode = old.Mode().Perm()
+	}
+	_, err = file.Write(text)
+	if err := errors.Join(err, file.Chmod(mode), file.Sync(), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), path)
+}
