@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -13,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"github.com/keatool/keatool/internal/netns"
 )
@@ -30,13 +33,21 @@ type site struct {
 	server, client *netns.Host
 	leases         string
 	cmd            *exec.Cmd
+	user           *syscall.SysProcAttr // of the server, if it is not ours
 	log            *notifier
 	events         *bufio.Reader // what the client's script says
 }
 
-// newSite joins two hosts, and starts a server of a family in one of them. The
-// client's interface is c0.
+// newSite joins two hosts, and starts a server of a family in one of them.
 func newSite(t *testing.T, family int) *site {
+	t.Helper()
+	s := joined(t)
+	s.serve(family)
+	return s
+}
+
+// joined joins two hosts; the client's interface is c0.
+func joined(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, dir: t.TempDir(), server: netns.New(t), client: netns.New(t)}
 	for _, h := range []*netns.Host{s.server, s.client} {
@@ -45,6 +56,14 @@ func newSite(t *testing.T, family int) *site {
 		})
 	}
 	netns.Cable(s.server, "s0", s.client, "c0")
+	s.server.Addr("s0", "192.0.2.1/24")
+	s.server.Addr("s0", "2001:db8:1::1/64")
+	return s
+}
+
+// serve runs this test binary as keatool serve, and returns when it listens.
+func (s *site) serve(family int) {
+	s.t.Helper()
 	s.leases = filepath.Join(s.dir, "leases.csv")
 	config := `{ "Dhcp4": { "interfaces-config": { "interfaces": [ "s0" ] }, "lease-database": { "type": "memfile", "name": %q },
 		"valid-lifetime": 600, "renew-timer": 1, "cache-threshold": 0.0,
@@ -55,22 +74,9 @@ func newSite(t *testing.T, family int) *site {
 			"subnet6": [ { "id": 1, "interface": "s0", "subnet": "2001:db8:1::/64", "pools": [ { "pool": "2001:db8:1::100/120" } ],
 				"pd-pools": [ { "prefix": "2001:db8:8000::", "prefix-len": 40, "delegated-len": 56 } ] } ] } }`
 	}
-	s.server.Addr("s0", "192.0.2.1/24")
-	s.server.Addr("s0", "2001:db8:1::1/64")
-	s.serve(fmt.Sprintf(config, s.leases))
-	return s
-}
-
-// serve runs this test binary as keatool serve, and returns when it listens.
-func (s *site) serve(config string) {
-	s.t.Helper()
-	binary, err := os.Executable()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	file := s.write("kea.json", config, 0o600)
+	file := s.write("kea.json", fmt.Sprintf(config, s.leases), 0o644)
 	s.log = &notifier{buf: new(bytes.Buffer), heard: make(chan struct{}), word: "listening"}
-	s.cmd = &exec.Cmd{Path: binary, Args: []string{"keatool", "serve", file}, Stderr: s.log, Env: append(os.Environ(), "KEA_DHCP_DATA_DIR="+s.dir)}
+	s.cmd = &exec.Cmd{Path: s.binary(), Args: []string{"keatool", "serve", file}, Stderr: s.log, Env: append(os.Environ(), "KEA_DHCP_DATA_DIR="+s.dir), SysProcAttr: s.user}
 	s.start(s.server, s.cmd)
 	select {
 	case <-s.log.heard:
@@ -79,10 +85,31 @@ func (s *site) serve(config string) {
 	}
 }
 
+// binary is this test, which is keatool when it is called so, where the server's
+// user can reach it.
+func (s *site) binary() string {
+	s.t.Helper()
+	path, err := os.Executable()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if s.user == nil {
+		return path
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return s.write("keatool", string(text), 0o755)
+}
+
 // start runs a program in a host. It ends with the test, whatever happens.
 func (s *site) start(h *netns.Host, cmd *exec.Cmd) {
 	s.t.Helper()
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = new(syscall.SysProcAttr)
+	}
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
 	var err error
 	h.Do(func() { err = cmd.Start() })
 	if err != nil {
@@ -234,11 +261,23 @@ func TestDhclient6(t *testing.T) {
 }
 
 func TestUdhcpc(t *testing.T) {
-	args := []string{program(t, "udhcpc", "/sbin/udhcpc", "busybox")}
-	if filepath.Base(args[0]) == "busybox" {
-		args = append(args, "udhcpc")
+	args := udhcpc(t)
+	newSite(t, 4).udhcpc(args)
+}
+
+// udhcpc returns how BusyBox's client is called.
+func udhcpc(t *testing.T) []string {
+	t.Helper()
+	path := program(t, "udhcpc", "/sbin/udhcpc", "busybox")
+	if filepath.Base(path) == "busybox" {
+		return []string{path, "udhcpc"}
 	}
-	s := newSite(t, 4)
+	return []string{path}
+}
+
+// udhcpc lets BusyBox's client get, renew and give back a lease.
+func (s *site) udhcpc(args []string) {
+	s.t.Helper()
 	script := s.script(`[ $1 != bound ] || ip addr add "$ip/$mask" dev "$interface"`, "$1 $ip")
 	args = append(args, "-f", "-i", "c0", "-s", script)
 	cmd := exec.Command(args[0], args[1:]...)
@@ -249,9 +288,52 @@ func TestUdhcpc(t *testing.T) {
 		event  string
 	}{{syscall.SIGUSR1, "renew 192.0.2.100"}, {syscall.SIGUSR2, "deconfig"}} {
 		if err := cmd.Process.Signal(step.signal); err != nil {
-			t.Fatal(err)
+			s.t.Fatal(err)
 		}
 		s.expect(step.event)
 	}
 	s.released("192.0.2.100")
+}
+
+// TestServeCapabilities runs the server as the systemd unit does: a user with
+// no rights but those that the unit gives it.
+func TestServeCapabilities(t *testing.T) {
+	args := udhcpc(t)
+	s := joined(t)
+	const nobody = 65534
+	dir, err := os.MkdirTemp("", "keatool") // the test's own can be entered by nobody else
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := errors.Join(os.Chmod(dir, 0o755), os.Chown(dir, nobody, nobody)); err != nil {
+		t.Fatal(err)
+	}
+	s.dir = dir
+	s.user = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}, AmbientCaps: unitCapabilities(t)}
+	s.serve(4)
+	s.udhcpc(args)
+}
+
+// unitCapabilities reads what a service may do from its unit.
+func unitCapabilities(t *testing.T) (caps []uintptr) {
+	t.Helper()
+	text, err := os.ReadFile("../../packaging/systemd/keatool-dhcp4.service")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(text), "\nAmbientCapabilities=")
+	line, _, _ := strings.Cut(rest, "\n")
+	if !found || !strings.Contains(string(text), "\nCapabilityBoundingSet="+line+"\n") {
+		t.Fatal("the unit gives no capabilities, or bounds them otherwise")
+	}
+	numbers := map[string]uintptr{"CAP_NET_BIND_SERVICE": unix.CAP_NET_BIND_SERVICE, "CAP_NET_RAW": unix.CAP_NET_RAW}
+	for name := range strings.FieldsSeq(line) {
+		n, ok := numbers[name]
+		if !ok {
+			t.Fatalf("the unit gives %s, which the server does not need", name)
+		}
+		caps = append(caps, n)
+	}
+	return caps
 }
