@@ -46,8 +46,8 @@ func (e *Exchange6) leasedPools() {
 // configuration sends.
 func options6(e *Exchange6) Verdict {
 	r := &e.Reply
-	if e.DUID != nil {
-		r.Set(packet.Opt6ClientID, e.DUID)
+	if id, ok := e.Query.ClientID(); ok { // whatever a hook made of it
+		r.Set(packet.Opt6ClientID, id)
 	}
 	r.Set(packet.Opt6ServerID, e.srv.duid)
 	if e.Rapid {

@@ -193,7 +193,7 @@ func (e *Exchange6) assign() error {
 // of the subnet at hand first.
 func (e *Exchange6) findHeld() (err error) {
 	e.lost = e.lost[:0]
-	q := store.Query{DUID: e.DUID, IAID: e.ia.IAID, HasIAID: true, Types: store.Of(e.kind())}
+	q := store.Query{DUID: e.DUID, IAID: e.iaid(), HasIAID: true, Types: store.Of(e.kind())}
 	if e.found, err = e.srv.store.Find(q, e.found[:0]); err != nil {
 		return err
 	}
@@ -214,7 +214,7 @@ func (e *Exchange6) findHeld() (err error) {
 
 // isMine reports whether a lease belongs to the association at hand.
 func (e *Exchange6) isMine(l *lease.Lease) bool {
-	return l.State != lease.Declined && l.IAID == e.ia.IAID && l.Type == e.kind() && string(l.DUID) == string(e.DUID)
+	return l.State != lease.Declined && l.IAID == e.iaid() && l.Type == e.kind() && string(l.DUID) == string(e.DUID)
 }
 
 // poolAt returns the pool of a subnet for the association at hand that has an address.
