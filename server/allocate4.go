@@ -7,17 +7,30 @@ import (
 )
 
 // allocate looks for a free address: in the subnet at hand, then in the others
-// of its shared network; in each in the order of its pools.
+// of its shared network.
 func (e *Exchange4) allocate() bool {
 	first := e.In
 	for s := first; s != nil; s = e.after(s, first) {
-		for _, p := range s.Pools {
-			if e.Classes.Allows(p.Guard) && e.allocateFrom(p) {
-				return true
-			}
+		if e.allocateIn(s) {
+			return true
 		}
 	}
-	e.srv.allocationFailed(e.Subnet)
+	e.allocationFailed(e.Subnet, false)
+	return false
+}
+
+// allocateIn goes round the pools of a subnet.
+func (e *Exchange4) allocateIn(s *config.Subnet) bool {
+	begin := e.run.alloc.Begin(s)
+	for i := range s.Pools {
+		n := (begin + i) % len(s.Pools)
+		if p := s.Pools[n]; e.Classes.Allows(p.Guard) && e.allocateFrom(p) {
+			if n != begin {
+				e.run.alloc.Began(s, n)
+			}
+			return true
+		}
+	}
 	return false
 }
 

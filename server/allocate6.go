@@ -70,7 +70,7 @@ func (e *Exchange6) unused(p netip.Prefix) bool {
 	if e.free(p) {
 		return true
 	}
-	e.srv.conflict(e.In)
+	e.conflict(e.In)
 	return false
 }
 
@@ -142,7 +142,7 @@ func (e *Exchange6) allocate() error {
 			return err
 		}
 	}
-	e.srv.allocationFailed(e.In)
+	e.allocationFailed(e.In, e.kind() == lease.PD)
 	return nil
 }
 
@@ -269,7 +269,7 @@ func (e *Exchange6) fill(g *grant) {
 	l := &e.next
 	l.Reset()
 	l.Type, l.Addr, l.PrefixLen = g.kind, g.prefix.Addr(), uint8(g.prefix.Bits())
-	l.DUID, l.IAID = append(l.DUID, e.DUID...), e.ia.IAID
+	l.DUID, l.IAID = append(l.DUID, e.DUID...), e.iaid()
 	if len(e.HW) > 0 {
 		l.HW, l.HWType, l.HWSource = append(l.HW, e.HW...), 1, e.HWSource
 	}

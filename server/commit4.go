@@ -18,7 +18,7 @@ func commit4(e *Exchange4) Verdict {
 	stored := e.Lease.Valid
 	if left := e.reusable(); left > 0 && !e.name.generated && e.unchanged() {
 		e.reused = left
-		e.srv.leaseReused(e.In)
+		e.leaseReused(e.In, false)
 		return Next
 	}
 	if e.Type == packet.Discover {

@@ -171,7 +171,7 @@ func (e *Exchange6) write(g *grant) error {
 	}
 	if preferred, valid := e.left(); valid > 0 {
 		g.preferred, g.valid = preferred, valid
-		e.srv.leaseReused(e.In)
+		e.leaseReused(e.In, e.kind() == lease.PD)
 		return nil
 	}
 	if err := e.srv.swap(e.run, &e.previous, &e.next); err != nil {

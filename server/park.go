@@ -103,7 +103,7 @@ func (s *Server) resume(e *Exchange4, v Verdict) {
 		v = e.drop(ByHook)
 	}
 	if v == Drop {
-		s.Counters.Dropped[or8(e.Why, ByHook)].Add(1)
+		s.dropped(or8(e.Why, ByHook), s.micro())
 	} else {
 		s.sendResumed(e)
 	}
@@ -132,7 +132,7 @@ func (s *Server) sendResumed(e *Exchange4) {
 	if conn == nil {
 		return
 	}
-	s.Counters.sent(e.ReplyType)
+	s.sent(e.ReplyType, s.micro())
 	if _, err := conn.SendBatch([]netio.Message{{Buf: e.buf, N: len(e.buf), Meta: e.To}}); err != nil {
 		s.Counters.SendFailed.Add(1)
 	}

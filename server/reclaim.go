@@ -61,7 +61,6 @@ func (s *Server) Reclaim(all bool) (n int) {
 		}
 	}
 	if n > 0 {
-		s.Counters.Reclaimed.Add(int64(n))
 		if err := s.store.Commit(context.Background()); err != nil {
 			s.storeFailed(err)
 		}
@@ -79,7 +78,11 @@ func (s *Server) reclaim(r *runtime, l *lease.Lease, keep bool) bool {
 	}
 	r.expired(l, after == nil)
 	err := s.swap(r, l, after)
-	if err != nil && err != store.ErrConflict {
+	switch err {
+	case nil:
+		s.countReclaimed(r, l)
+	case store.ErrConflict:
+	default:
 		s.storeFailed(err)
 	}
 	return err == nil

@@ -7,6 +7,7 @@ import (
 	"github.com/keatool/keatool/server/alloc"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/host"
+	"github.com/keatool/keatool/server/stats"
 	"github.com/keatool/keatool/server/store"
 )
 
@@ -20,6 +21,7 @@ type runtime struct {
 	bootp     bool // the bootp hook is there
 	updates   bool // dhcp-ddns wants updates of DNS
 	serverIDs map[netip.Addr]bool
+	counters  *stats.Runtime
 }
 
 // newRuntime makes the allocator's picture of what is taken.

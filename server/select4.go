@@ -88,7 +88,7 @@ func (e *Exchange4) discover() Verdict {
 		if e.hasHeld && e.held.Addr == a && e.load(a) || e.usable(a) {
 			return e.choose(a)
 		}
-		e.srv.conflict(e.In)
+		e.conflict(e.In)
 	}
 	if e.hasHeld && e.inPool(e.held.Addr) && e.heldBack(e.In, host32(e.held.Addr)) == nil && e.load(e.held.Addr) {
 		if int64(e.offer)+e.Now < e.held.Expires() {

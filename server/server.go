@@ -20,6 +20,7 @@ import (
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/netio"
+	"github.com/keatool/keatool/server/stats"
 	"github.com/keatool/keatool/server/store"
 )
 
@@ -61,6 +62,7 @@ type Server struct {
 	noRaw      bool             // raw sockets are not permitted
 	locks      [1024]sync.Mutex // by client
 	parked     atomic.Int64     // messages that hooks keep
+	stats      *stats.Registry
 	Counters   Counters
 }
 
@@ -77,6 +79,7 @@ func New(o Options) (*Server, diag.List) {
 	if o.Config.Dhcp.Family == kea.V6 {
 		s.port, s.clientPort, s.relayPort = or(o.Port, 547), or(o.ClientPort, 546), or(o.RelayPort, 547)
 	}
+	s.stats = stats.New(o.Config.Dhcp.Family, o.Store, o.Now)
 	findings := s.Reload(o.Config)
 	return s, findings
 }
@@ -111,6 +114,7 @@ func (s *Server) Reload(c *kea.Config) diag.List {
 		}
 		r.hooks, r.bootp = hooks, hooks.Bootp
 	}
+	r.counters = s.stats.Configure(snap)
 	if old := s.run.Swap(r); old != nil {
 		old.hooks.close()
 	}
@@ -205,6 +209,7 @@ func (s *Server) swap(r *runtime, old, new *lease.Lease) error {
 	} else {
 		r.note(new)
 	}
+	s.countLease(r, old, new)
 	for _, changed := range r.hooks.Changed {
 		changed(old, new)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server/netio"
+	"github.com/keatool/keatool/server/stats"
 )
 
 // Batches: how many datagrams are answered at once, and how long one may be.
@@ -53,6 +54,7 @@ type worker struct {
 	stored []bool
 	ex4    *Exchange4 // of a DHCPv4 server
 	ex6    *Exchange6 // of a DHCPv6 server
+	at     int64      // microseconds, of the batch
 }
 
 func newWorker(s *Server) *worker {
@@ -72,7 +74,9 @@ func newWorker(s *Server) *worker {
 // answer handles the first n messages of in, and returns the replies.
 func (w *worker) answer(n int) []netio.Message {
 	s := w.srv
-	now := s.opts.Now().Unix()
+	clock := s.opts.Now()
+	now := clock.Unix()
+	w.at = clock.UnixMicro()
 	r := s.run.Load()
 	count, dirty := 0, false
 	for i := range n {
@@ -86,7 +90,7 @@ func (w *worker) answer(n int) []netio.Message {
 		}
 		w.out[count].Buf, w.out[count].N, w.out[count].Meta = e.buf, len(e.buf), e.To
 		w.stored[count] = e.stored
-		s.Counters.sent(e.ReplyType)
+		s.sent(e.ReplyType, w.at)
 		count++
 	}
 	if dirty {
@@ -103,7 +107,7 @@ func (w *worker) unstored(n int) []netio.Message {
 	kept := 0
 	for i := range n {
 		if w.stored[i] {
-			w.srv.Counters.Dropped[StoreFailed].Add(1)
+			w.srv.dropped(StoreFailed, w.at)
 			continue
 		}
 		w.out[i], w.out[kept] = w.out[kept], w.out[i]
@@ -127,10 +131,10 @@ func (w *worker) handle(r *runtime, now int64, m *netio.Message, buf []byte) (e 
 			e.Why, v = Internal, Drop
 		}
 		if v == Drop && e.Why != 0 {
-			s.Counters.Dropped[e.Why].Add(1)
+			s.dropped(e.Why, w.at)
 		}
 	}()
-	s.Counters.Received.Add(1)
+	s.stats.Global(stats.Received).Add(1, w.at)
 	if w.ex6 != nil {
 		return e, w.handle6(r, now, m, buf)
 	}
@@ -147,7 +151,7 @@ func (w *worker) handle4(r *runtime, now int64, m *netio.Message, buf []byte) (v
 	if err := e.Query.CheckOptions(r.snap.Compat.Lenient); err != nil {
 		return e.drop(Unread)
 	}
-	s.Counters.received(e.Query.Type())
+	s.received(e.Query.Type(), w.at)
 	info := s.ifaces.Load().byIndex[e.Meta.Iface]
 	e.Interface, e.LocalAddr = info.name, info.addr
 	if dst := e.Meta.Dst.Addr(); dst.IsValid() && !dst.IsUnspecified() && !e.Meta.Broadcast() {
@@ -174,7 +178,7 @@ func (w *worker) handle6(r *runtime, now int64, m *netio.Message, buf []byte) Ve
 	if err := e.Query.CheckOptions(r.snap.Compat.Lenient); err != nil {
 		return e.drop(Unread)
 	}
-	s.Counters.received(e.Query.Type())
+	s.received(e.Query.Type(), w.at)
 	e.Interface = s.ifaces.Load().byIndex[e.Meta.Iface].name
 	id, _ := e.Query.ClientID()
 	lock := s.lock(id)

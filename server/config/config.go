@@ -95,6 +95,7 @@ type Subnet struct {
 	Prefix     netip.Prefix
 	Network    *Network
 	Index      int // in Network.Subnets
+	Number     int // in Snapshot.Subnets, for tables by subnet
 	Guard      []option.Class
 	Additional []option.Class
 	Options    *option.List
@@ -168,5 +169,8 @@ func Build(c *kea.Config) (*Snapshot, diag.List) {
 	b.classes()
 	b.hosts()
 	b.refusals()
+	for i, s := range b.snap.Subnets {
+		s.Number = i
+	}
 	return b.snap, b.findings
 }
