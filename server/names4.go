@@ -19,10 +19,11 @@ const (
 // names is what an exchange decides about the client's name.
 type names struct {
 	buf     []byte
-	text    []byte // lower case; in full with its final dot if it came by FQDN
-	flags   byte   // of the reply's FQDN option
-	byFQDN  bool   // the reply has the FQDN option
-	byName  bool   // the reply has the host name option
+	text    []byte  // lower case; in full with its final dot if it came by FQDN
+	flags   byte    // of the reply's FQDN option
+	rcodes  [2]byte // what the client says they are
+	byFQDN  bool    // the reply has the FQDN option
+	byName  bool    // the reply has the host name option
 	forward bool
 	reverse bool
 
@@ -75,7 +76,7 @@ func (n *names) decideFlags(d *config.DDNS, asked byte, updates bool) {
 
 func (e *Exchange4) nameFromFQDN(d *config.DDNS, option []byte) {
 	n := &e.name
-	n.byFQDN = true
+	n.byFQDN, n.rcodes = true, [2]byte(option[1:])
 	n.decideFlags(d, option[0], e.updates(d))
 	name, full := decodeFQDN(n.buf[:0], option)
 	n.buf = name
@@ -83,15 +84,15 @@ func (e *Exchange4) nameFromFQDN(d *config.DDNS, option []byte) {
 	case e.Host != nil && e.Host.Hostname != "":
 		n.text = e.qualify(append(n.buf[:0], e.Host.Hostname...), d, true)
 		return
-	case d.ReplaceClientName == "always", d.ReplaceClientName == "when-present", len(name) == 0:
+	case d.ReplaceClientName == "always", d.ReplaceClientName == "when-present", len(name) == 0 && !full:
 		n.text, n.generated = e.generate(d, e.Lease.Addr, true), true
 		return
 	}
-	if name = d.Clean(name); len(name) == 0 {
+	lower(name)
+	if name = d.Clean(name); len(name) == 0 { // or the root
 		*n = names{buf: n.buf}
 		return
 	}
-	lower(name)
 	if full {
 		n.text = append(name, '.')
 		return
@@ -252,7 +253,7 @@ func (e *exchange) generate(d *config.DDNS, a netip.Addr, final bool) []byte {
 func (n *names) reply(e *Exchange4) {
 	switch {
 	case n.byFQDN:
-		e.buf81 = append(e.buf81[:0], n.flags, 255, 255)
+		e.buf81 = append(e.buf81[:0], n.flags, n.rcodes[0], n.rcodes[1])
 		n.root()
 		if n.flags&fqdnE != 0 {
 			e.buf81 = appendLabels(e.buf81, n.text)

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"sync"
+	"sync/atomic"
 
 	"github.com/bits-and-blooms/bitset"
 
@@ -24,6 +25,7 @@ const tracked = 1 << 22
 // methods may be called from several goroutines at once.
 type Allocator struct {
 	pools []*pool // by config.Pool.Number
+	begin map[*config.Subnet]*atomic.Int32
 }
 
 // pool is the state of one pool. Its addresses or prefixes are counted from 0.
@@ -47,8 +49,9 @@ type queued struct{ unit, round uint32 }
 
 // New returns an allocator for the pools of a snapshot, all of them free.
 func New(snap *config.Snapshot) *Allocator {
-	a := &Allocator{}
+	a := &Allocator{begin: map[*config.Subnet]*atomic.Int32{}}
 	for _, sub := range snap.Subnets {
+		a.begin[sub] = &atomic.Int32{}
 		for _, p := range sub.Pools {
 			a.add(p, sub.Allocator, snap.Compat.ExcludeFirstLast)
 		}
@@ -145,6 +148,13 @@ func halves(a netip.Addr) (hi, lo uint64) {
 	b := a.As16()
 	return binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])
 }
+
+// Begin returns the index of the pool of addresses of a subnet to look at first:
+// that from which the last one came, as Kea has it.
+func (a *Allocator) Begin(sub *config.Subnet) int { return int(a.begin[sub].Load()) }
+
+// Began notes that an address came from a pool, by its index in its subnet.
+func (a *Allocator) Began(sub *config.Subnet, pool int) { a.begin[sub].Store(int32(pool)) }
 
 // Propose returns an address of p, or the first address of a prefix, that is
 // not known to be taken; false if all are. It does not take it: two calls may
