@@ -123,6 +123,9 @@ func (e *Exchange6) end(r packet.Resource, state lease.State) (bool, error) {
 	return true, nil
 }
 
+// nobody is the DUID of leases that are nobody's.
+const nobody = "\x00\x00\x00"
+
 // ended returns what becomes of a lease; nil: nothing is left of it.
 func (e *Exchange6) ended(state lease.State) *lease.Lease {
 	l := &e.next
@@ -131,7 +134,8 @@ func (e *Exchange6) ended(state lease.State) *lease.Lease {
 	switch {
 	case state == lease.Declined:
 		l.CLTT, l.State, l.Valid, l.Preferred = e.Now, state, uint32(e.run.snap.Decline.Seconds()), 0
-		l.DUID, l.HW, l.Hostname, l.FwdDNS, l.RevDNS = l.DUID[:0], l.HW[:0], l.Hostname[:0], false, false
+		l.DUID, l.HW, l.HWType, l.HWSource = append(l.DUID[:0], nobody...), l.HW[:0], 0, 0
+		l.Hostname, l.FwdDNS, l.RevDNS = l.Hostname[:0], false, false
 	case kept:
 		l.State, l.Valid, l.Preferred = state, 0, 0
 	default:

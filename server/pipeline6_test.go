@@ -2,7 +2,9 @@ package server
 
 import (
 	"encoding/binary"
+	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -179,4 +181,46 @@ func TestConfirm(t *testing.T) {
 			t.Errorf("%s: status %x; want %d", addr, status, want)
 		}
 	}
+}
+
+// A declined address is out of use, and its prefix is not; both are named.
+func TestDecline6(t *testing.T) {
+	r := newRig6(t, oneSubnet6)
+	v, _ := r.send(ask6{kind: packet.Request6, client: 1, na: anyAddress, pd: anyAddress, server: true})
+	na, pd := resources(v)
+	v, _ = r.send(ask6{kind: packet.Decline6, client: 1, na: na, pd: pd, server: true})
+	if v == nil {
+		t.Fatal("no answer", r.w.ex6.Why)
+	}
+	if got := statuses(v); got != "IA_NA 1: 0" {
+		t.Errorf("the reply says %q", got)
+	}
+	v, _ = r.send(ask6{kind: packet.Decline6, client: 1, na: na, server: true})
+	if got := statuses(v); got != "IA_NA 1: 3" {
+		t.Errorf("the second time the reply says %q", got)
+	}
+	v, _ = r.send(ask6{kind: packet.Request6, client: 1, na: na, pd: pd, server: true})
+	again, prefix := resources(v)
+	if len(again) != 1 || again[0] == na[0] || len(prefix) != 1 || prefix[0] != pd[0] {
+		t.Errorf("leased %v and %v after %v and %v", again, prefix, na, pd)
+	}
+}
+
+// statuses returns the status codes of a reply.
+func statuses(v *packet.V6) string {
+	var list []string
+	code := func(where string, o packet.Options6) {
+		for s := range o.Of(packet.Opt6StatusCode) {
+			list = append(list, fmt.Sprintf("%s: %d", where, binary.BigEndian.Uint16(s)))
+		}
+	}
+	code("message", v.Options())
+	for ia := range v.Options().IAs {
+		name := "IA_NA"
+		if ia.Code == packet.Opt6IAPD {
+			name = "IA_PD"
+		}
+		code(fmt.Sprintf("%s %d", name, ia.IAID), ia.Options)
+	}
+	return strings.Join(list, "; ")
 }
