@@ -27,7 +27,7 @@ func TestConfirmServe(t *testing.T) {
 	if !slices.Contains(o.Releases(), "3.0") {
 		t.Skip("no Kea 3.0: ", o.Missing())
 	}
-	for _, s := range readScripts(t) {
+	for _, s := range readScripts(t, "v4-") {
 		t.Run(s.name, func(t *testing.T) {
 			k := newKea(t, o, s.config)
 			var got strings.Builder

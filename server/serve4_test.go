@@ -28,7 +28,7 @@ const serveDir = "../testdata/dhcpd/serve/"
 // script is one file of messages.
 type script struct {
 	name    string
-	config  string // the inside of Dhcp4
+	config  string // the inside of Dhcp4 or Dhcp6
 	lines   []askLine
 	answers map[string]string // of Kea, by label
 }
@@ -39,9 +39,10 @@ type askLine struct {
 	words []string
 }
 
-func readScripts(t *testing.T) []*script {
+// readScripts reads the scripts whose names start in a certain way.
+func readScripts(t *testing.T, start string) []*script {
 	t.Helper()
-	paths, err := filepath.Glob(serveDir + "v4-*.ask")
+	paths, err := filepath.Glob(serveDir + start + "*.ask")
 	if err != nil || len(paths) == 0 {
 		t.Fatalf("no messages in %s: %v", serveDir, err)
 	}
@@ -76,13 +77,13 @@ func readText(t *testing.T, path string) string {
 }
 
 // disagreements are the answers that differ from Kea's, by script and label,
-// with the reason.
-func disagreements(t *testing.T) map[string]string {
+// with the reason, of those scripts.
+func disagreements(t *testing.T, start string) map[string]string {
 	t.Helper()
 	out := map[string]string{}
 	for line := range strings.Lines(readText(t, "../testdata/serve-disagreements.txt")) {
 		key, reason, ok := strings.Cut(strings.TrimSpace(line), " | ")
-		if ok && !strings.HasPrefix(key, "#") {
+		if ok && strings.HasPrefix(key, start) {
 			out[key] = reason
 		}
 	}
@@ -91,8 +92,8 @@ func disagreements(t *testing.T) map[string]string {
 
 // TestServe compares our replies with those that Kea gave.
 func TestServe(t *testing.T) {
-	differ := disagreements(t)
-	for _, s := range readScripts(t) {
+	differ := disagreements(t, "v4-")
+	for _, s := range readScripts(t, "v4-") {
 		t.Run(s.name, func(t *testing.T) {
 			r := newRig(t, s.config)
 			last := rigAddr
