@@ -24,12 +24,17 @@ func (e *Exchange4) allocateIn(s *config.Subnet) bool {
 	begin := e.run.alloc.Begin(s)
 	for i := range s.Pools {
 		n := (begin + i) % len(s.Pools)
-		if p := s.Pools[n]; e.Classes.Allows(p.Guard) && e.allocateFrom(p) {
-			if n != begin {
-				e.run.alloc.Began(s, n)
-			}
-			return true
+		p := s.Pools[n]
+		if !e.Classes.Allows(p.Guard) || !e.allocateFrom(p) {
+			continue
 		}
+		if e.Lease.Addr == p.Last {
+			n = (n + 1) % len(s.Pools)
+		}
+		if n != begin {
+			e.run.alloc.Began(s, n)
+		}
+		return true
 	}
 	return false
 }

@@ -150,10 +150,11 @@ func halves(a netip.Addr) (hi, lo uint64) {
 }
 
 // Begin returns the index of the pool of addresses of a subnet to look at first:
-// that from which the last one came, as Kea has it.
+// that from which the last one came, or the next where that was its last address,
+// as Kea has it.
 func (a *Allocator) Begin(sub *config.Subnet) int { return int(a.begin[sub].Load()) }
 
-// Began notes that an address came from a pool, by its index in its subnet.
+// Began notes where to begin next time.
 func (a *Allocator) Began(sub *config.Subnet, pool int) { a.begin[sub].Store(int32(pool)) }
 
 // Propose returns an address of p, or the first address of a prefix, that is
