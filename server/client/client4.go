@@ -89,7 +89,7 @@ func (r *Relay4) begin(m *packet.Reply4, hw net.HardwareAddr, kind uint8) uint32
 	m.SetHops(1)
 	m.SetGIAddr(r.Addr)
 	m.SetUint8(packet.OptMessageType, kind)
-	info := []byte{packet.RAIRelayPort, 0}
+	info := []byte{packet.RAIRelayPort, 2, 0, 0} // empty in RFC 8357; Kea wants a number, and does not look at it
 	if r.Link.Is4() {
 		info = append(append(info, packet.RAILinkSelection, 4), r.Link.AsSlice()...)
 	}
