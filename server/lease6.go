@@ -38,11 +38,11 @@ func (e *Exchange6) confirm() Verdict {
 func (e *Exchange6) release() error {
 	status := uint16(statusNoBinding)
 	for r := range e.resources {
-		ok, err := e.end(r, lease.Released)
+		how, err := e.end(r, lease.Released)
 		if err != nil {
 			return err
 		}
-		if ok {
+		if how == endedNow {
 			status = statusSuccess
 		}
 		break
@@ -67,13 +67,16 @@ func (e *Exchange6) decline() error {
 	named := false
 	for r := range e.resources {
 		named = true
-		ok, err := e.end(r, lease.Declined)
+		how, err := e.end(r, lease.Declined)
 		if err != nil {
 			return err
 		}
-		if ok {
+		switch how {
+		case endedNow:
 			e.statuses = append(e.statuses, statusSuccess)
-		} else {
+		case ofAnother:
+			e.statuses = append(e.statuses, statusNoBinding)
+		case unknownLease:
 			e.statuses = append(e.statuses[:0], statusNoBinding)
 		}
 	}
@@ -88,31 +91,43 @@ func (e *Exchange6) decline() error {
 	return nil
 }
 
-// end ends one lease; false if it is not the client's.
-func (e *Exchange6) end(r packet.Resource, state lease.State) (bool, error) {
-	err := e.srv.store.Get(r.Prefix.Addr(), &e.previous)
-	if err == store.ErrNotFound {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
+// ending is what became of a lease that a client gives up.
+type ending uint8
+
+const (
+	unknownLease ending = iota // there is none, or it is of another association
+	ofAnother                  // it is of another client
+	endedNow
+	leftAlone // a hook does not want it to end
+)
+
+// end ends one lease.
+func (e *Exchange6) end(r packet.Resource, state lease.State) (ending, error) {
 	p := &e.previous
-	if !e.isMine(p) || p.State == lease.Registered {
-		return false, nil
+	if err := e.srv.store.Get(r.Prefix.Addr(), p); err != nil {
+		if err == store.ErrNotFound {
+			err = nil
+		}
+		return unknownLease, err
 	}
-	if state == lease.Declined && (p.State != lease.Default || over(p, e.Now)) {
-		return false, nil
-	}
-	if !e.mayEnd(state) {
-		return true, nil
+	switch {
+	case p.State == lease.Registered, p.State == lease.Declined, p.Type != e.kind():
+		return unknownLease, nil
+	case state == lease.Declined && (p.State != lease.Default || over(p, e.Now)):
+		return unknownLease, nil
+	case string(p.DUID) != string(e.DUID):
+		return ofAnother, nil
+	case !e.isMine(p):
+		return unknownLease, nil
+	case !e.mayEnd(state):
+		return leftAlone, nil
 	}
 	l := e.ended(state)
 	if err := e.srv.swap(e.run, p, l); err != nil {
 		if err == store.ErrConflict {
-			return false, nil
+			err = nil
 		}
-		return false, err
+		return unknownLease, err
 	}
 	e.stored = true
 	if state == lease.Declined {
@@ -120,7 +135,7 @@ func (e *Exchange6) end(r packet.Resource, state lease.State) (bool, error) {
 	} else {
 		e.noteDeleted(orPrevious(l, p))
 	}
-	return true, nil
+	return endedNow, nil
 }
 
 // nobody is the DUID of leases that are nobody's.

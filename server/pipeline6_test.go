@@ -87,9 +87,13 @@ func (r *rig6) send(a ask6) (*packet.V6, *netio.Meta) {
 	if oro != nil {
 		m.Add(packet.Opt6RequestList, oro)
 	}
+	return r.raw(m.Bytes(), netio.Meta{Iface: 1, Src: client6, Dst: multicast6})
+}
+
+func (r *rig6) raw(datagram []byte, meta netio.Meta) (*packet.V6, *netio.Meta) {
+	r.t.Helper()
 	in := &r.w.in[0]
-	in.N = copy(in.Buf, m.Bytes())
-	in.Meta = netio.Meta{Iface: 1, Src: netip.MustParseAddrPort("[fe80::200:ff:fe00:1]:546"), Dst: netip.MustParseAddrPort("[ff02::1:2]:547")}
+	in.N, in.Meta = copy(in.Buf, datagram), meta
 	out := r.w.answer(1)
 	if len(out) == 0 {
 		return nil, nil

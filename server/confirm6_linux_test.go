@@ -1,0 +1,178 @@
+package server
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/keatool/keatool/internal/golden"
+	"github.com/keatool/keatool/internal/netns"
+	"github.com/keatool/keatool/internal/oracle"
+	"github.com/keatool/keatool/server/netio"
+	"github.com/keatool/keatool/server/packet"
+)
+
+// TestConfirmServe6 is TestConfirmServe for DHCPv6.
+func TestConfirmServe6(t *testing.T) {
+	if os.Getenv("KEATOOL_CONFIRM") == "" {
+		t.Skip("asking a real server takes a minute: set KEATOOL_CONFIRM=1")
+	}
+	o := oracle.Find()
+	if !slices.Contains(o.Releases(), "3.0") {
+		t.Skip("no Kea 3.0: ", o.Missing())
+	}
+	for _, s := range readScripts(t, "v6-") {
+		t.Run(s.name, func(t *testing.T) {
+			k := newKea6(t, o, s.config)
+			var got strings.Builder
+			for _, l := range s.lines {
+				answer := k.ask(l)
+				fmt.Fprintf(&got, "%s: %s\n", l.label, answer)
+				if want, ok := s.answers[l.label]; ok && !golden.Updating() && !near6(want, answer) {
+					t.Errorf("%s: Kea answers\n%s, and the file says\n%s", l.label, answer, want)
+				}
+			}
+			if golden.Updating() {
+				if err := os.WriteFile(serveDir+s.name+".answers", []byte(got.String()), 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// keaServer6 is real Kea at the other end of a cable.
+type keaServer6 struct {
+	t       *testing.T
+	client  *netns.Host
+	conns   map[netip.AddrPort]*net.UDPConn // by the address that messages come from
+	replies chan keaReply6
+	last    got6
+	asked   uint32
+}
+
+type keaReply6 struct {
+	message *packet.V6
+	to      netip.AddrPort
+}
+
+func newKea6(t *testing.T, o oracle.Oracles, inside string) *keaServer6 {
+	t.Helper()
+	if i := strings.IndexByte(inside, '{'); i >= 0 {
+		inside = inside[:i+1] + `"interfaces-config": { "interfaces": [ "eth0", "eth0/` + rigAddr6.Addr().String() + `" ] },
+			"lease-database": { "type": "memfile", "persist": false }, "multi-threading": { "enable-multi-threading": false },
+			"server-id": { "type": "LL", "htype": 1, "identifier": "020000000011", "persist": false },` + inside[i+1:]
+	}
+	server, client := netns.New(t), netns.New(t)
+	netns.Cable(server, "eth0", client, "eth0")
+	server.Addr("eth0", rigAddr6.Addr().String()+"/64")
+	server.IP("link set eth0 addrgenmode none") // what the kernel makes cannot be used at once
+	server.IP("-6 addr flush dev eth0 scope link")
+	server.Addr("eth0", "fe80::1/64")
+	server.IP("-6 route add default dev eth0")
+	client.IP("-6 route add default dev eth0")
+	var daemon *oracle.Server
+	var err error
+	server.Do(func() { daemon, err = o.KeaServe("3.0", "kea-dhcp6", []byte(`{ "Dhcp6": `+inside+` }`)) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(daemon.Stop)
+	t.Cleanup(func() {
+		if t.Failed() {
+			t.Log(daemon.Log())
+		}
+	})
+	k := &keaServer6{t: t, client: client, conns: map[netip.AddrPort]*net.UDPConn{}, replies: make(chan keaReply6, 64)}
+	k.conn(client6)
+	return k
+}
+
+// conn returns a socket for an address, which the client gets.
+func (k *keaServer6) conn(from netip.AddrPort) *net.UDPConn {
+	k.t.Helper()
+	if c := k.conns[from]; c != nil {
+		return c
+	}
+	k.client.Addr("eth0", from.Addr().String()+"/64")
+	var c *net.UDPConn
+	var err error
+	k.client.Do(func() {
+		bind := net.UDPAddrFromAddrPort(from)
+		if from.Addr().IsLinkLocalUnicast() {
+			bind.Zone = "eth0"
+		}
+		c, err = net.ListenUDP("udp6", bind)
+	})
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	k.conns[from] = c
+	k.t.Cleanup(func() { c.Close() })
+	go k.receive(c, from)
+	return c
+}
+
+func (k *keaServer6) receive(c *net.UDPConn, to netip.AddrPort) {
+	buf := make([]byte, 4096)
+	for {
+		n, err := c.Read(buf)
+		if err != nil {
+			return
+		}
+		v := new(packet.V6)
+		if v.Parse(slices.Clone(buf[:n])) == nil {
+			k.replies <- keaReply6{v, to}
+		}
+	}
+}
+
+// surely6 is a message that is always answered.
+func surely6(xid uint32) []byte {
+	var r packet.Reply6
+	r.ResetRequest(nil, packet.InformationRequest, xid)
+	return r.Bytes()
+}
+
+// ask sends a message, and one behind it that is surely answered.
+func (k *keaServer6) ask(l askLine) string {
+	k.t.Helper()
+	datagram, meta := l.encode6(k.t, k.last)
+	k.asked++
+	k.send(datagram, meta)
+	k.send(surely6(k.asked), netio.Meta{Src: client6, Dst: multicast6})
+	answer := "-"
+	for {
+		select {
+		case r := <-k.replies:
+			switch r.message.XID() {
+			case k.asked:
+				return answer
+			case xidOf(l.label) & 0xffffff:
+				k.last.note(r.message)
+				answer = showReply6(r.message, &netio.Meta{Dst: r.to})
+			}
+		case <-time.After(5 * time.Second):
+			k.t.Fatalf("%s: the server does not answer any more", l.label)
+		}
+	}
+}
+
+func (k *keaServer6) send(datagram []byte, meta netio.Meta) {
+	k.t.Helper()
+	to := net.UDPAddrFromAddrPort(meta.Dst)
+	if !to.IP.IsGlobalUnicast() {
+		to.Zone = "eth0"
+	}
+	c := k.conn(meta.Src)
+	k.client.Do(func() {
+		if _, err := c.WriteTo(datagram, to); err != nil {
+			k.t.Error(err)
+		}
+	})
+}
