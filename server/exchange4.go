@@ -40,6 +40,8 @@ type Exchange4 struct {
 	Reply     packet.Reply4
 	buf81     []byte
 	vendorBuf []byte
+	vendors   []uint32 // enterprises whose options the reply may have
+	contained int      // how many of them are configured as containers
 
 	hooked4
 }

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"encoding/binary"
 	"net/netip"
 	"slices"
 
@@ -35,7 +34,7 @@ func options4(e *Exchange4) Verdict {
 	}
 	e.fixedFields()
 	e.configuredOptions()
-	e.vendors4()
+	vendors4(e)
 	if e.noAddress && !r.Has(packet.OptIPv6OnlyPreferred) {
 		return e.drop(NoAddress) // not for these classes: an answer without an address would be wrong
 	}
@@ -200,90 +199,4 @@ func (e *Exchange4) echo() {
 	if info, ok := e.Query.RAI(); ok && len(info) > 0 {
 		e.Reply.SetOption(packet.OptRelayAgentInfo, info)
 	}
-}
-
-// vendors4 adds the options of vendors, each vendor's in an instance of its own
-// (RFC 3925): where the container is configured and asked for, or where the
-// client shows itself as that vendor's.
-func (e *Exchange4) vendors4() {
-	e.vendorBuf = e.vendorBuf[:0]
-	for _, code := range [...]uint8{packet.OptVendorIdentClass, packet.OptVendorIdentOptions} {
-		asked := e.Query.Asks(code)
-		for _, l := range e.lists {
-			for i, entries := 0, l.Of(uint16(code)); i < len(entries); i++ {
-				o := &entries[i]
-				if o.Enterprise == 0 || !e.Classes.Allows(o.Classes) || !asked && !o.Always || e.hasVendor(code, o.Enterprise) {
-					continue
-				}
-				if code == packet.OptVendorIdentClass {
-					e.Reply.AddOption(code, o.Data)
-				} else {
-					e.vendor4(o.Enterprise)
-				}
-			}
-		}
-	}
-	if v, ok := e.Query.Option(packet.OptVendorIdentOptions); ok && len(v) >= 4 {
-		e.clientVendor(binary.BigEndian.Uint32(v))
-	} else if v, ok := e.Query.Option(packet.OptVendorIdentClass); ok && len(v) >= 4 {
-		e.clientVendor(binary.BigEndian.Uint32(v))
-	}
-}
-
-func (e *Exchange4) clientVendor(enterprise uint32) {
-	if !e.hasVendor(packet.OptVendorIdentOptions, enterprise) {
-		e.vendor4(enterprise)
-	}
-}
-
-// hasVendor reports whether the reply has an option of a vendor already.
-func (e *Exchange4) hasVendor(code uint8, enterprise uint32) bool {
-	for c, v := range e.Reply.EachOption {
-		if c == code && len(v) >= 4 && binary.BigEndian.Uint32(v) == enterprise {
-			return true
-		}
-	}
-	return false
-}
-
-// vendor4 adds the options of one vendor: those that are sent always, and those
-// that a cable modem asks for (sub-option 1 of CableLabs).
-func (e *Exchange4) vendor4(enterprise uint32) {
-	start := len(e.vendorBuf)
-	b := binary.BigEndian.AppendUint32(e.vendorBuf, enterprise)
-	b = append(b, 0)
-	var done bits4
-	oro := e.vendorRequests(enterprise)
-	for _, l := range e.lists {
-		for _, v := range l.Vendors() {
-			if v.Enterprise != enterprise {
-				continue
-			}
-			for i := range v.Options {
-				o := &v.Options[i]
-				code := uint8(o.Code)
-				if done.has(code) || o.Never || !o.Always && !slices.Contains(oro, code) || !e.Classes.Allows(o.Classes) {
-					continue
-				}
-				done.set(code)
-				n := min(len(o.Data), 255)
-				b = append(append(b, code, byte(n)), o.Data[:n]...)
-			}
-		}
-	}
-	e.vendorBuf = b
-	if n := len(b) - start - 5; n > 0 && n < 256 {
-		b[start+4] = byte(n)
-		e.Reply.AddOption(packet.OptVendorIdentOptions, b[start:len(b):len(b)])
-	}
-}
-
-// vendorRequests returns the codes that a CableLabs client asks for.
-func (e *Exchange4) vendorRequests(enterprise uint32) []byte {
-	v, ok := e.Query.Option(packet.OptVendorIdentOptions)
-	if !ok || len(v) < 5 || binary.BigEndian.Uint32(v) != enterprise || enterprise != 4491 {
-		return nil
-	}
-	oro, _ := packet.SubOption(v[5:], 1)
-	return oro
 }
