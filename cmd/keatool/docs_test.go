@@ -15,6 +15,7 @@ import (
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/internal/golden"
+	"github.com/keatool/keatool/server/hook/builtin"
 )
 
 // docs is where the generated pages live.
@@ -38,6 +39,33 @@ func TestDocs(t *testing.T) {
 	t.Run("coverage", func(t *testing.T) {
 		golden.Check(t, filepath.Join(docs, "coverage.md"), []byte(coverageMarkdown()))
 	})
+	t.Run("serve", func(t *testing.T) {
+		golden.Check(t, filepath.Join(docs, "serve.md"), servePage(t))
+	})
+}
+
+// servePage is the page about serve as it is, with the hook libraries that there are.
+func servePage(t *testing.T) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(docs, "serve.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const fence = "\n```hooks\n"
+	before, rest, found := strings.Cut(string(text), fence)
+	_, after, closed := strings.Cut(rest, "```\n")
+	if !found || !closed {
+		t.Fatalf("docs/serve.md has no block %s", fence)
+	}
+	var list strings.Builder
+	for _, l := range builtin.Libraries() {
+		list.WriteString(l.File())
+		if l.Only4 {
+			list.WriteString("  (DHCPv4 only, as in Kea)")
+		}
+		list.WriteByte('\n')
+	}
+	return []byte(before + fence + list.String() + "```\n" + after)
 }
 
 // pages makes one page for each command.

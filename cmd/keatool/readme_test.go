@@ -1,10 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -39,6 +43,56 @@ func TestReadme(t *testing.T) {
 	if want := fenced(t, readme, "```text"); !strings.HasSuffix(stderr.String(), want) {
 		t.Errorf("the report ends otherwise than in the README (-README +now):\n%s", cmp.Diff(want, stderr.String()))
 	}
+}
+
+// TestReadmeServe runs the server and the client of the README, on a port that
+// is free.
+func TestReadmeServe(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := string(text)
+	t.Chdir(writeTree(t, map[string]string{"try.json": fenced(t, readme, "```json try.json")}))
+	port := strconv.Itoa(int(freePort(t)))
+	serve, client, found := strings.Cut(fenced(t, readme, "```sh try.json"), " &\n")
+	if !found {
+		t.Fatal("the README does not start a server in the background")
+	}
+	words := func(line string) []string { return strings.Fields(strings.ReplaceAll(line, "6767", port)) }
+	s := startServer(t, words(serve)[2:]...)
+	var stdout, stderr strings.Builder
+	if status := run(words(client)[1:], nil, &stdout, &stderr); status != exitDone {
+		t.Errorf("status %d; want 0: %s\nthe server says:\n%s", status, &stderr, s.text())
+	}
+	if diff := cmp.Diff(fenced(t, readme, "```text try.json"), stdout.String()); diff != "" {
+		t.Errorf("what the client shows (-README +now):\n%s", diff)
+	}
+}
+
+// startServer runs this test binary as keatool serve, until the test ends. It
+// returns when the server is ready, with what it writes to standard error.
+func startServer(t *testing.T, args ...string) *notifier {
+	t.Helper()
+	binary, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := &notifier{buf: new(bytes.Buffer), heard: make(chan struct{}), word: "listening"}
+	cmd := &exec.Cmd{Path: binary, Args: append([]string{"keatool", "serve"}, args...), Stderr: said}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	select {
+	case <-said.heard:
+	case <-time.After(30 * time.Second):
+		t.Fatalf("the server does not listen:\n%s", said.text())
+	}
+	return said
 }
 
 // TestReadmeLinks fails on a link to a page that is not there, in any page
