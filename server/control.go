@@ -6,6 +6,9 @@ import (
 	"github.com/keatool/keatool/schema/kea/lease"
 )
 
+// Workers returns how many goroutines answer messages.
+func (s *Server) Workers() int { return max(1, s.opts.Workers) }
+
 // Change swaps a lease as the store does, on behalf of somebody else than a
 // client, and commits it.
 func (s *Server) Change(old, new *lease.Lease) error {

@@ -69,6 +69,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	case errors.Is(err, errFault):
 		return exitFault
 	}
+	if exit := (exitError{}); errors.As(err, &exit) {
+		return exit.status
+	}
 	fmt.Fprintf(stderr, "keatool: %v\n", err)
 	if u := (usageError{}); errors.As(err, &u) || !errors.As(err, new(fileError)) {
 		fmt.Fprintf(stderr, "Run `%s --help` for what it takes.\n", cmd.CommandPath())

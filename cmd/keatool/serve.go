@@ -24,6 +24,7 @@ type serveFlags struct {
 	four, six, test, debug bool
 	port, clientPort       uint16
 	durable, udp           bool
+	pidFile, metrics       string
 	reporting              reportFlags
 }
 
@@ -54,6 +55,8 @@ server when what has been received is answered.`,
 	cmd.Flags().Uint16VarP(&f.clientPort, "client-port", "P", 0, "answer to this UDP `PORT` instead of those of clients and relays")
 	cmd.Flags().BoolVar(&f.durable, "durable", false, "answer only when the lease is on the disk, not only on its way there")
 	cmd.Flags().BoolVar(&f.udp, "udp", false, "use UDP sockets only, whatever dhcp-socket-type says; they need no right to raw ones")
+	cmd.Flags().StringVar(&f.pidFile, "pid-file", "", "keep the number of the process in this `FILE` while it runs")
+	cmd.Flags().StringVar(&f.metrics, "metrics", "", "serve statistics for Prometheus, and /healthz and /readyz, at this `ADDRESS:PORT`")
 	cmd.MarkFlagsMutuallyExclusive("v4", "v6")
 	f.reporting.add(cmd, "")
 	return cmd
@@ -67,6 +70,7 @@ type daemon struct {
 	path  string
 	log   *slog.Logger
 	boss  *supervisor
+	ctl   *control // nil before it runs
 }
 
 // serve runs until a signal ends it.
@@ -96,17 +100,25 @@ func (a *app) serve(ctx context.Context, f *serveFlags, paths []string) error {
 	if len(daemons) == 2 && daemons[0].Snapshot().Family == daemons[1].Snapshot().Family {
 		return usagef("%s and %s are both for DHCPv%d; serve runs one of each protocol", paths[0], paths[1], daemons[0].Snapshot().Family)
 	}
+	remove, err := writePID(f.pidFile)
+	if err != nil {
+		return err
+	}
+	defer remove()
 	debug.SetGCPercent(30) // leases are no work for the collector, and the rest is small
 	debug.SetMemoryLimit(1 << 50)
 	debug.FreeOSMemory() // what reading took
 	boss.waiting.Store(int32(len(daemons)))
-	return runAll(ctx, daemons, boss)
-}
-
-// runAll runs daemons until a signal comes or one of them fails.
-func runAll(ctx context.Context, daemons []*daemon, boss *supervisor) error {
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
+	if err := metrics(ctx, f.metrics, daemons, func() bool { return boss.waiting.Load() <= 0 && ctx.Err() == nil }); err != nil {
+		return err
+	}
+	return runAll(ctx, stop, daemons, boss)
+}
+
+// runAll runs daemons until a signal comes, a command ends them, or one of them fails.
+func runAll(ctx context.Context, stop context.CancelFunc, daemons []*daemon, boss *supervisor) error {
 	failed := make([]error, len(daemons))
 	var work sync.WaitGroup
 	work.Go(func() {
@@ -116,11 +128,16 @@ func runAll(ctx context.Context, daemons []*daemon, boss *supervisor) error {
 	for i, d := range daemons {
 		hangup := make(chan os.Signal, 1)
 		signal.Notify(hangup, syscall.SIGHUP) // before anybody can know that it may be sent
+		d.ctl = newControl(d, stop)
+		d.ctl.follow()
 		work.Go(func() { d.reloadOn(ctx, hangup) })
 		work.Go(func() {
 			defer stop()
+			defer d.ctl.listener.Close()
 			if err := d.Run(ctx); err != nil {
 				failed[i] = newFileError("serve", d.path, err)
+			} else if exit := d.ctl.exit.Load(); exit != 0 {
+				failed[i] = exitError{int(exit)}
 			}
 		})
 	}
@@ -166,10 +183,12 @@ func (a *app) newDaemon(f *serveFlags, path string, boss *supervisor) (*daemon, 
 
 // useUDP makes a configuration one for UDP sockets.
 func useUDP(s *kea.Server) {
-	if s.Interfaces == nil {
-		s.Interfaces = &kea.InterfacesConfig{}
+	var i kea.InterfacesConfig
+	if s.Interfaces != nil {
+		i = *s.Interfaces
 	}
-	s.Interfaces.SocketType = "udp"
+	i.SocketType = "udp"
+	s.Interfaces = &i // the old one may be in use
 }
 
 // reloadOn reads the configuration again at every signal.
@@ -194,10 +213,7 @@ func (d *daemon) reload() {
 		d.log.Error("the configuration stays as it was", "file", d.path, "error", err)
 		return
 	}
-	if d.flags.udp {
-		useUDP(c.Dhcp)
-	}
-	if findings := d.Reload(c); findings.HasErrors() {
+	if findings := d.ctl.Apply(c); findings.HasErrors() {
 		_ = d.app.say(&report{findings: findings}, d.flags.reporting) // it has no better place to fail
 		d.log.Error("the configuration stays as it was", "file", d.path)
 		return

@@ -30,10 +30,19 @@ import (
 // loadConfig reads, converts if need be, and checks a configuration. The error
 // is errFault after findings have been reported.
 func (a *app) loadConfig(f *serveFlags, path string) (*kea.Config, error) {
+	c, r, err := a.readConfig(f, path)
+	if err != nil {
+		return nil, err
+	}
+	return c, a.say(r, f.reporting)
+}
+
+// readConfig is loadConfig without a word.
+func (a *app) readConfig(f *serveFlags, path string) (*kea.Config, *report, error) {
 	in := newInputs(a, "")
 	name, src, err := in.main(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	r := report{src: in.source}
 	var c *kea.Config
@@ -45,16 +54,16 @@ func (a *app) loadConfig(f *serveFlags, path string) (*kea.Config, error) {
 	}
 	if !r.findings.HasErrors() {
 		if c.Dhcp == nil {
-			return nil, usagef("%s is for neither kea-dhcp4 nor kea-dhcp6; serve runs no others", name)
+			return nil, nil, usagef("%s is for neither kea-dhcp4 nor kea-dhcp6; serve runs no others", name)
 		}
 		if f.four && c.Dhcp.Family != kea.V4 || f.six && c.Dhcp.Family != kea.V6 {
-			return nil, usagef("%s is for DHCPv%d", name, c.Dhcp.Family)
+			return nil, nil, usagef("%s is for DHCPv%d", name, c.Dhcp.Family)
 		}
 		snap, more := config.Build(c)
 		more = append(more, builtin.Check(snap)...)
 		r.findings = append(r.findings, placed(d, more)...)
 	}
-	return c, a.say(&r, f.reporting)
+	return c, &r, nil
 }
 
 // placed gives findings about a Kea configuration their place in its text. One
@@ -83,7 +92,7 @@ func readKea(in *inputs, r *report, name string, src []byte) (*kea.Config, *kea.
 	if findings.HasErrors() || d.Root == nil {
 		return nil, d
 	}
-	r.findings = append(r.findings, schema.ValidateDocument(d, config.Release)...)
+	r.findings = append(r.findings, config.Relax(schema.ValidateDocument(d, config.Release))...)
 	c, _ := kea.Decode(d) // what it finds the schema has found
 	return c, d
 }

@@ -1,6 +1,7 @@
 package ctrl
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/subtle"
 	"crypto/tls"
@@ -58,7 +59,25 @@ func (l *Listener) listenHTTP(s *kea.ControlSocket) (io.Closer, error) {
 	server := &http.Server{Handler: h, ReadHeaderTimeout: patience, ReadTimeout: patience, IdleTimeout: idle,
 		ErrorLog: log.New(io.Discard, "", 0)}
 	l.work.Go(func() { _ = server.Serve(ln) }) // it ends when it is closed
-	return server, nil
+	return httpCloser{ln, server}, nil
+}
+
+// httpCloser lets requests end that have begun, such as the one that closes it.
+type httpCloser struct {
+	net.Listener
+	server *http.Server
+}
+
+func (h httpCloser) Close() error {
+	err := h.Listener.Close()
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		if h.server.Shutdown(ctx) != nil {
+			h.server.Close()
+		}
+	}()
+	return err
 }
 
 // tlsConfig reads the files of an encrypted socket.

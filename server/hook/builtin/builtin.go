@@ -20,6 +20,7 @@ func Libraries() []hook.Library {
 		ddnstuning.Library,
 		flexid.Library,
 		{Name: "host_cmds", Attach: commands},
+		{Name: "lease_cmds", Attach: commands},
 		{Name: "stat_cmds", Attach: commands},
 		{Name: "subnet_cmds", Attach: commands},
 	}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/ctrl"
+	"github.com/keatool/keatool/server/stats"
+)
+
+// exitError ends the program with a status that somebody has asked for.
+type exitError struct{ status int }
+
+func (e exitError) Error() string { return fmt.Sprintf("ended with status %d as asked for", e.status) }
+
+// control is a daemon as commands see it.
+type control struct {
+	*daemon
+	started  time.Time
+	loaded   atomic.Int64 // seconds since 1970
+	listener *ctrl.Listener
+	stop     context.CancelFunc
+	exit     atomic.Int64
+
+	mu   sync.Mutex
+	text *kea.Config // the configuration whose sockets are open
+}
+
+// newControl makes the control channel of a daemon; nothing is open yet.
+func newControl(d *daemon, stop context.CancelFunc) *control {
+	c := &control{daemon: d, started: time.Now(), stop: stop}
+	c.loaded.Store(c.started.Unix())
+	c.listener = ctrl.NewListener(ctrl.New(c), func(text string) { d.log.Warn(text) })
+	return c
+}
+
+// follow opens and closes control sockets as the configuration has them. A
+// socket that cannot be opened is said, and clients are served all the same.
+func (c *control) follow() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if now := c.Snapshot().Source; now != c.text {
+		c.text = now
+		if err := c.listener.Update(now.Dhcp.ControlSockets); err != nil {
+			c.log.Error("a control socket cannot be opened", "error", err)
+		}
+	}
+}
+
+// Now implements [ctrl.Server].
+func (c *control) Now() time.Time { return time.Now() }
+
+// Apply implements [ctrl.Server].
+func (c *control) Apply(cfg *kea.Config) diag.List {
+	if c.flags.udp {
+		useUDP(cfg.Dhcp)
+	}
+	findings := c.Reload(cfg)
+	if !findings.HasErrors() {
+		c.loaded.Store(time.Now().Unix())
+		c.follow()
+	}
+	return findings
+}
+
+// Load implements [ctrl.Server].
+func (c *control) Load() (*kea.Config, diag.List) {
+	cfg, r, err := c.app.readConfig(c.flags, c.path)
+	if err != nil {
+		return nil, diag.List{{Severity: diag.Error, Message: err.Error()}}
+	}
+	return cfg, r.findings
+}
+
+// Reclaim implements [ctrl.Server].
+func (c *control) Reclaim(remove bool) int { return c.ReclaimAll(remove) }
+
+// Shutdown implements [ctrl.Server].
+func (c *control) Shutdown(exit int) {
+	c.exit.Store(int64(exit))
+	c.stop()
+}
+
+// About implements [ctrl.Server].
+func (c *control) About() ctrl.About {
+	a := ctrl.About{Version: fmt.Sprintf("%s.0", config.Release), Extended: fmt.Sprintf("keatool %s%s", version, commit()),
+		Report: fmt.Sprintf("keatool %s%s, for configurations of Kea %s", version, commit(), config.Release), Started: c.started, Loaded: time.Unix(c.loaded.Load(), 0),
+		Workers: c.Workers(), SocketErrors: c.listener.Errors()}
+	a.File, _ = filepath.Abs(c.path) // without a working directory it stays as it is named
+	if a.File == "" {
+		a.File = c.path
+	}
+	if path, err := dataFile("", "leases"); err == nil {
+		a.DataDir = filepath.Dir(path)
+	}
+	return a
+}
+
+// metrics serves statistics to Prometheus, and says whether clients are served,
+// until ctx ends.
+func metrics(ctx context.Context, address string, daemons []*daemon, ready func() bool) error {
+	if address == "" {
+		return nil
+	}
+	ln, err := net.Listen("tcp", address)
+	if err != nil {
+		return newFileError("listen for metrics at", address, err)
+	}
+	var list []*stats.Registry
+	for _, d := range daemons {
+		list = append(list, d.Stats())
+	}
+	srv := &http.Server{Handler: stats.Handler(ready, list...), ReadHeaderTimeout: 10 * time.Second}
+	go func() {
+		<-ctx.Done()
+		srv.Close()
+	}()
+	go func() {
+		if err := srv.Serve(ln); !errors.Is(err, http.ErrServerClosed) {
+			daemons[0].log.Error("metrics are not served any more", "error", err)
+		}
+	}()
+	daemons[0].log.Info("metrics are served", "address", ln.Addr())
+	return nil
+}
