@@ -115,8 +115,10 @@ func (s *Server) Reload(c *kea.Config) diag.List {
 		r.hooks, r.bootp = hooks, hooks.Bootp
 	}
 	r.counters = s.stats.Configure(snap)
+	r.dns = s.newSender(c.Dhcp.DhcpDdns)
 	if old := s.run.Swap(r); old != nil {
 		old.hooks.close()
+		old.dns.Close()
 	}
 	s.connecting.Lock()
 	defer s.connecting.Unlock()
@@ -163,7 +165,9 @@ func (s *Server) Run(ctx context.Context) error {
 	<-ctx.Done()
 	conn.Close()
 	work.Wait()
-	s.run.Load().hooks.close()
+	r := s.run.Load()
+	r.hooks.close()
+	r.dns.Close()
 	return s.store.Close()
 }
 
@@ -210,6 +214,7 @@ func (s *Server) swap(r *runtime, old, new *lease.Lease) error {
 		r.note(new)
 	}
 	s.countLease(r, old, new)
+	s.updateDNS(r, old, new)
 	for _, changed := range r.hooks.Changed {
 		changed(old, new)
 	}
