@@ -34,6 +34,7 @@ type Exchange4 struct {
 	reused   uint32 // lifetime left of a lease that is not written anew; 0: it is
 	offer    uint32 // for how long an offer is kept; 0: it is not
 
+	recalled  bool // the relay agent information is from the lease
 	noAddress bool // the client does without an address (RFC 8925)
 
 	// The reply.
@@ -51,6 +52,7 @@ func (e *Exchange4) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.exchange.begin(s, r, now, meta)
 	e.HW, e.ClientID = nil, nil
 	e.hooked4 = hooked4{}
+	e.recalled = false
 	e.forget()
 }
 

@@ -196,7 +196,7 @@ func (e *Exchange4) echo() {
 	if sel, ok := e.Query.Option(packet.OptSubnetSelection); ok {
 		e.Reply.SetOption(packet.OptSubnetSelection, sel)
 	}
-	if info, ok := e.Query.RAI(); ok && len(info) > 0 {
+	if info, ok := e.Query.RAI(); ok && len(info) > 0 && !e.recalled {
 		e.Reply.SetOption(packet.OptRelayAgentInfo, info)
 	}
 }

@@ -47,8 +47,11 @@ func (c *Classifier) built(vendor []byte) {
 // WithHost adds the classes of a reservation, and evaluates anew those that may
 // depend on them: all that was evaluated before is forgotten.
 func (c *Classifier) WithHost(reserved []option.Class, vendor []byte) {
-	bootp := c.Has(config.ClassBootp)
+	bootp, stash := c.Has(config.ClassBootp), c.Has(config.ClassStash)
 	c.Reset(c.classes.Count())
+	if stash {
+		c.Add(config.ClassStash)
+	}
 	c.built(vendor)
 	if bootp {
 		c.Add(config.ClassBootp)

@@ -19,6 +19,7 @@ const (
 	ClassBootp
 	ClassDrop
 	ClassSkipDDNS
+	ClassStash
 	builtins
 )
 
@@ -92,7 +93,7 @@ func (c *Classes) number(name string) option.Class {
 // classNames numbers the built-in classes and those that the file defines.
 func (b *builder) classNames() {
 	c := &Classes{numbers: map[string]option.Class{}}
-	for _, name := range [builtins]string{"ALL", "KNOWN", "UNKNOWN", "BOOTP", "DROP", "SKIP_DDNS"} {
+	for _, name := range [builtins]string{"ALL", "KNOWN", "UNKNOWN", "BOOTP", "DROP", "SKIP_DDNS", "STASH_AGENT_OPTIONS"} {
 		c.number(name)
 	}
 	for _, k := range b.src.Classes {

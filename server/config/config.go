@@ -169,6 +169,7 @@ func Build(c *kea.Config) (*Snapshot, diag.List) {
 	b.classes()
 	b.hosts()
 	b.refusals()
+	b.omissions()
 	for i, s := range b.snap.Subnets {
 		s.Number = i
 	}

@@ -95,6 +95,14 @@ func (x *index4) join(data []byte, from int) {
 	})
 }
 
+// supply sets a value that is not in the datagram.
+func (x *index4) supply(code uint8, value []byte) {
+	x.at[code] = span{uint16(len(x.joined)), uint16(len(value))}
+	x.joined = append(x.joined, value...)
+	x.add(code)
+	x.split.add(code)
+}
+
 // SubOption finds a sub-option in the value of an option that holds options.
 // Here codes 0 and 255 are like any other; what follows a cut-off sub-option is
 // ignored. A value in several pieces is joined, which allocates.

@@ -140,6 +140,9 @@ func (p *V4) EachOption(yield func(code uint8, value []byte) bool) {
 	p.opts.each(func(code uint8) bool { return yield(code, p.opts.value(p.data, code)) })
 }
 
+// Supply adds an option that the client did not send, or gives it another value.
+func (p *V4) Supply(code uint8, value []byte) { p.opts.supply(code, value) }
+
 // Addr returns the value of an option that is an address; the zero Addr if the
 // option is absent or short.
 func (p *V4) Addr(code uint8) netip.Addr {
