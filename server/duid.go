@@ -48,69 +48,77 @@ func MakeDUID(id *kea.ServerID, stored []byte, ifaces []netio.Interface, now tim
 	if err != nil {
 		return nil, fmt.Errorf("server-id: the identifier %q is not hex", id.Identifier)
 	}
-	kind := map[string]uint16{"": 1, "LLT": 1, "EN": 2, "LL": 3}[id.Type]
-	var duid []byte
-	switch kind {
-	case 2:
-		duid = enterpriseDUID(id, fixed, stored)
-	default:
-		duid = linkDUID(id, kind, fixed, stored, ifaces, now)
+	m := duidMaker{ServerID: id, fixed: fixed, stored: stored, ifaces: ifaces, now: now}
+	switch id.Type {
+	case "EN":
+		return m.enterprise(), nil
+	case "LL":
+		return m.link(3), nil
 	}
-	return duid, nil
+	return m.link(1), nil
 }
 
-func enterpriseDUID(id *kea.ServerID, fixed, stored []byte) []byte {
-	number := id.EnterpriseID
+// duidMaker makes a DUID out of what there is.
+type duidMaker struct {
+	*kea.ServerID
+	fixed, stored []byte // the identifier that is configured; the DUID of the last run
+	ifaces        []netio.Interface
+	now           time.Time
+}
+
+func (m *duidMaker) enterprise() []byte {
+	number := m.EnterpriseID
 	if number == 0 {
 		number = enterprise
 	}
 	head := binary.BigEndian.AppendUint32([]byte{0, 2}, number)
-	if len(fixed) > 0 {
-		return append(head, fixed...)
+	if len(m.fixed) > 0 {
+		return append(head, m.fixed...)
 	}
-	if len(stored) > 6 && bytes.Equal(stored[:6], head) {
-		return stored
+	if len(m.stored) > 6 && bytes.Equal(m.stored[:6], head) {
+		return m.stored
 	}
 	value := make([]byte, 6)
 	rand.Read(value) // never fails
 	return append(head, value...)
 }
 
-// linkDUID makes a DUID-LLT (kind 1) or DUID-LL (kind 3).
-func linkDUID(id *kea.ServerID, kind uint16, fixed, stored []byte, ifaces []netio.Interface, now time.Time) []byte {
+// link makes a DUID-LLT (kind 1) or DUID-LL (kind 3).
+func (m *duidMaker) link(kind uint16) []byte {
 	from := 4
 	if kind == 1 {
 		from = 8
 	}
-	keep := len(stored) > from && binary.BigEndian.Uint16(stored) == kind
-	hw, htype := fixed, id.HType
+	keep := len(m.stored) > from && binary.BigEndian.Uint16(m.stored) == kind
+	hw, htype := m.fixed, m.HType
 	if len(hw) == 0 && keep {
-		hw = stored[from:]
+		hw = m.stored[from:]
 	}
 	if htype == 0 && keep {
-		htype = binary.BigEndian.Uint16(stored[2:])
+		htype = binary.BigEndian.Uint16(m.stored[2:])
 	}
 	if len(hw) == 0 {
-		hw, htype = hardware(ifaces)
+		hw, htype = hardware(m.ifaces)
 	}
 	if len(hw) == 0 { // there is no hardware address to begin with
-		return enterpriseDUID(&kea.ServerID{}, nil, stored)
+		return (&duidMaker{ServerID: &kea.ServerID{}, stored: m.stored}).enterprise()
 	}
-	if htype == 0 {
-		htype = 1
-	}
-	duid := binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(nil, kind), htype)
+	duid := binary.BigEndian.AppendUint16(binary.BigEndian.AppendUint16(nil, kind), max(htype, 1))
 	if kind == 1 {
-		at := id.Time
-		if at == 0 && keep {
-			at = binary.BigEndian.Uint32(stored[4:])
-		}
-		if at == 0 {
-			at = uint32(now.Sub(epoch) / time.Second)
-		}
-		duid = binary.BigEndian.AppendUint32(duid, at)
+		duid = binary.BigEndian.AppendUint32(duid, m.time(keep))
 	}
 	return append(duid, hw...)
+}
+
+// time returns the time of a DUID-LLT.
+func (m *duidMaker) time(keep bool) uint32 {
+	switch {
+	case m.Time != 0:
+		return m.Time
+	case keep && binary.BigEndian.Uint32(m.stored[4:]) != 0:
+		return binary.BigEndian.Uint32(m.stored[4:])
+	}
+	return uint32(m.now.Sub(epoch) / time.Second)
 }
 
 // hardware returns the first hardware address that is fit for a DUID.
