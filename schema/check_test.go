@@ -11,7 +11,6 @@ import (
 
 	"github.com/keatool/keatool/internal/golden"
 	"github.com/keatool/keatool/schema/kea"
-	"github.com/keatool/keatool/schema/kea/option"
 )
 
 // TestFindingsOfJudged pins what is said about the files of agreement.txt.
@@ -169,37 +168,6 @@ func TestConfigStaysAsItIs(t *testing.T) {
 		ValidateConfig(c, nil, r)
 		if diff := cmp.Diff(same, c); diff != "" {
 			t.Fatalf("ValidateConfig for %s changed its configuration (-before +after):\n%s", r, diff)
-		}
-	}
-}
-
-func TestOptionLookup(t *testing.T) {
-	defs := option.NewDefinitions([]kea.OptionDef{{Name: "mine", Code: 224, Type: "uint8"}, {Name: "sub", Code: 1, Space: "own", Type: "string"},
-		{Name: "broken", Code: 225, Type: "nonsense"}}, kea.V4, kea.R30, nil)
-	class := option.NewDefinitions([]kea.OptionDef{{Name: "vendor-encapsulated-options", Code: 43, Type: "empty", Encapsulate: "own"}}, kea.V4, kea.R30, defs)
-	for _, c := range []struct {
-		defs *option.Definitions
-		data kea.OptionData
-		want string
-	}{
-		{defs, kea.OptionData{Name: "routers"}, "routers 3 ipv4-address"},
-		{defs, kea.OptionData{Code: 3}, "routers 3 ipv4-address"},
-		{defs, kea.OptionData{Name: "mine"}, "mine 224 uint8"},
-		{defs, kea.OptionData{Code: 224}, "mine 224 uint8"},
-		{defs, kea.OptionData{Space: "own", Code: 1}, "sub 1 string"},
-		{defs, kea.OptionData{Name: "sub"}, "none"},
-		{defs, kea.OptionData{Name: "broken"}, "broken 225 "},
-		{defs, kea.OptionData{Code: 226}, "none"},
-		{class, kea.OptionData{Code: 43}, "vendor-encapsulated-options 43 empty"},
-		{class, kea.OptionData{Name: "mine"}, "mine 224 uint8"},
-		{class, kea.OptionData{Name: "routers"}, "routers 3 ipv4-address"},
-	} {
-		got := "none"
-		if d := c.defs.Find(&c.data); d != nil {
-			got = fmt.Sprintf("%s %d %s", d.Name, d.Code, d.Type)
-		}
-		if got != c.want {
-			t.Errorf("the definition of %q, code %d, space %q is %s, want %s", c.data.Name, c.data.Code, c.data.Space, got, c.want)
 		}
 	}
 }
