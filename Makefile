@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test race lint vuln fuzz soak torment bench golden docs confirm confirm-validate cover ci dist packages clean
+.PHONY: help build run test race lint vuln fuzz soak torment bench golden docs confirm confirm-serve confirm-validate cover ci dist packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -53,6 +53,9 @@ docs: ## rewrite the generated pages: docs/cli, docs/man, docs/codes, docs/cover
 confirm: ## compare with real dhcpd and Kea, as far as they are installed
 	@.ci/peers
 	KEATOOL_CONFIRM=1 go test -timeout 30m -run Confirm -v ./...
+
+confirm-serve: ## the messages of testdata/dhcpd/serve to real Kea, whose replies are to be those in the files
+	KEATOOL_CONFIRM=1 go test -count 1 -run ConfirmServe -v ./server
 
 confirm-validate: ## agreement of validate with real Kea on made-up files: KEATOOL_SEED, KEATOOL_CASES; verdicts are kept in the user's cache
 	KEATOOL_CONFIRM=1 go test -timeout 60m -count 1 -run ConfirmValidate -v ./schema

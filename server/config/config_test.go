@@ -271,7 +271,7 @@ func TestClean(t *testing.T) {
 // TestRefusals asks for what this server does not do.
 func TestRefusals(t *testing.T) {
 	for _, inside := range []string{
-		`"dhcp4o6-port": 6767`, `"stash-agent-options": true`,
+		`"dhcp4o6-port": 6767`,
 		`"lease-database": { "type": "mysql", "name": "x" }`, `"hosts-databases": [ { "type": "postgresql", "name": "x" } ]`,
 		`"config-control": { "config-databases": [ { "type": "mysql", "name": "x" } ] }`,
 	} {
