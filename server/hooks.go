@@ -1,6 +1,8 @@
 package server
 
 import (
+	"time"
+
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/packet"
 )
@@ -223,3 +225,6 @@ func (h *Hooks) close() {
 		h.Close()
 	}
 }
+
+// Now returns the server's time.
+func (s *Server) Now() time.Time { return s.opts.Now() }

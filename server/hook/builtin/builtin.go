@@ -10,6 +10,7 @@ import (
 	"github.com/keatool/keatool/server/hook"
 	"github.com/keatool/keatool/server/hook/ddnstuning"
 	"github.com/keatool/keatool/server/hook/flexid"
+	"github.com/keatool/keatool/server/hook/limits"
 	"github.com/keatool/keatool/server/hook/runscript"
 )
 
@@ -22,6 +23,7 @@ func Libraries() []hook.Library {
 		flexid.Library,
 		{Name: "host_cmds", Attach: commands},
 		{Name: "lease_cmds", Attach: commands},
+		limits.Library,
 		runscript.Library,
 		{Name: "stat_cmds", Attach: commands},
 		{Name: "subnet_cmds", Attach: commands},

@@ -1,0 +1,226 @@
+package limits
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/keatool/keatool/schema/kea/expr"
+	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server"
+	"github.com/keatool/keatool/server/classify"
+	"github.com/keatool/keatool/server/option"
+	"github.com/keatool/keatool/server/store"
+)
+
+// name returns the name under which a class counts for a message: for a template
+// class, that of the class that it makes of the message.
+func (l *limits) name(n option.Class, p expr.Packet) (name string, template bool) {
+	name = l.snap.Classes.Name(n)
+	c := l.snap.Classes.Get(n)
+	if c == nil || c.Template == nil {
+		return name, false
+	}
+	value, err := c.Template.Eval(p)
+	if err != nil {
+		return name, false
+	}
+	return "SPAWN_" + name + "_" + string(value), true
+}
+
+// selected refuses a new lease that exceeds a limit. The lease remembers the
+// classes of its client, and counts for them from then on.
+func (l *limits) selected(e *lease.Lease, c *classify.Classifier, p expr.Packet) server.Verdict {
+	l.mark(e, c, p)
+	if q, ok := l.nets[e.SubnetID]; ok {
+		if most := q.of(e.Type); most != none && l.used.ofSubnet(e) >= most {
+			return server.Drop
+		}
+	}
+	for _, n := range c.List() {
+		q, ok := l.classes[n]
+		if !ok {
+			continue
+		}
+		name, _ := l.name(n, p)
+		if most := q.of(e.Type); most != none && l.used.ofClass(name, e) >= most {
+			return server.Drop
+		}
+	}
+	return server.Next
+}
+
+// mark writes the classes of the client into the user context of its lease.
+func (l *limits) mark(e *lease.Lease, c *classify.Classifier, p expr.Packet) server.Verdict {
+	var names []string
+	for _, n := range c.List() {
+		if spawned, template := l.name(n, p); template && !slices.Contains(names, spawned) {
+			names = append(names, spawned)
+		}
+		if name := l.snap.Classes.Name(n); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	e.Context = withClasses(e.Context, names)
+	return server.Next
+}
+
+// withClasses returns a user context with other client classes, written as Kea
+// does. What is no JSON object is replaced.
+func withClasses(context []byte, names []string) []byte {
+	outer, isc := map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	if len(context) > 0 && json.Unmarshal(context, &outer) == nil {
+		_ = json.Unmarshal(outer["ISC"], &isc) // absent or something else: made anew
+	}
+	if outer == nil || isc == nil { // null
+		outer, isc = map[string]json.RawMessage{}, map[string]json.RawMessage{}
+	}
+	var list bytes.Buffer
+	list.WriteString("[ ")
+	for i, name := range names {
+		if i > 0 {
+			list.WriteString(", ")
+		}
+		quoted, _ := json.Marshal(name) // a string never fails
+		list.Write(quoted)
+	}
+	list.WriteString(" ]")
+	isc["client-classes"] = list.Bytes()
+	outer["ISC"] = object(isc)
+	return object(outer)
+}
+
+func object(members map[string]json.RawMessage) []byte {
+	var out bytes.Buffer
+	out.WriteString("{ ")
+	for i, key := range slices.Sorted(maps.Keys(members)) {
+		if i > 0 {
+			out.WriteString(", ")
+		}
+		quoted, _ := json.Marshal(key)
+		out.Write(quoted)
+		out.WriteString(": ")
+		out.Write(members[key])
+	}
+	out.WriteString(" }")
+	return out.Bytes()
+}
+
+// usage counts leases by subnet, and by those classes that have a limit.
+type usage struct {
+	watched []string // the classes, and the beginnings of what templates make
+
+	mu      sync.Mutex
+	subnets map[uint32]*counts
+	classes map[string]*counts
+}
+
+// counts is a number of addresses and one of prefixes.
+type counts [2]int64
+
+func newUsage() *usage { return &usage{subnets: map[uint32]*counts{}, classes: map[string]*counts{}} }
+
+func index(l *lease.Lease) int {
+	if l.Type == lease.PD {
+		return 1
+	}
+	return 0
+}
+
+func (u *usage) watch(class string) { u.watched = append(u.watched, class, "SPAWN_"+class+"_") }
+
+func (u *usage) watches(class string) bool {
+	for i := 0; i < len(u.watched); i += 2 {
+		if class == u.watched[i] || strings.HasPrefix(class, u.watched[i+1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// count begins with what the store has.
+func (u *usage) count(s store.Store) error {
+	for l, err := range s.All() {
+		if err != nil {
+			return err
+		}
+		u.add(l, 1)
+	}
+	return nil
+}
+
+// changed follows the store.
+func (u *usage) changed(old, new *lease.Lease) {
+	if old != nil {
+		u.add(old, -1)
+	}
+	if new != nil {
+		u.add(new, 1)
+	}
+}
+
+func (u *usage) add(l *lease.Lease, n int64) {
+	if l.State != lease.Default && l.State != lease.Declined {
+		return
+	}
+	names := u.classesOf(l)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	bump(u.subnets, l.SubnetID, index(l), n)
+	for _, name := range names {
+		bump(u.classes, name, index(l), n)
+	}
+}
+
+func bump[K comparable](m map[K]*counts, key K, i int, n int64) {
+	c := m[key]
+	if c == nil {
+		c = new(counts)
+		m[key] = c
+	}
+	if c[i] += n; *c == (counts{}) {
+		delete(m, key)
+	}
+}
+
+// classesOf reads the watched classes of a lease out of its user context.
+func (u *usage) classesOf(l *lease.Lease) (names []string) {
+	if len(u.watched) == 0 || l.State != lease.Default || !bytes.Contains(l.Context, []byte(`"client-classes"`)) {
+		return nil
+	}
+	var context struct {
+		ISC struct {
+			Classes []string `json:"client-classes"`
+		}
+	}
+	if json.Unmarshal(l.Context, &context) != nil {
+		return nil
+	}
+	for _, name := range context.ISC.Classes {
+		if u.watches(name) && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+func (u *usage) ofSubnet(l *lease.Lease) int64 {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if c := u.subnets[l.SubnetID]; c != nil {
+		return c[index(l)]
+	}
+	return 0
+}
+
+func (u *usage) ofClass(name string, l *lease.Lease) int64 {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if c := u.classes[name]; c != nil {
+		return c[index(l)]
+	}
+	return 0
+}
