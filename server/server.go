@@ -19,6 +19,7 @@ import (
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/logging"
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/stats"
 	"github.com/keatool/keatool/server/store"
@@ -31,7 +32,8 @@ type Options struct {
 	Store   store.Store // closed by Run
 	Now     func() time.Time
 	Log     *slog.Logger
-	Workers int // 0: one for each processor
+	Events  *logging.Loggers // what becomes of messages; nil: nobody hears of it
+	Workers int              // 0: one for each processor
 
 	DUID []byte // DHCPv6: the server's
 

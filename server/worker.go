@@ -55,6 +55,7 @@ type worker struct {
 	ex4    *Exchange4 // of a DHCPv4 server
 	ex6    *Exchange6 // of a DHCPv6 server
 	at     int64      // microseconds, of the batch
+	say    said
 }
 
 func newWorker(s *Server) *worker {
@@ -77,11 +78,15 @@ func (w *worker) answer(n int) []netio.Message {
 	clock := s.opts.Now()
 	now := clock.Unix()
 	w.at = clock.UnixMicro()
+	w.say = hearing(s.opts.Events)
 	r := s.run.Load()
 	count, dirty := 0, false
 	for i := range n {
 		e, v := w.handle(r, now, &w.in[i], w.out[count].Buf[:0])
 		dirty = dirty || e.stored
+		if w.say.any {
+			w.message(e, v)
+		}
 		if v == Park {
 			w.park(&w.in[i], &w.out[count])
 		}

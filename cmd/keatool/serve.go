@@ -16,6 +16,7 @@ import (
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server"
 	"github.com/keatool/keatool/server/hook/builtin"
+	"github.com/keatool/keatool/server/logging"
 	"github.com/keatool/keatool/server/netio"
 )
 
@@ -71,6 +72,7 @@ type daemon struct {
 	log   *slog.Logger
 	boss  *supervisor
 	ctl   *control // nil before it runs
+	logs  *logging.Loggers
 }
 
 // serve runs until a signal ends it.
@@ -133,6 +135,7 @@ func runAll(ctx context.Context, stop context.CancelFunc, daemons []*daemon, bos
 		work.Go(func() { d.reloadOn(ctx, hangup) })
 		work.Go(func() {
 			defer stop()
+			defer d.logs.Close()
 			defer d.ctl.listener.Close()
 			if err := d.Run(ctx); err != nil {
 				failed[i] = newFileError("serve", d.path, err)
@@ -160,12 +163,16 @@ func (a *app) newDaemon(f *serveFlags, path string, boss *supervisor) (*daemon, 
 	if f.udp {
 		useUDP(c.Dhcp)
 	}
-	log := boss.log.With("family", int(c.Dhcp.Family))
+	logs := logging.New(c.Dhcp.Family, f.debug)
+	log := slog.New(logs.Handler())
+	if err := logs.Configure(c.Dhcp.Loggers, f.debug); err != nil {
+		boss.log.Error("a log cannot be written", "error", err)
+	}
 	leases, err := openLeases(c.Dhcp, f.durable, log)
 	if err != nil {
 		return nil, newFileError("use", "the lease database", err)
 	}
-	o := server.Options{Config: c, Network: netio.System{}, Store: leases, Log: log,
+	o := server.Options{Config: c, Network: netio.System{}, Store: leases, Log: log, Events: logs,
 		Port: f.port, ClientPort: f.clientPort, RelayPort: f.clientPort, Workers: runtime.GOMAXPROCS(0), Ready: boss.ready,
 		Hooks: builtin.Maker(log)}
 	if c.Dhcp.Family == kea.V6 {
@@ -178,7 +185,7 @@ func (a *app) newDaemon(f *serveFlags, path string, boss *supervisor) (*daemon, 
 		leases.Close()
 		return nil, a.say(&report{findings: findings}, f.reporting)
 	}
-	return &daemon{Server: srv, app: a, flags: f, path: path, log: log, boss: boss}, nil
+	return &daemon{Server: srv, app: a, flags: f, path: path, log: log, boss: boss, logs: logs}, nil
 }
 
 // useUDP makes a configuration one for UDP sockets.

@@ -68,6 +68,9 @@ func (c *control) Apply(cfg *kea.Config) diag.List {
 	findings := c.Reload(cfg)
 	if !findings.HasErrors() {
 		c.loaded.Store(time.Now().Unix())
+		if err := c.logs.Configure(cfg.Dhcp.Loggers, c.flags.debug); err != nil {
+			c.log.Error("a log cannot be written", "error", err)
+		}
 		c.follow()
 	}
 	return findings
