@@ -10,31 +10,26 @@ import (
 // CodeNotHonoured is reported for keys that this server does not do.
 const CodeNotHonoured diag.Code = "KT5001"
 
-// CodeLessDone is reported for keys that this server does less for than Kea.
-const CodeLessDone diag.Code = "KT5003"
+// CodeUnheeded is reported for keys that this server does not look at.
+const CodeUnheeded diag.Code = "KT5003"
 
 // Codes lists the findings of this package.
 func Codes() []diag.Info {
-	return []diag.Info{lessDone, {Code: CodeNotHonoured, Severity: diag.Error, Title: "key that this server does not honour",
+	return []diag.Info{unheeded, {Code: CodeNotHonoured, Severity: diag.Error, Title: "key that this server does not honour",
 		Text:    "The configuration is right, and Kea would run it. keatool serve does not do what the key asks for, and does not start, rather than leave it out in silence.",
 		Example: `{ "Dhcp4": { "dhcp4o6-port": 6767 } }`}}
 }
 
-var lessDone = diag.Info{Code: CodeLessDone, Severity: diag.Warning, Title: "key that this server does less for than Kea",
-	Text:    "The configuration is served, but something that Kea would do beside answering clients is not done. The finding says what. Clients get the answers that they get of Kea.",
-	Example: `{ "Dhcp4": { "dhcp-ddns": { "enable-updates": true } } }`}
+var unheeded = diag.Info{Code: CodeUnheeded, Severity: diag.Warning, Title: "key that this server does not look at",
+	Text:    "The configuration is served, and clients get the answers that they get of Kea, but this key changes nothing. The hint says how to get what it stands for.",
+	Example: `{ "Dhcp6": { "data-directory": "/var/lib/kea" } }`}
 
 // omissions reports what this server leaves out.
 func (b *builder) omissions() {
-	omit := func(asked bool, key, what, hint string) {
-		if asked {
-			b.findings = append(b.findings, diag.Finding{Code: CodeLessDone, Severity: diag.Warning,
-				Target: fmt.Sprintf("/Dhcp%d/%s", b.snap.Family, key), Message: what, Hint: hint})
-		}
+	if b.src.DataDirectory != "" {
+		b.findings = append(b.findings, diag.Finding{Code: CodeUnheeded, Severity: diag.Warning, Target: "/Dhcp6/data-directory",
+			Message: "`data-directory` changes nothing", Hint: "name the directory in the environment variable KEA_DHCP_DATA_DIR"})
 	}
-	omit(b.src.DhcpDdns != nil && b.src.DhcpDdns.EnableUpdates, "dhcp-ddns", "DNS is not updated: names of clients are decided and kept with their leases, and nothing is sent",
-		"set `enable-updates` to false, or serve those whose names matter by Kea")
-	omit(b.src.DataDirectory != "", "data-directory", "`data-directory` is not looked at", "set the environment variable KEA_DHCP_DATA_DIR")
 }
 
 // refusals reports what this server does not do.
