@@ -10,6 +10,7 @@ import (
 	"github.com/keatool/keatool/server/hook"
 	"github.com/keatool/keatool/server/hook/ddnstuning"
 	"github.com/keatool/keatool/server/hook/flexid"
+	"github.com/keatool/keatool/server/hook/flexoption"
 	"github.com/keatool/keatool/server/hook/limits"
 	"github.com/keatool/keatool/server/hook/runscript"
 )
@@ -21,6 +22,7 @@ func Libraries() []hook.Library {
 		{Name: "class_cmds", Attach: commands},
 		ddnstuning.Library,
 		flexid.Library,
+		flexoption.Library,
 		{Name: "host_cmds", Attach: commands},
 		{Name: "lease_cmds", Attach: commands},
 		limits.Library,
