@@ -75,7 +75,7 @@ func (s *site) serve(family int) {
 				"pd-pools": [ { "prefix": "2001:db8:8000::", "prefix-len": 40, "delegated-len": 56 } ] } ] } }`
 	}
 	file := s.write("kea.json", fmt.Sprintf(config, s.leases), 0o644)
-	s.log = &notifier{buf: new(bytes.Buffer), heard: make(chan struct{}), word: "listening"}
+	s.log = &notifier{buf: new(bytes.Buffer), heard: make(chan struct{}), word: "clients are listened for"}
 	s.cmd = &exec.Cmd{Path: s.binary(), Args: []string{"keatool", "serve", file}, Stderr: s.log, Env: append(os.Environ(), "KEA_DHCP_DATA_DIR="+s.dir), SysProcAttr: s.user}
 	s.start(s.server, s.cmd)
 	select {

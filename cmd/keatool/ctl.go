@@ -32,14 +32,14 @@ func newCtl(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "ctl [flags] COMMAND [JSON]",
 		Short: "give a command to a running keatool or Kea",
-		Long: `Ctl sends a control command of Kea to a server, and prints the answer. JSON are the
-arguments of the command; "-" reads them from standard input. The server may be
-this one or a real Kea of any release. It is found by its Unix socket, by the URL
-of its HTTP socket, or by its configuration file.
+		Long: `Ctl sends a control command of Kea to a server, and prints the answer. JSON
+are the arguments of the command; "-" reads them from standard input. The
+server may be this one or a real Kea of any release. It is found by its Unix
+socket, by the URL of its HTTP socket, or by its configuration file.
 
 Four words mean what they mean to keactrl: start runs "keatool serve" for the
-configuration file in the background, reload is config-reload, stop is shutdown,
-and status is status-get.
+configuration file in the background, reload is config-reload, stop is
+shutdown, and status is status-get.
 
 The exit status is 1 if the server answers with an error, and 2 if there is no
 answer. That nothing was found is no error.`,

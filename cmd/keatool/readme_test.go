@@ -78,7 +78,7 @@ func startServer(t *testing.T, args ...string) *notifier {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := &notifier{buf: new(bytes.Buffer), heard: make(chan struct{}), word: "listening"}
+	said := &notifier{buf: new(bytes.Buffer), heard: make(chan struct{}), word: "clients are listened for"}
 	cmd := &exec.Cmd{Path: binary, Args: append([]string{"keatool", "serve"}, args...), Stderr: said}
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)

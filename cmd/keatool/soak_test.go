@@ -81,7 +81,7 @@ func (s *soak) start() {
 	s.t.Helper()
 	s.cmd = exec.Command(s.binary, "serve", "-p", strconv.Itoa(int(s.port)), s.config)
 	var log bytes.Buffer
-	said := &notifier{buf: &log, heard: make(chan struct{}), word: "listening"}
+	said := &notifier{buf: &log, heard: make(chan struct{}), word: "clients are listened for"}
 	s.cmd.Stderr = said
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
