@@ -209,7 +209,7 @@ func (p *parser) checkTwice(key Key, keys []Key, seen map[string]int) map[string
 	} else {
 		if seen == nil {
 			seen = make(map[string]int, 2*len(keys))
-			for i := range keys {
+			for i := len(keys) - 1; i >= 0; i-- { // of a key that stands twice, the first
 				seen[keys[i].Text] = i
 			}
 		}
