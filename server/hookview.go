@@ -216,3 +216,11 @@ func orPrevious(left, previous *lease.Lease) *lease.Lease {
 	}
 	return left
 }
+
+// OwnPrevious is Previous if that lease is the client's own; else nil.
+func (e *Exchange4) OwnPrevious() *lease.Lease {
+	if !e.hasPrev || !e.owns(&e.previous) {
+		return nil
+	}
+	return &e.previous
+}

@@ -12,6 +12,7 @@ import (
 	"github.com/keatool/keatool/server/hook/flexid"
 	"github.com/keatool/keatool/server/hook/flexoption"
 	"github.com/keatool/keatool/server/hook/limits"
+	"github.com/keatool/keatool/server/hook/pingcheck"
 	"github.com/keatool/keatool/server/hook/runscript"
 )
 
@@ -26,6 +27,7 @@ func Libraries() []hook.Library {
 		{Name: "host_cmds", Attach: commands},
 		{Name: "lease_cmds", Attach: commands},
 		limits.Library,
+		pingcheck.Library,
 		runscript.Library,
 		{Name: "stat_cmds", Attach: commands},
 		{Name: "subnet_cmds", Attach: commands},
