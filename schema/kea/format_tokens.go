@@ -2,6 +2,7 @@ package kea
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/keatool/keatool/internal/diag"
 )
@@ -129,7 +130,7 @@ const deepest = 1000
 // that do not pair up, and, where all of the text is at hand, anything else that
 // is not JSON in Kea's dialect.
 func unsound(name string, src []byte, list []token, bad int) diag.List {
-	fragment := len(list) == 0
+	fragment := !slices.ContainsFunc(list, func(t token) bool { return t.kind != noteToken })
 	var open []byte
 	for i := range list {
 		switch t := &list[i]; {
