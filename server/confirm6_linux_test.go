@@ -89,7 +89,6 @@ func newKea6(t *testing.T, o oracle.Oracles, inside string) *keaServer6 {
 		}
 	})
 	k := &keaServer6{t: t, client: client, conns: map[netip.AddrPort]*net.UDPConn{}, replies: make(chan keaReply6, 64)}
-	k.conn(client6)
 	return k
 }
 
@@ -132,11 +131,17 @@ func (k *keaServer6) receive(c *net.UDPConn, to netip.AddrPort) {
 	}
 }
 
-// surely6 is a message that is always answered.
-func surely6(xid uint32) []byte {
+// surely6 is a message that is always answered, and to the same address as others
+// from there: answers to other addresses may overtake each other.
+func surely6(xid uint32, from netip.AddrPort) ([]byte, netio.Meta) {
 	var r packet.Reply6
 	r.ResetRequest(nil, packet.InformationRequest, xid)
-	return r.Bytes()
+	out := r.Bytes()
+	if from.Port() == relay6.Port() {
+		link := append([]byte{packet.RelayForward, 0}, make([]byte, 32)...)
+		out = appendOption6(link, packet.Opt6RelayMessage, out)
+	}
+	return out, netio.Meta{Src: from, Dst: multicast6}
 }
 
 // ask sends a message, and one behind it that is surely answered.
@@ -145,7 +150,7 @@ func (k *keaServer6) ask(l askLine) string {
 	datagram, meta := l.encode6(k.t, k.last)
 	k.asked++
 	k.send(datagram, meta)
-	k.send(surely6(k.asked), netio.Meta{Src: client6, Dst: multicast6})
+	k.send(surely6(k.asked, meta.Src))
 	answer := "-"
 	for {
 		select {

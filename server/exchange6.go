@@ -56,12 +56,13 @@ type grant struct {
 
 // Status codes (RFC 8415, 21.13).
 const (
-	statusSuccess   = 0
-	statusNoAddrs   = 2
-	statusNoBinding = 3
-	statusNotOnLink = 4
-	statusNoPrefix  = 6
-	none6           = 0xffff
+	statusSuccess     = 0
+	statusUnspecified = 1
+	statusNoAddrs     = 2
+	statusNoBinding   = 3
+	statusNotOnLink   = 4
+	statusNoPrefix    = 6
+	none6             = 0xffff
 )
 
 // begin makes the exchange ready for a datagram.

@@ -42,8 +42,11 @@ func (e *Exchange6) release() error {
 		if err != nil {
 			return err
 		}
-		if how == endedNow {
+		switch how {
+		case endedNow:
 			status = statusSuccess
+		case leftAlone:
+			status = statusUnspecified
 		}
 		break
 	}

@@ -67,7 +67,7 @@ func options6(e *Exchange6) Verdict {
 }
 
 var statusTexts = map[uint16]string{
-	statusSuccess: "all is well", statusNoBinding: "the client has no such lease", statusNotOnLink: "an address is not of this link",
+	statusSuccess: "all is well", statusUnspecified: "the lease does not end", statusNoBinding: "the client has no such lease", statusNotOnLink: "an address is not of this link",
 }
 
 func (e *Exchange6) statusValue() []byte {

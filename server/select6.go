@@ -119,14 +119,18 @@ func (e *Exchange6) kind() lease.Type {
 	return lease.NA
 }
 
-// resources is an iterator over what the client names in the association.
+// resources is an iterator over what the client names in the association. The
+// bits of a prefix that its length does not cover do not count.
 func (e *Exchange6) resources(yield func(packet.Resource) bool) {
 	code := uint16(packet.Opt6IAAddr)
 	if e.kind() == lease.PD {
 		code = packet.Opt6IAPrefix
 	}
 	for r := range e.ia.Resources {
-		if r.Code == code && !yield(r) {
+		if r.Code != code {
+			continue
+		}
+		if r.Prefix = r.Prefix.Masked(); !yield(r) {
 			return
 		}
 	}

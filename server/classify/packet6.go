@@ -3,6 +3,7 @@ package classify
 import (
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -159,8 +160,11 @@ func (p *Packet6) Text(path expr.Path) string {
 	if !ok {
 		return ""
 	}
-	if path.Kind != expr.PathOption || path.Sub >= 0 {
+	switch {
+	case path.Kind != expr.PathOption || path.Sub >= 0:
 		return hex.EncodeToString(value)
+	case path.Code == packet.Opt6FQDN && len(value) > 0:
+		return fqdnText(value)
 	}
 	return text(p.Defs, path.Code, value)
 }
@@ -178,4 +182,26 @@ func text(defs *config.Definitions, code uint32, value []byte) string {
 		}
 	}
 	return hex.EncodeToString(value)
+}
+
+// fqdnText writes the client FQDN option as Kea does.
+func fqdnText(v []byte) string {
+	name, kind := make([]byte, 0, len(v)), "partial"
+	for rest := v[1:]; len(rest) > 0; {
+		n := min(int(rest[0]), len(rest)-1)
+		if n == 0 {
+			kind = "full"
+			break
+		}
+		if len(name) > 0 {
+			name = append(name, '.')
+		}
+		name = append(name, rest[1:n+1]...)
+		rest = rest[n+1:]
+	}
+	if kind == "full" {
+		name = append(name, '.')
+	}
+	return fmt.Sprintf("type=39(CLIENT_FQDN), flags: (N=%d, O=%d, S=%d), domain-name='%s' (%s)",
+		v[0]>>2&1, v[0]>>1&1, v[0]&1, strings.ToLower(string(name)), kind)
 }

@@ -182,6 +182,9 @@ func (b *builder) subnet(s *kea.Subnet, net *Network, outer level, around *kea.S
 	for _, p := range s.PDPools {
 		b.pdPool(sub, p)
 	}
+	byAddress := func(a, b *Pool) int { return a.First.Compare(b.First) }
+	slices.SortStableFunc(sub.Pools, byAddress)
+	slices.SortStableFunc(sub.Prefixes, byAddress)
 	net.Subnets = append(net.Subnets, sub)
 	b.snap.Subnets = append(b.snap.Subnets, sub)
 }

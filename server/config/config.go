@@ -140,7 +140,7 @@ type Scope struct {
 // Lifetimes are the lease times in seconds.
 type Lifetimes struct {
 	Valid, MinValid, MaxValid             uint32
-	Preferred, MinPreferred, MaxPreferred uint32
+	Preferred, MinPreferred, MaxPreferred uint32 // 0: 5/8 of the valid lifetime
 	Offer                                 uint32
 }
 

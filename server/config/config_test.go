@@ -38,7 +38,7 @@ func TestInheritance(t *testing.T) {
 				{ "id": 2, "subnet": "192.0.2.0/24", "valid-lifetime": 1500, "calculate-tee-times": true, "ddns-send-updates": false },
 				{ "id": 1, "subnet": "198.51.100.0/24", "interface": "eth2", "relay": { "ip-addresses": [ "192.0.2.8" ] }, "max-valid-lifetime": 3000 } ] } ] }`)
 	sub := s.Subnet(2)
-	want := Lifetimes{Valid: 1500, MinValid: 500, MaxValid: 2000, Preferred: 937, MinPreferred: 312, MaxPreferred: 1250}
+	want := Lifetimes{Valid: 1500, MinValid: 500, MaxValid: 2000}
 	if diff := cmp.Diff(want, sub.Lifetimes); diff != "" {
 		t.Errorf("lifetimes (-want +got):\n%s", diff)
 	}

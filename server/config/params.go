@@ -13,7 +13,6 @@ import (
 const (
 	defaultValid     = 7200
 	defaultThreshold = 0.25
-	preferredShare   = 0.625
 )
 
 // level is what one map of the configuration says of the parameters that are
@@ -159,12 +158,7 @@ func lifetimes(l kea.Lifetimes, valid uint32) Lifetimes {
 	}
 	out := Lifetimes{Valid: or(l.Valid, valid), Offer: or(l.Offer, 0)}
 	out.MinValid, out.MaxValid = or(l.MinValid, out.Valid), or(l.MaxValid, out.Valid)
-	share := func(v uint32) uint32 { return uint32(float64(v) * preferredShare) }
-	if l.Preferred == nil && l.MinPreferred == nil && l.MaxPreferred == nil {
-		out.Preferred, out.MinPreferred, out.MaxPreferred = share(out.Valid), share(out.MinValid), share(out.MaxValid)
-		return out
-	}
-	out.Preferred = or(l.Preferred, share(out.Valid))
+	out.Preferred = or(l.Preferred, 0)
 	out.MinPreferred, out.MaxPreferred = or(l.MinPreferred, out.Preferred), or(l.MaxPreferred, out.Preferred)
 	return out
 }
