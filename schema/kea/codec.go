@@ -273,7 +273,7 @@ func fixed[N unsigned](c *codec, key string, v *N) {
 }
 
 // end closes the members of an object: user-context, then what the model does
-// not know. Any of the three may be nil.
+// not know. n and ctx may be nil.
 func (c *codec) end(n *Note, ctx **Context, extra *Extra) {
 	if c.mode == reading {
 		c.rest(ctx, extra)
@@ -281,9 +281,6 @@ func (c *codec) end(n *Note, ctx **Context, extra *Extra) {
 	}
 	if merged := c.merge(n, ctx); c.start("user-context", merged != nil && len(merged.Keys) > 0) {
 		c.context(merged)
-	}
-	if extra == nil {
-		return
 	}
 	for _, m := range *extra {
 		if c.start(m.Key, true) {

@@ -201,7 +201,7 @@ func (c *codec) rest(ctx **Context, extra *Extra) {
 			*ctx = toContext(n)
 		case ctx != nil && key == "comment" && n.Kind == String:
 			comment = n.Text
-		case extra != nil:
+		default:
 			*extra = append(*extra, Member{Key: key, Value: Text(n)})
 		}
 	}
