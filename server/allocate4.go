@@ -6,10 +6,10 @@ import (
 	"github.com/keatool/keatool/server/config"
 )
 
-// allocate looks for a free address: in the subnet at hand, then in the others
-// of its shared network.
+// allocate looks for a free address: in the subnet at hand or one that Kea
+// prefers, then in the others of its shared network.
 func (e *Exchange4) allocate() bool {
-	first := e.In
+	first := e.run.alloc.Preferred(e.In)
 	for s := first; s != nil; s = e.after(s, first) {
 		if e.allocateIn(s) {
 			return true
@@ -25,7 +25,11 @@ func (e *Exchange4) allocateIn(s *config.Subnet) bool {
 	for i := range s.Pools {
 		n := (begin + i) % len(s.Pools)
 		p := s.Pools[n]
-		if !e.Classes.Allows(p.Guard) || !e.allocateFrom(p) {
+		if !e.Classes.Allows(p.Guard) {
+			continue
+		}
+		e.run.alloc.Searched(s)
+		if !e.allocateFrom(p) {
 			continue
 		}
 		if e.Lease.Addr == p.Last {

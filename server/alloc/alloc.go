@@ -9,6 +9,7 @@ import (
 	"math/bits"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -25,7 +26,14 @@ const tracked = 1 << 22
 // methods may be called from several goroutines at once.
 type Allocator struct {
 	pools []*pool // by config.Pool.Number
-	begin map[*config.Subnet]*atomic.Int32
+	begin map[*config.Subnet]*start
+	turn  atomic.Int64 // counts what was proposed in shared networks
+}
+
+// start says where the search in a subnet begins, and when it was last searched.
+type start struct {
+	pool atomic.Int32
+	turn atomic.Int64
 }
 
 // pool is the state of one pool. Its addresses or prefixes are counted from 0.
@@ -49,9 +57,9 @@ type queued struct{ unit, round uint32 }
 
 // New returns an allocator for the pools of a snapshot, all of them free.
 func New(snap *config.Snapshot) *Allocator {
-	a := &Allocator{begin: map[*config.Subnet]*atomic.Int32{}}
+	a := &Allocator{begin: map[*config.Subnet]*start{}}
 	for _, sub := range snap.Subnets {
-		a.begin[sub] = &atomic.Int32{}
+		a.begin[sub] = &start{}
 		for _, p := range sub.Pools {
 			a.add(p, sub.Allocator, snap.Compat.ExcludeFirstLast)
 		}
@@ -152,10 +160,30 @@ func halves(a netip.Addr) (hi, lo uint64) {
 // Begin returns the index of the pool of addresses of a subnet to look at first:
 // that from which the last one came, or the next where that was its last address,
 // as Kea has it.
-func (a *Allocator) Begin(sub *config.Subnet) int { return int(a.begin[sub].Load()) }
+func (a *Allocator) Begin(sub *config.Subnet) int { return int(a.begin[sub].pool.Load()) }
 
 // Began notes where to begin next time.
-func (a *Allocator) Began(sub *config.Subnet, pool int) { a.begin[sub].Store(int32(pool)) }
+func (a *Allocator) Began(sub *config.Subnet, pool int) { a.begin[sub].pool.Store(int32(pool)) }
+
+// Searched notes that a subnet of a shared network is looked through.
+func (a *Allocator) Searched(sub *config.Subnet) {
+	if len(sub.Network.Subnets) > 1 {
+		a.begin[sub].turn.Store(a.turn.Add(1))
+	}
+}
+
+// Preferred returns the subnet to search first: of those in the network of sub
+// that the same clients may have, the one that was searched last, as Kea has it.
+// The others were full, or have never been needed.
+func (a *Allocator) Preferred(sub *config.Subnet) *config.Subnet {
+	best, turn := sub, a.begin[sub].turn.Load()
+	for _, s := range sub.Network.Subnets {
+		if t := a.begin[s].turn.Load(); t > turn && slices.Equal(s.Guard, sub.Guard) {
+			best, turn = s, t
+		}
+	}
+	return best
+}
 
 // Propose returns an address of p, or the first address of a prefix, that is
 // not known to be taken; false if all are. It does not take it: two calls may
