@@ -56,7 +56,7 @@ func (c *Call) given() (*kea.Config, error) {
 	if n.Kind != kea.Object {
 		return nil, fmt.Errorf("'%s' parameter expected to be a map.", top) //nolint:staticcheck // Kea's words
 	}
-	doc, findings := kea.Parse("<wire>", []byte(c.textOf(c.Args)), kea.ParseOptions{})
+	doc, findings := kea.Parse("<wire>", c.alone(c.Args), kea.ParseOptions{})
 	findings = append(findings, config.Relax(schema.ValidateDocument(doc, config.Release))...)
 	if err := firstError(findings); err != nil {
 		return nil, err

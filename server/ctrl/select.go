@@ -128,11 +128,7 @@ func select4(s *selector) *config.Subnet {
 	if sub, given := s.at("address", "remote"); given {
 		return sub
 	}
-	if sub := s.pick(s.snap.OnInterface(s.text["interface"])); sub != nil {
-		return sub
-	}
-	sub, _ := s.at("local")
-	return sub
+	return s.pick(s.snap.OnInterface(s.text["interface"])) // `local` is taken and not looked at, as in Kea
 }
 
 // select4o6 looks for subnets that are for DHCPv4-over-DHCPv6, which this

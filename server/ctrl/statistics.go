@@ -3,7 +3,6 @@ package ctrl
 import (
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/keatool/keatool/schema/kea"
@@ -44,11 +43,8 @@ func (c *Call) statisticLimit(key string) (int64, error) {
 	}
 	n := c.Args.Get(key)
 	i, ok := integer(n)
-	switch {
-	case !ok:
+	if !ok {
 		return 0, fmt.Errorf("Error during command processing: intValue() called on non-integer Element in %s", c.at(n)) //nolint:staticcheck // Kea's words
-	case key == "max-samples" && i == 0:
-		return 0, errors.New("'max-samples' parameter must not be zero")
 	}
 	return max(i, 0), nil
 }
@@ -149,12 +145,9 @@ func countSet(c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	n, limitErr := c.statisticLimit("max-samples")
-	if limitErr != nil && !strings.Contains(limitErr.Error(), "zero") {
-		return Reply{}, limitErr
-	}
-	if _, known := c.Stats().Get(name); known && limitErr != nil {
-		return Reply{}, limitErr
+	n, err := c.statisticLimit("max-samples")
+	if err != nil {
+		return Reply{}, err
 	}
 	return c.onStatistic(name, c.Stats().SetCount(name, int(n)), "Statistic '%s' count limit is set.", name)
 }
@@ -163,6 +156,9 @@ func countSetAll(c *Call) (Reply, error) {
 	n, err := c.statisticLimit("max-samples")
 	if err != nil {
 		return Reply{}, err
+	}
+	if n == 0 {
+		return Reply{}, errors.New("'max-samples' parameter must not be zero")
 	}
 	c.Stats().SetCountAll(int(n))
 	return done("All statistics count limit are set.")

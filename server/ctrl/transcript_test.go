@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,28 +26,36 @@ var differences = map[string]string{
 	`{"command":"subnet4-get","arguments":{"id":20}} `:                                               "as the delta has not been applied",
 	`{"command":"class-add","arguments":{"client-classes":[{"name":"baz"`:                            "the parser of expressions has its own words",
 	`{"command":"class-add","arguments":{"client-classes":[{"name":"DROP2"`:                          "the parser of expressions has its own words",
+	`{"command":"config-test","arguments":{"Dhcp4":{"bogus"`:                                         schemaWords,
+	`{"command":"config-test","arguments":{"Dhcp4":{"subnet4":[{"id":1`:                              schemaWords,
+	`{"command":"config-set","arguments":{"Dhcp4":{"bogus"`:                                          schemaWords,
 	`{"command": "subnet6-list"} `:                                                                   "Kea still names the network of a subnet that outlives it",
 }
 
 // Reasons of several differences.
 const (
 	declinedOnly = "Kea counts a declined lease that is added as declined only, until it starts the next time"
+	schemaWords  = "the schema has its own words, and sees all faults"
 	pageOrder    = "Kea counts hosts in the order in which they came, we in that of the configuration"
 )
 
 var (
 	timestamps = regexp.MustCompile(`"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}"`)
+	ofProcess  = regexp.MustCompile(`"(pid|uptime|reload|size)": ?\d+`)
+	hashes     = regexp.MustCompile(`"[0-9A-F]{64}"`)
 	nowCLTT    = regexp.MustCompile(`"cltt": ?17960\d{5}`)
 )
 
 // comparable drops what depends on the time.
 func comparableReply(text string) any {
 	text = timestamps.ReplaceAllString(text, `"TIME"`)
+	text = hashes.ReplaceAllString(ofProcess.ReplaceAllString(text, `"$1": 0`), `"HASH"`)
 	text = nowCLTT.ReplaceAllString(text, `"cltt": 0`)
 	var v any
 	if err := json.Unmarshal([]byte(text), &v); err != nil {
 		return err.Error()
 	}
+	sortReservations(v)
 	return v
 }
 
@@ -73,18 +82,25 @@ func transcript(t *testing.T, file string) []exchange {
 
 // TestTranscripts replays what a real Kea 3.0.4 was asked, and compares the replies.
 func TestTranscripts(t *testing.T) {
-	for file, config := range map[string]string{"leases4.txt": "kea4.json", "objects4.txt": "kea4.json", "all6.txt": "kea6.json"} {
+	for file, config := range map[string]string{"core4.txt": "kea4.json", "leases4.txt": "kea4.json", "objects4.txt": "kea4.json", "all6.txt": "kea6.json"} {
 		t.Run(file, func(t *testing.T) {
 			f := newFake(t, config)
-			f.clockWork = f.clockWork.AddDate(0, 0, 0)
 			dir := t.TempDir()
-			f.about.DataDir = dir
+			f.about.DataDir, f.about.File = dir, filepath.Join(dir, "config.json")
+			files := strings.NewReplacer("/var/lib/kea", dir, `"/tmp/`, `"`+dir+"/", " /tmp/", " "+dir+"/", "(/tmp/", "("+dir+"/")
 			c := New(f)
 			asked := map[string]int{}
 			for _, x := range transcript(t, file) {
 				asked[x.request]++
-				request := strings.ReplaceAll(x.request, "/var/lib/kea", dir)
+				request := x.request
+				if strings.Contains(request, "config-write") {
+					request = files.Replace(request)
+				}
+				request = strings.ReplaceAll(request, "/var/lib/kea", dir)
 				want := comparableReply(strings.ReplaceAll(x.reply, "/var/lib/kea", dir))
+				if strings.Contains(request, "config-write") {
+					want = comparableReply(files.Replace(x.reply))
+				}
 				got := comparableReply(string(encode(c.Execute(context.Background(), []byte(request)))))
 				diff := cmp.Diff(want, got)
 				reason := known(x.request + strings.Repeat(" ", asked[x.request]-1))
@@ -106,4 +122,22 @@ func known(request string) string {
 		}
 	}
 	return ""
+}
+
+// sortReservations makes the order of the reservations of a subnet, which Kea
+// does not keep, one and the same.
+func sortReservations(v any) {
+	switch v := v.(type) {
+	case []any:
+		for _, item := range v {
+			sortReservations(item)
+		}
+	case map[string]any:
+		for key, item := range v {
+			if list, ok := item.([]any); ok && key == "reservations" {
+				slices.SortFunc(list, func(a, b any) int { return strings.Compare(string(encode(a)), string(encode(b))) })
+			}
+			sortReservations(item)
+		}
+	}
 }

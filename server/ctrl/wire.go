@@ -72,6 +72,18 @@ func (c *Call) at(n *kea.Node) string {
 // textOf returns the text of a value.
 func (c *Call) textOf(n *kea.Node) string { return c.doc.Text()[n.Off:n.End] }
 
+// alone returns the text of a value at its place in the request, with nothing
+// around it, so that findings about it name the right place.
+func (c *Call) alone(n *kea.Node) []byte {
+	text := []byte(c.doc.Text()[:n.End])
+	for i := range text[:n.Off] {
+		if text[i] != '\n' {
+			text[i] = ' '
+		}
+	}
+	return text
+}
+
 // encode writes a value as one line.
 func encode(v any) []byte {
 	var buf bytes.Buffer

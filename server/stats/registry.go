@@ -159,7 +159,8 @@ func (r *Registry) setDefaults(d *kea.Server) {
 func (r *Registry) newSubnet(id uint32, at int64) *Subnet {
 	s := &Subnet{id: id}
 	for l := range s.counters {
-		if r.names.local[l] != "" && Local(l) < LocalFail { // failures exist when there are some
+		total := Local(l) == Total || Local(l) == TotalPrefixes       // set when the pools are known
+		if r.names.local[l] != "" && !total && Local(l) < LocalFail { // failures exist when there are some
 			s.counters[l].start(r.limit, at)
 		}
 	}
@@ -213,8 +214,8 @@ func (r *Registry) newPool(prefix bool, at int64) *Pool {
 		n = prefixStats
 	}
 	p := &Pool{counters: make([]Counter, n), prefix: prefix}
-	for i := range p.counters {
-		p.counters[i].start(r.limit, at)
+	for i := range p.counters[1:] { // the total is set when it is known
+		p.counters[1+i].start(r.limit, at)
 	}
 	return p
 }
