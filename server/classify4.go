@@ -11,7 +11,7 @@ import (
 func classify4(e *Exchange4) Verdict {
 	e.view = classify.Packet4{Message: &e.Query, Interface: e.Interface, Src: e.Meta.Src.Addr(), Dst: e.Meta.Dst.Addr(),
 		Classes: &e.Classes, Defs: e.run.snap.Defs}
-	e.Classes.Start(e.run.snap.Classes, &e.view, e.srv.classFailed)
+	e.Classes.Start(e.run.snap.Classes, &e.view, e.srv.tellClass)
 	recall4(e)
 	e.vendor, _ = e.Query.Option(packet.OptVendorClass)
 	e.Classes.BeforeHost(e.vendor)

@@ -59,7 +59,8 @@ type Server struct {
 	port       uint16
 	clientPort uint16
 	relayPort  uint16
-	duid       []byte // DHCPv6
+	duid       []byte                     // DHCPv6
+	tellClass  func(*config.Class, error) // classFailed, made once
 	off        atomic.Bool
 	noRaw      bool             // raw sockets are not permitted
 	locks      [1024]sync.Mutex // by client
@@ -77,6 +78,7 @@ func New(o Options) (*Server, diag.List) {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{opts: o, store: o.Store, log: o.Log, duid: o.DUID}
+	s.tellClass = s.classFailed
 	s.port, s.clientPort, s.relayPort = or(o.Port, 67), or(o.ClientPort, 68), or(o.RelayPort, 67)
 	if o.Config.Dhcp.Family == kea.V6 {
 		s.port, s.clientPort, s.relayPort = or(o.Port, 547), or(o.ClientPort, 546), or(o.RelayPort, 547)
