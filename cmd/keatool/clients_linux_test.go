@@ -168,22 +168,33 @@ func (s *site) expect(lines ...string) {
 	}
 }
 
-// released ends the server, and looks whether its lease file says that each
-// lease was given, renewed and given back.
+// released waits until the lease file says of each lease that it was given,
+// renewed and given back, and ends the server.
 func (s *site) released(want ...string) {
 	s.t.Helper()
+	for _, a := range want {
+		s.await(a)
+	}
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		s.t.Fatal(err)
 	}
 	if err := s.cmd.Wait(); err != nil {
 		s.t.Errorf("the server ends with %v:\n%s", err, s.log.text())
 	}
-	states := s.states()
-	for _, a := range want {
-		got := states[a]
-		if len(got) < 3 || got[len(got)-1] != "3" || slices.ContainsFunc(got[:len(got)-1], func(state string) bool { return state != "0" }) {
-			s.t.Errorf("the lease file has these states for %s: %v; want 0 when given, 0 when renewed, 3 when given back", a, got)
+}
+
+// await looks at the lease file until a lease has been given back: nobody
+// answers a client that does so.
+func (s *site) await(a string) {
+	s.t.Helper()
+	var got []string
+	for end := time.Now().Add(clientPatience); time.Now().Before(end); {
+		if got = s.states()[a]; len(got) > 0 && got[len(got)-1] == "3" {
+			break
 		}
+	}
+	if len(got) < 3 || slices.ContainsFunc(got[:len(got)-1], func(state string) bool { return state != "0" }) {
+		s.t.Errorf("the lease file has these states for %s: %v; want 0 when given, 0 when renewed, 3 when given back", a, got)
 	}
 }
 
@@ -195,12 +206,13 @@ func (s *site) states() map[string][]string {
 		s.t.Fatal(err)
 	}
 	defer f.Close()
-	rows, err := csv.NewReader(f).ReadAll()
-	if err != nil || len(rows) == 0 {
-		s.t.Fatalf("the lease file cannot be read: %v", err)
+	r := csv.NewReader(f)
+	columns, err := r.Read()
+	if err != nil {
+		s.t.Fatalf("the lease file has no header: %v", err)
 	}
-	state, states := slices.Index(rows[0], "state"), map[string][]string{}
-	for _, row := range rows[1:] {
+	state, states := slices.Index(columns, "state"), map[string][]string{}
+	for row, err := r.Read(); err == nil; row, err = r.Read() { // the last row may not be whole yet
 		states[row[0]] = append(states[row[0]], row[state])
 	}
 	return states
