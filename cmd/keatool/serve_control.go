@@ -15,6 +15,7 @@ import (
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/ctrl"
+	"github.com/keatool/keatool/server/logging"
 	"github.com/keatool/keatool/server/stats"
 )
 
@@ -40,7 +41,9 @@ type control struct {
 func newControl(d *daemon, stop context.CancelFunc) *control {
 	c := &control{daemon: d, started: time.Now(), stop: stop}
 	c.loaded.Store(c.started.Unix())
-	c.listener = ctrl.NewListener(ctrl.New(c), func(text string) { d.log.Warn(text) })
+	commands := ctrl.New(c)
+	commands.Notify = func(name string, result int) { d.logs.Log(logging.CommandReceived, name, result) }
+	c.listener = ctrl.NewListener(commands, func(text string) { d.log.Warn(text) })
 	return c
 }
 

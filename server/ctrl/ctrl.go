@@ -109,6 +109,8 @@ type Commands struct {
 	server Server
 	byName map[string]*Command
 	state  *service
+	// Notify is told of every command that was answered; nil: nobody is.
+	Notify func(name string, result int)
 	// change holds those back that would replace the configuration at once.
 	change sync.Mutex
 }
@@ -188,7 +190,11 @@ func (c *Commands) Execute(ctx context.Context, request []byte) (r Reply) {
 		return Reply{Result: Unsupported, Text: fmt.Sprintf("'%s' command not supported.", call.Name)}
 	}
 	call.Server, call.Commands = c.server, c
-	return reply(cmd.Run(call))
+	r = reply(cmd.Run(call))
+	if c.Notify != nil {
+		c.Notify(call.Name, r.Result)
+	}
+	return r
 }
 
 func reply(r Reply, err error) Reply {

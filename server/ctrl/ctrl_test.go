@@ -1,0 +1,228 @@
+package ctrl
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/internal/golden"
+	"github.com/keatool/keatool/schema/kea"
+)
+
+// ask gives a command to a server and returns the result and what is in the reply.
+func ask(t *testing.T, c *Commands, name, args string) (Reply, string) {
+	t.Helper()
+	request := fmt.Sprintf(`{"command":%q}`, name)
+	if args != "" {
+		request = fmt.Sprintf(`{"command":%q,"arguments":%s}`, name, args)
+	}
+	r := c.Execute(t.Context(), []byte(request))
+	return r, string(encode(r.Arguments))
+}
+
+// expect gives a command and checks the result.
+func expect(t *testing.T, c *Commands, result int, name, args string) string {
+	t.Helper()
+	r, text := ask(t, c, name, args)
+	if r.Result != result {
+		t.Fatalf("%s %s: result %d, want %d: %s", name, args, r.Result, result, r.Text)
+	}
+	return text
+}
+
+func TestCommandsOfHooksNeedTheirLibrary(t *testing.T) {
+	f := newFake(t, "kea4.json")
+	c := New(f)
+	expect(t, c, Empty, "lease4-get-all", "")
+	text := expect(t, c, Success, "config-set", `{"Dhcp4":{"hooks-libraries":[{"library":"/usr/lib/kea/hooks/libdhcp_stat_cmds.so"}]}}`)
+	if !strings.Contains(text, `"hash"`) {
+		t.Errorf("config-set replies %s", text)
+	}
+	expect(t, c, Unsupported, "lease4-get-all", "")
+	expect(t, c, Empty, "stat-lease4-get", "")
+	expect(t, c, Unsupported, "subnet6-select-test", "{}")
+}
+
+func TestHookName(t *testing.T) {
+	for path, want := range map[string]string{"libdhcp_lease_cmds.so": "lease_cmds", "/a/b/libdhcp_stat_cmds.so": "stat_cmds", "libddns_gss_tsig.so": "gss_tsig", "other": "other"} {
+		if got := HookName(path); got != want {
+			t.Errorf("%s is %s, want %s", path, got, want)
+		}
+	}
+}
+
+// TestConfigGetCanBeSet gives what config-get says back to the server, which
+// then says the same.
+func TestConfigGetCanBeSet(t *testing.T) {
+	for _, file := range []string{"kea4.json", "kea6.json"} {
+		c := New(newFake(t, file))
+		var got map[string]json.RawMessage
+		text := expect(t, c, Success, "config-get", "")
+		if err := json.Unmarshal([]byte(text), &got); err != nil {
+			t.Fatal(err)
+		}
+		delete(got, "hash")
+		again, _ := json.Marshal(got)
+		expect(t, c, Success, "config-test", string(again))
+		expect(t, c, Success, "config-set", string(again))
+		if after := expect(t, c, Success, "config-get", ""); after != text {
+			t.Errorf("%s: %s", file, cmp.Diff(text, after))
+		}
+	}
+}
+
+func TestConfigWrite(t *testing.T) {
+	f := newFake(t, "kea4.json")
+	c := New(f)
+	expect(t, c, Success, "subnet4-add", `{"subnet4":[{"id":5,"subnet":"10.9.0.0/16"}]}`)
+	text := expect(t, c, Success, "config-write", "")
+	written, err := os.ReadFile(f.about.File)
+	if err != nil || !strings.Contains(string(written), "10.9.0.0/16") || !strings.Contains(text, fmt.Sprint(len(written))) {
+		t.Errorf("%s; the file has %d octets, error %v", text, len(written), err)
+	}
+	other := filepath.Join(filepath.Dir(f.about.File), "other.json")
+	expect(t, c, Success, "config-write", `{"filename":"other.json"}`)
+	if _, err := os.Stat(other); err != nil {
+		t.Error(err)
+	}
+	for _, name := range []string{`"/etc/kea.json"`, `"../kea.json"`, `"sub/kea.json"`, `7`} {
+		expect(t, c, Failure, "config-write", `{"filename":`+name+`}`)
+	}
+	if entries, _ := os.ReadDir(filepath.Dir(f.about.File)); len(entries) != 2 {
+		t.Errorf("there are %d files", len(entries))
+	}
+}
+
+func TestConfigReload(t *testing.T) {
+	f := newFake(t, "kea4.json")
+	c := New(f)
+	f.load = func() (*kea.Config, diag.List) {
+		return nil, diag.List{{Severity: diag.Error, Message: "no such thing"}}
+	}
+	before := f.Snapshot()
+	if r, _ := ask(t, c, "config-reload", ""); r.Result != Failure || r.Text != "no such thing" {
+		t.Errorf("%+v", r)
+	}
+	if f.Snapshot() != before {
+		t.Error("a bad configuration has replaced the old one")
+	}
+	f.load = func() (*kea.Config, diag.List) { return &kea.Config{Dhcp: &kea.Server{Family: kea.V4}}, nil }
+	expect(t, c, Success, "config-reload", "")
+	if len(f.Snapshot().Subnets) != 0 {
+		t.Error("the new configuration is not in force")
+	}
+	f.load = func() (*kea.Config, diag.List) { return &kea.Config{Dhcp: &kea.Server{Family: kea.V6}}, nil }
+	expect(t, c, Failure, "config-reload", "")
+}
+
+func TestDisableForATime(t *testing.T) {
+	f := newFake(t, "kea4.json")
+	c := New(f)
+	expect(t, c, Success, "dhcp-disable", `{"origin":"ha-partner"}`)
+	c.state.disable(originUser, time.Millisecond)
+	deadline := time.After(10 * time.Second)
+	for len(c.state.report()["disabled-by-remote-command"].([]int64)) == 1 && c.state.report()["disabled-by-user"] == true {
+		select {
+		case <-deadline:
+			t.Fatal("it stays disabled")
+		default:
+		}
+	}
+	if !f.isOff() {
+		t.Error("the service is on, and the partner does not want it")
+	}
+	expect(t, c, Success, "dhcp-enable", `{"origin":"ha-partner"}`)
+	if f.isOff() {
+		t.Error("the service is off, and nobody wants it so")
+	}
+}
+
+func TestShutdownAndReclaim(t *testing.T) {
+	f := newFake(t, "kea4.json")
+	c := New(f)
+	expect(t, c, Success, "shutdown", `{"exit-value":3}`)
+	expect(t, c, Success, "shutdown", "")
+	expect(t, c, Success, "leases-reclaim", `{"remove":true}`)
+	expect(t, c, Success, "leases-reclaim", `{"remove":false}`)
+	if diff := cmp.Diff([]int{3, 0}, f.exit); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]bool{true, false}, f.removed); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestSockets(t *testing.T) {
+	f := newFake(t, "kea4.json")
+	f.about.SocketErrors = []string{"no"}
+	if text := expect(t, New(f), Success, "status-get", ""); !strings.Contains(text, `"sockets":{"errors":["no"],"status":"failed"}`) {
+		t.Error(text)
+	}
+}
+
+func TestNotify(t *testing.T) {
+	c := New(newFake(t, "kea4.json"))
+	var heard []string
+	c.Notify = func(name string, result int) { heard = append(heard, fmt.Sprint(name, result)) }
+	expect(t, c, Success, "version-get", "")
+	expect(t, c, Failure, "config-set", "")
+	if diff := cmp.Diff([]string{"version-get0", "config-set1"}, heard); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestTheConfigurationInForceIsNotTouched changes a copy by every command that
+// changes, and looks at the first one.
+func TestTheConfigurationInForceIsNotTouched(t *testing.T) {
+	f := newFake(t, "kea4.json")
+	c := New(f)
+	first := f.Snapshot()
+	before := kea.Encode(first.Source, kea.EncodeOptions{})
+	for _, x := range transcript(t, "objects4.txt") {
+		c.Execute(t.Context(), []byte(x.request))
+	}
+	if diff := cmp.Diff(string(before), string(kea.Encode(first.Source, kea.EncodeOptions{}))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAnyBytes(t *testing.T) {
+	c := New(newFake(t, "kea4.json"))
+	for _, cmd := range All() {
+		if cmd.Name == "shutdown" {
+			continue
+		}
+		for _, args := range []string{`null`, `5`, `"x"`, `[]`, `{}`, `{"subnet4":[5]}`, `{"subnet4":[{}]}`, `{"shared-networks":[5]}`, `{"client-classes":[5]}`,
+			`{"reservation":{}}`, `{"reservation":5}`, `{"leases":[5]}`, `{"leases":[{}],"deleted-leases":[{}]}`, `{"name":5}`, `{"id":"x"}`, `{"id":-1}`,
+			`{"ip-address":null}`, `{"subnet-id":-1}`, `{"subnet-id":1e3}`, `{"subnets":[{}]}`, `{"Dhcp4":null}`, `{"Dhcp4":[]}`, `{"Dhcp6":{}}`} {
+			r := c.Execute(t.Context(), []byte(fmt.Sprintf(`{"command":%q,"arguments":%s}`, cmd.Name, args)))
+			if strings.Contains(r.Text, "runtime error") || strings.Contains(r.Text, "interface conversion") {
+				t.Errorf("%s %s: %s", cmd.Name, args, r.Text)
+			}
+		}
+	}
+}
+
+// TestDocs keeps the page of the commands up to date.
+func TestDocs(t *testing.T) {
+	var page strings.Builder
+	page.WriteString("# Control commands\n\nThe commands that `keatool serve` answers on its control sockets, as Kea 3.0 does. Those with a library are there\nwhile the configuration names it under `hooks-libraries`.\n\n| command | library | changes | what it does |\n| --- | --- | --- | --- |\n")
+	for _, cmd := range All() {
+		if cmd.Doc == "" || strings.HasSuffix(cmd.Doc, ".") {
+			t.Errorf("%s has the text %q", cmd.Name, cmd.Doc)
+		}
+		changes := ""
+		if cmd.Write {
+			changes = "yes"
+		}
+		fmt.Fprintf(&page, "| `%s` | %s | %s | %s |\n", cmd.Name, cmd.Hook, changes, cmd.Doc)
+	}
+	golden.Check(t, "../../docs/commands.md", []byte(page.String()))
+}
