@@ -86,23 +86,25 @@ func (e *exchange) find(subnet uint32) *host.Host {
 }
 
 // reservations looks for all reservations of the client that may count: in the
-// selected subnet, in the others of its shared network, and the global one.
+// selected subnet, in the others of its shared network, and the global one. What
+// is looked for depends on the selected subnet alone, as in Kea.
 func (e *exchange) reservations() {
 	e.hosts = e.hosts[:0]
-	if e.Subnet != nil {
-		list := e.Subnet.Network.Subnets
-		for i := range list {
-			s := list[(e.Subnet.Index+i)%len(list)]
-			if s.HostsIn && (s == e.Subnet || e.admits(s)) {
-				e.keepHost(e.find(s.ID))
-			}
+	s, early := e.Subnet, e.run.snap.EarlyGlobal
+	e.keepHost(e.global)
+	if s == nil || !s.HostsIn && (early || !s.HostsGlobal) {
+		return
+	}
+	if s.HostsGlobal && !early {
+		if e.keepHost(e.find(host.GlobalSubnet)); len(e.hosts) > 0 && !s.HostsIn {
+			return
 		}
 	}
-	switch {
-	case e.global != nil:
-		e.keepHost(e.global)
-	case e.Subnet != nil && e.Subnet.HostsGlobal && !e.run.snap.EarlyGlobal:
-		e.keepHost(e.find(host.GlobalSubnet))
+	list := s.Network.Subnets
+	for i := range list {
+		if n := list[(s.Index+i)%len(list)]; n.HostsIn && e.admits(n) {
+			e.keepHost(e.find(n.ID))
+		}
 	}
 }
 

@@ -80,6 +80,9 @@ func (e *Exchange4) discover() Verdict {
 	if e.ipv6Only() {
 		return Answer
 	}
+	if !e.permitted() {
+		return e.drop(NoAddress)
+	}
 	if err := e.findHeld(); err != nil {
 		return e.failed(err)
 	}
@@ -124,10 +127,10 @@ func (e *Exchange4) request() Verdict {
 	if e.ipv6Only() {
 		return Answer
 	}
-	if err := e.findHeld(); err != nil {
-		return e.failed(err)
-	}
 	if e.initReboot() {
+		if err := e.findHeld(); err != nil {
+			return e.failed(err)
+		}
 		switch {
 		case !e.hasHeld && !e.Subnet.Authoritative:
 			return e.drop(UnknownClient)
@@ -135,7 +138,23 @@ func (e *Exchange4) request() Verdict {
 			return e.refuse()
 		}
 	}
+	if !e.permitted() {
+		return e.refuse()
+	}
+	if err := e.findHeld(); err != nil {
+		return e.failed(err)
+	}
 	return e.requested(e.hint())
+}
+
+// permitted goes to a subnet that lets the client in, should the selected one no
+// longer do so for the classes of its reservation.
+func (e *Exchange4) permitted() bool {
+	e.In = e.Subnet
+	if !e.admits(e.In) {
+		e.In = e.next(e.In)
+	}
+	return e.In != nil
 }
 
 // initReboot reports whether the client only wants its address confirmed.
@@ -262,18 +281,19 @@ func (e *Exchange4) heldBy(q store.Query) (err error) {
 	if e.found, err = e.srv.store.Find(q, e.found[:0]); err != nil {
 		return err
 	}
-	n := len(e.Subnet.Network.Subnets)
+	first := e.In
+	n := len(first.Network.Subnets)
 	nearest := n
 	for i := range e.found {
 		l := &e.found[i]
 		in := e.subnetOf(l.SubnetID)
-		if in == nil || in.Network != e.Subnet.Network || in != e.Subnet && !e.admits(in) {
+		if in == nil || in.Network != first.Network || in != first && !e.admits(in) {
 			continue
 		}
 		if q.ClientID != nil && !in.MatchClientID || q.ClientID == nil && !e.ownsIn(l, in) {
 			continue
 		}
-		if away := (in.Index - e.Subnet.Index + n) % n; away < nearest {
+		if away := (in.Index - first.Index + n) % n; away < nearest {
 			nearest = away
 			e.held.CopyFrom(l)
 			e.hasHeld, e.In = true, in
