@@ -71,8 +71,14 @@ func (s *shaper) unknown(n *kea.Node, o *keys.Object, pointer string) {
 
 // releaseHint says when a key came or went.
 func releaseHint(o *keys.Object, k *keys.Key, s *shaper) string {
-	if k.Since > s.release {
-		hint := fmt.Sprintf("it came with %s", k.Since)
+	since := k.Since
+	for i := range o.Keys {
+		if first := &o.Keys[i]; first.Name == k.Name && first.For&s.daemon != 0 { // a key may take other words later
+			since = min(since, first.Since)
+		}
+	}
+	if since > s.release {
+		hint := fmt.Sprintf("it came with %s", since)
 		for i := range o.Keys {
 			if before := &o.Keys[i]; before.Use == k.Name && before.In(s.daemon, s.release) {
 				return hint + "; before it there is `" + before.Name + "`"
