@@ -8,6 +8,7 @@ import (
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/classify"
 	"github.com/keatool/keatool/server/packet"
+	"github.com/keatool/keatool/server/store"
 )
 
 // hooked4 is what hooks make of an exchange.
@@ -223,4 +224,35 @@ func (e *Exchange4) OwnPrevious() *lease.Lease {
 		return nil
 	}
 	return &e.previous
+}
+
+// Recommit stores the leases that the message had stored once more, with the user
+// contexts that a hook makes of theirs. It is for [LeasesCommitted].
+func (e *Exchange4) Recommit(change func(context []byte) []byte) {
+	if stored, _ := e.Committed(); stored != nil {
+		e.recommit(stored, change)
+	}
+}
+
+// Recommit stores the leases that the message had stored once more, with the user
+// contexts that a hook makes of theirs. It is for [LeasesCommitted].
+func (e *Exchange6) Recommit(change func(context []byte) []byte) {
+	for i := range e.kept {
+		e.recommit(&e.kept[i], change)
+	}
+}
+
+func (e *exchange) recommit(l *lease.Lease, change func([]byte) []byte) {
+	after := l.Clone()
+	after.Context = change(after.Context)
+	if after.Equal(l) {
+		return
+	}
+	switch err := e.srv.swap(e.run, l, after); err {
+	case nil:
+		l.CopyFrom(after)
+	case store.ErrConflict: // somebody else changed it meanwhile, and has the last word
+	default:
+		e.srv.storeFailed(err)
+	}
 }

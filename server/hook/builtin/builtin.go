@@ -11,6 +11,7 @@ import (
 	"github.com/keatool/keatool/server/hook/ddnstuning"
 	"github.com/keatool/keatool/server/hook/flexid"
 	"github.com/keatool/keatool/server/hook/flexoption"
+	"github.com/keatool/keatool/server/hook/leasecmds"
 	"github.com/keatool/keatool/server/hook/legallog"
 	"github.com/keatool/keatool/server/hook/limits"
 	"github.com/keatool/keatool/server/hook/pingcheck"
@@ -26,7 +27,7 @@ func Libraries() []hook.Library {
 		flexid.Library,
 		flexoption.Library,
 		{Name: "host_cmds", Attach: commands},
-		{Name: "lease_cmds", Attach: commands},
+		leasecmds.Library,
 		legallog.Library,
 		limits.Library,
 		pingcheck.Library,

@@ -28,10 +28,7 @@ type flexID struct {
 // attach reads the parameters. As in Kea, what it does not know does not matter.
 func attach(s *hook.Setup) {
 	text, ok := s.Params.Text("identifier-expression")
-	switch {
-	case ok && text == "":
-		s.Params.Fail("identifier-expression", "`identifier-expression` is empty", "")
-	case !ok && !s.Params.Has("identifier-expression"):
+	if !ok && !s.Params.Has("identifier-expression") {
 		s.Params.Fail("", "`identifier-expression` is missing", "write which part of a message identifies its client, such as \"relay4[2].hex\"")
 	}
 	f := &flexID{expr: s.Expr(text, s.Params.At("identifier-expression")), replace: s.Params.Bool("replace-client-id", false)}
@@ -39,8 +36,10 @@ func attach(s *hook.Setup) {
 	if s.Failed() {
 		return
 	}
-	s.V4(server.HostIdentifier, f.identify4)
-	s.V6(server.HostIdentifier, f.identify6)
+	if f.expr != nil { // an empty text is none: there may be only ignore-iaid
+		s.V4(server.HostIdentifier, f.identify4)
+		s.V6(server.HostIdentifier, f.identify6)
+	}
 	if ignoreIAID {
 		s.V6(server.HostIdentifier, func(e *server.Exchange6) server.Verdict {
 			e.IgnoreIAID()

@@ -41,7 +41,7 @@ func TestParameters(t *testing.T) {
 		{"right", byCircuit + `, "replace-client-id": true`, nil},
 		{"unknown key", byCircuit + `, "nobody": 1`, nil},
 		{"missing", ``, []string{at + " `identifier-expression` is missing"}},
-		{"empty", `"identifier-expression": ""`, []string{at + "/identifier-expression `identifier-expression` is empty"}},
+		{"empty", `"identifier-expression": ""`, nil},
 		{"number", `"identifier-expression": 7`, []string{at + "/identifier-expression `identifier-expression` must be a string"}},
 		{"no boolean", byCircuit + `, "replace-client-id": "yes"`, []string{at + "/replace-client-id `replace-client-id` must be true or false"}},
 	}

@@ -162,7 +162,9 @@ func (q *queue) SendBatch(ms []netio.Message) (int, error) {
 	return len(ms), nil
 }
 
+func (q *queue) Stop() { q.once.Do(func() { close(q.closed) }) }
+
 func (q *queue) Close() error {
-	q.once.Do(func() { close(q.closed) })
+	q.Stop()
 	return nil
 }

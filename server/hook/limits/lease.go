@@ -3,7 +3,6 @@ package limits
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server"
 	"github.com/keatool/keatool/server/classify"
+	"github.com/keatool/keatool/server/hook"
 	"github.com/keatool/keatool/server/option"
 	"github.com/keatool/keatool/server/store"
 )
@@ -64,49 +64,8 @@ func (l *limits) mark(e *lease.Lease, c *classify.Classifier, p expr.Packet) ser
 			names = append(names, name)
 		}
 	}
-	e.Context = withClasses(e.Context, names)
+	e.Context = hook.WithISC(e.Context, "client-classes", hook.Strings(names))
 	return server.Next
-}
-
-// withClasses returns a user context with other client classes, written as Kea
-// does. What is no JSON object is replaced.
-func withClasses(context []byte, names []string) []byte {
-	outer, isc := map[string]json.RawMessage{}, map[string]json.RawMessage{}
-	if len(context) > 0 && json.Unmarshal(context, &outer) == nil {
-		_ = json.Unmarshal(outer["ISC"], &isc) // absent or something else: made anew
-	}
-	if outer == nil || isc == nil { // null
-		outer, isc = map[string]json.RawMessage{}, map[string]json.RawMessage{}
-	}
-	var list bytes.Buffer
-	list.WriteString("[ ")
-	for i, name := range names {
-		if i > 0 {
-			list.WriteString(", ")
-		}
-		quoted, _ := json.Marshal(name) // a string never fails
-		list.Write(quoted)
-	}
-	list.WriteString(" ]")
-	isc["client-classes"] = list.Bytes()
-	outer["ISC"] = object(isc)
-	return object(outer)
-}
-
-func object(members map[string]json.RawMessage) []byte {
-	var out bytes.Buffer
-	out.WriteString("{ ")
-	for i, key := range slices.Sorted(maps.Keys(members)) {
-		if i > 0 {
-			out.WriteString(", ")
-		}
-		quoted, _ := json.Marshal(key)
-		out.Write(quoted)
-		out.WriteString(": ")
-		out.Write(members[key])
-	}
-	out.WriteString(" }")
-	return out.Bytes()
 }
 
 // usage counts leases by subnet, and by those classes that have a limit.

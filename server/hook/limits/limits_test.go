@@ -154,18 +154,3 @@ func TestCounted(t *testing.T) {
 		t.Errorf("nothing is left, but %v and %v are counted", u.classes, u.subnets)
 	}
 }
-
-func TestWithClasses(t *testing.T) {
-	tests := []struct{ context, want string }{
-		{"", `{ "ISC": { "client-classes": [ "a" ] } }`},
-		{"null", `{ "ISC": { "client-classes": [ "a" ] } }`},
-		{"[1]", `{ "ISC": { "client-classes": [ "a" ] } }`},
-		{`{ "z": 1, "ISC": { "relay-agent-info": { "x": "0x01" }, "client-classes": [ "b" ] } }`,
-			`{ "ISC": { "client-classes": [ "a" ], "relay-agent-info": { "x": "0x01" } }, "z": 1 }`},
-	}
-	for _, tt := range tests {
-		if diff := cmp.Diff(tt.want, string(withClasses([]byte(tt.context), []string{"a"}))); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", tt.context, diff)
-		}
-	}
-}

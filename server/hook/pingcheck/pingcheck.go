@@ -27,6 +27,9 @@ type settings struct {
 // attach reads the parameters. Open opens the socket for echo requests; after
 // calls a function later.
 func attach(s *hook.Setup, open func() (pinger, error), after func(time.Duration, func())) {
+	if !s.Params.Present() {
+		s.Params.Fail("", "`parameters` is missing", "an empty map will do")
+	}
 	global := read(s.Params, settings{true, 1, 100 * time.Millisecond, 60})
 	s.Params.Uint("ping-channel-threads", 0, 0, math.MaxUint32) // ours needs none
 	own := map[uint32]settings{}
