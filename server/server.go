@@ -167,8 +167,9 @@ func (s *Server) Run(ctx context.Context) error {
 		s.opts.Ready()
 	}
 	<-ctx.Done()
-	conn.Close()
+	conn.Stop()
 	work.Wait()
+	conn.Close()
 	r := s.run.Load()
 	r.hooks.close()
 	r.dns.Close()

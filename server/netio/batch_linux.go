@@ -57,7 +57,7 @@ func (c *conn) RecvBatch(ms []Message) (int, error) {
 		return 0, nil
 	}
 	if c.ready.Read(b.receive) != nil {
-		return 0, net.ErrClosed // there are no deadlines
+		return 0, net.ErrClosed // the only deadline is that of Stop
 	}
 	if b.err != nil {
 		return 0, c.failed(b.from, b.err)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -61,6 +62,11 @@ func (c *conn) done(b *batch) {
 	case c.spare <- b:
 	default:
 	}
+}
+
+// Stop wakes who waits; the sockets stay open.
+func (c *conn) Stop() {
+	_ = c.watch.SetReadDeadline(time.Unix(1, 0)) // if it is closed already, so much the better
 }
 
 // Close closes all sockets and wakes who waits.

@@ -365,13 +365,20 @@ func TestClose(t *testing.T) {
 			done <- err
 		}()
 	}
-	if err := c.Close(); err != nil {
-		t.Error(err)
-	}
+	c.Stop()
 	for range 3 {
 		if err := <-done; !errors.Is(err, net.ErrClosed) {
 			t.Errorf("%v", err)
 		}
+	}
+	late := newMessages(1)
+	late[0].Meta = Meta{Iface: c.Listening()[0].Index, Src: ap("10.0.0.1:67"), Dst: ap("10.0.0.2:68"), Raw: true, HW: clientHW}
+	late[0].N = 1
+	if n, err := c.SendBatch(late); n != 1 || err != nil {
+		t.Errorf("after Stop %d messages are sent, %v; want 1", n, err)
+	}
+	if err := c.Close(); err != nil {
+		t.Error(err)
 	}
 	_, err := c.SendBatch(newMessages(1))
 	if err2 := c.Update(Listen{}); !errors.Is(err, net.ErrClosed) || !errors.Is(err2, net.ErrClosed) || !errors.Is(c.Close(), net.ErrClosed) {

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"slices"
 	"sync"
+	"sync/atomic"
 )
 
 // Fake is the network of one host, in memory. Its interfaces are plugged into
@@ -135,6 +136,7 @@ type fakeConn struct {
 	v6  bool
 	in  *inbox
 
+	stopped   atomic.Bool // by Stop, and not closed yet
 	mu        sync.Mutex
 	listen    Listen
 	endpoints []Endpoint
@@ -171,11 +173,17 @@ func (c *fakeConn) Listening() []Endpoint {
 	return slices.Clone(c.endpoints)
 }
 
+// Stop wakes who waits.
+func (c *fakeConn) Stop() { c.stopped.Store(c.in.close() == nil) }
+
 // Close wakes who waits.
 func (c *fakeConn) Close() error {
 	c.net.mu.Lock()
 	c.net.conns = slices.DeleteFunc(c.net.conns, func(other *fakeConn) bool { return other == c })
 	c.net.mu.Unlock()
+	if c.stopped.Swap(false) {
+		return nil
+	}
 	return c.in.close()
 }
 

@@ -43,7 +43,7 @@ type Conn interface {
 	// messages' buffers. What is longer than its buffer is cut off, as in Kea;
 	// of a frame the headers come on top.
 	// An [InterfaceError] tells of one interface; others still work, call again.
-	// After Close the error is [net.ErrClosed].
+	// After Stop or Close the error is [net.ErrClosed].
 	RecvBatch(ms []Message) (int, error)
 	// SendBatch sends all messages and returns how many were handed to the
 	// system. Those that could not be have their Err set; the error returned
@@ -54,6 +54,8 @@ type Conn interface {
 	// Update opens and closes sockets until they are those of another Listen,
 	// with the errors of Listen4. What is in both stays open, and loses nothing.
 	Update(Listen) error
+	// Stop ends receiving; what has been received can still be answered.
+	Stop()
 	Close() error
 }
 

@@ -22,6 +22,7 @@ type portable struct {
 	broken chan error
 	free   chan []byte
 	done   chan struct{}
+	stop   sync.Once
 
 	mu     sync.Mutex
 	ports  []*port
@@ -70,6 +71,9 @@ func (c *portable) Listening() []Endpoint {
 	return list
 }
 
+// Stop wakes who waits; the sockets stay open.
+func (c *portable) Stop() { c.stop.Do(func() { close(c.done) }) }
+
 // Close closes all sockets and wakes who waits.
 func (c *portable) Close() error {
 	c.mu.Lock()
@@ -78,7 +82,7 @@ func (c *portable) Close() error {
 		return net.ErrClosed
 	}
 	c.closed = true
-	close(c.done)
+	c.Stop()
 	for _, p := range c.ports {
 		p.udp.Close()
 	}
