@@ -2,7 +2,9 @@ package server
 
 import (
 	"net/netip"
+	"slices"
 
+	"github.com/keatool/keatool/server/alloc"
 	"github.com/keatool/keatool/server/config"
 )
 
@@ -19,26 +21,58 @@ func (e *Exchange4) allocate() bool {
 	return false
 }
 
-// allocateIn goes round the pools of a subnet.
+// allocateIn looks for a free address in the pools of a subnet that let the
+// client in.
 func (e *Exchange4) allocateIn(s *config.Subnet) bool {
-	begin := e.run.alloc.Begin(s)
-	for i := range s.Pools {
-		n := (begin + i) % len(s.Pools)
+	begin := e.beginIn(s)
+	if begin < 0 {
+		return false
+	}
+	e.run.alloc.Searched(s)
+	if alloc.Iterative(s) {
+		if e.allocateAhead(s, begin) {
+			return true
+		}
+		for _, p := range s.Pools {
+			if e.Classes.Allows(p.Guard) {
+				e.run.alloc.Rewind(p)
+			}
+		}
+		if e.allocateAhead(s, 0) {
+			return true
+		}
+	}
+	for _, p := range s.Pools {
+		if e.Classes.Allows(p.Guard) && (e.allocateFrom(p) || e.reuse(p)) {
+			return true
+		}
+	}
+	return false
+}
+
+// beginIn returns the pool of a subnet to begin with: the one at hand, or the
+// first that lets the client in; -1 if none does.
+func (e *Exchange4) beginIn(s *config.Subnet) int {
+	if n := e.run.alloc.Begin(s); n < len(s.Pools) && e.Classes.Allows(s.Pools[n].Guard) {
+		return n
+	}
+	return slices.IndexFunc(s.Pools, func(p *config.Pool) bool { return e.Classes.Allows(p.Guard) })
+}
+
+// allocateAhead goes from pool to pool, and in each to its end.
+func (e *Exchange4) allocateAhead(s *config.Subnet, begin int) bool {
+	for n := begin; n < len(s.Pools); n++ {
 		p := s.Pools[n]
 		if !e.Classes.Allows(p.Guard) {
 			continue
 		}
-		e.run.alloc.Searched(s)
-		if !e.allocateFrom(p) {
-			continue
+		for a, ok := e.run.alloc.Ahead(p); ok; a, ok = e.run.alloc.Ahead(p) {
+			if e.takes(a, p) {
+				e.run.alloc.Began(s, n)
+				return true
+			}
+			e.run.alloc.Take(p, a) // somebody has it, or may come for it
 		}
-		if e.Lease.Addr == p.Last {
-			n = (n + 1) % len(s.Pools)
-		}
-		if n != begin {
-			e.run.alloc.Began(s, n)
-		}
-		return true
 	}
 	return false
 }
@@ -53,9 +87,9 @@ func (e *Exchange4) allocateFrom(p *config.Pool) bool {
 		if e.takes(a, p) {
 			return true
 		}
-		e.run.alloc.Take(p, a) // somebody has it, or may come for it
+		e.run.alloc.Take(p, a)
 	}
-	return e.reuse(p)
+	return false
 }
 
 // smallPool is the size of a pool that is looked through, address by address.

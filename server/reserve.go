@@ -68,18 +68,26 @@ func (e *exchange) earlyGlobal() {
 // the first identifier that has one counts.
 func (e *exchange) find(subnet uint32) *host.Host {
 	for _, k := range e.run.snap.Identifiers {
-		id := e.IDs[k]
-		if len(id) == 0 {
-			continue
+		if h := e.findBy(subnet, k); h != nil {
+			return h
 		}
-		for _, src := range e.run.hosts {
-			h, err := src.Find(subnet, k, id)
-			if err != nil {
-				e.srv.hostFailed(err)
-			}
-			if h != nil {
-				return h
-			}
+	}
+	return nil
+}
+
+// findBy is find for one kind of identifier.
+func (e *exchange) findBy(subnet uint32, k host.Kind) *host.Host {
+	id := e.IDs[k]
+	if len(id) == 0 {
+		return nil
+	}
+	for _, src := range e.run.hosts {
+		h, err := src.Find(subnet, k, id)
+		if err != nil {
+			e.srv.hostFailed(err)
+		}
+		if h != nil {
+			return h
 		}
 	}
 	return nil
@@ -100,12 +108,37 @@ func (e *exchange) reservations() {
 			return
 		}
 	}
-	list := s.Network.Subnets
+	list, look := s.Network.Subnets, e.find
+	if len(list) > e.countIDs() && !s.Network.Lone() {
+		look = e.findLast
+	}
 	for i := range list {
 		if n := list[(s.Index+i)%len(list)]; n.HostsIn && e.admits(n) {
-			e.keepHost(e.find(n.ID))
+			e.keepHost(look(n.ID))
 		}
 	}
+}
+
+// countIDs returns how many identifiers of the client are looked for.
+func (e *exchange) countIDs() (n int) {
+	for _, k := range e.run.snap.Identifiers {
+		if len(e.IDs[k]) > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// findLast is find, but the last identifier counts. So it is in Kea for shared
+// networks of more subnets than the client has identifiers: it asks for each
+// identifier once, and what comes later replaces what came before.
+func (e *exchange) findLast(subnet uint32) *host.Host {
+	for _, k := range slices.Backward(e.run.snap.Identifiers) {
+		if h := e.findBy(subnet, k); h != nil {
+			return h
+		}
+	}
+	return nil
 }
 
 func (e *exchange) keepHost(h *host.Host) {

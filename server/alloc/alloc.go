@@ -43,6 +43,8 @@ type pool struct {
 	size   uint64 // units; the greatest number there is for more
 	random bool
 
+	last atomic.Int32 // of a subnet's first pool: which pool of the subnet gave something last
+
 	mu    sync.Mutex
 	taken *bitset.BitSet // nil: not tracked
 	free  uint64         // units that are not taken; tracked pools only
@@ -158,8 +160,7 @@ func halves(a netip.Addr) (hi, lo uint64) {
 }
 
 // Begin returns the index of the pool of addresses of a subnet to look at first:
-// that from which the last one came, or the next where that was its last address,
-// as Kea has it.
+// that from which the last one came, as Kea has it.
 func (a *Allocator) Begin(sub *config.Subnet) int { return int(a.begin[sub].pool.Load()) }
 
 // Began notes where to begin next time.
@@ -212,20 +213,52 @@ func (a *Allocator) Propose(p *config.Pool) (netip.Addr, bool) {
 	if !ok || uint64(n) >= q.size {
 		return netip.Addr{}, false
 	}
-	q.next = (uint64(n) + 1) % q.size
+	q.next = uint64(n) + 1
 	return q.addr(uint64(n)), true
 }
+
+// Ahead is Propose for what comes behind the address proposed last. At the end
+// of the pool it returns false, and begins at the front when it is called again.
+func (a *Allocator) Ahead(p *config.Pool) (netip.Addr, bool) {
+	q := a.pools[p.Number]
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	n := q.next
+	if q.taken != nil {
+		clear, ok := q.taken.NextClear(uint(n))
+		if n = uint64(clear); !ok {
+			n = q.size
+		}
+	}
+	if n >= q.size {
+		q.next = 0
+		return netip.Addr{}, false
+	}
+	q.next = n + 1
+	return q.addr(n), true
+}
+
+// Rewind lets Ahead begin at the front of a pool.
+func (a *Allocator) Rewind(p *config.Pool) {
+	q := a.pools[p.Number]
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.next = 0
+}
+
+// Iterative reports whether the addresses of a subnet are gone through in order.
+func Iterative(sub *config.Subnet) bool { return sub.Allocator == "" || sub.Allocator == "iterative" }
 
 // guess returns a unit of a large pool.
 func (q *pool) guess() uint64 {
 	if q.random {
 		return rand.Uint64N(q.size)
 	}
-	n := q.next
-	if q.next++; q.next >= q.size {
+	if q.next >= q.size {
 		q.next = 0
 	}
-	return n
+	q.next++
+	return q.next - 1
 }
 
 // front returns the unit that has been free for longest, and puts it at the end.
@@ -282,6 +315,22 @@ func (a *Allocator) Free(p *config.Pool, addr netip.Addr) {
 	q.free++
 	if q.round != nil {
 		q.enqueue(uint32(n))
+	}
+}
+
+// Last returns which of the pools of a subnet gave something last: Kea goes on
+// there until it is full. The pools are all those of the subnet that are of one kind.
+func (a *Allocator) Last(pools []*config.Pool) int {
+	if len(pools) < 2 {
+		return 0
+	}
+	return int(a.pools[pools[0].Number].last.Load())
+}
+
+// Gave notes that the pool of an index gave something; see [Allocator.Last].
+func (a *Allocator) Gave(pools []*config.Pool, i int) {
+	if len(pools) > 1 {
+		a.pools[pools[0].Number].last.Store(int32(i))
 	}
 }
 
