@@ -159,13 +159,26 @@ func (e *Exchange6) allocateRound(hint netip.Prefix, m match) (found bool, err e
 		}
 	}
 	for s := first; s != nil; s = e.after(s, first) {
-		for _, p := range e.poolsOf(s) {
-			if !e.open(p, m, hint) {
-				continue
-			}
-			if found, err = e.allocateFrom(p); found || err != nil {
-				return found, err
-			}
+		if found, err = e.allocateIn(s, hint, m); found || err != nil {
+			return found, err
+		}
+	}
+	return false, nil
+}
+
+// allocateIn looks for something free in a subnet, from the pool on that gave
+// something last.
+func (e *Exchange6) allocateIn(s *config.Subnet, hint netip.Prefix, m match) (found bool, err error) {
+	pools := e.poolsOf(s)
+	last := e.run.alloc.Last(pools)
+	for i := range pools {
+		i = (last + i) % len(pools)
+		if !e.open(pools[i], m, hint) {
+			continue
+		}
+		if found, err = e.allocateFrom(pools[i]); found || err != nil {
+			e.run.alloc.Gave(pools, i)
+			return found, err
 		}
 	}
 	return false, nil

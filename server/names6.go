@@ -10,10 +10,11 @@ import (
 // naming6 is how far the client's name is decided.
 type naming6 struct {
 	by        *config.DDNS // the parameters it was decided by; nil: it is not decided
-	host      *host.Host   // whose reserved address or prefix is used; nil: none is
-	text      []byte       // memory of the name
-	made      []byte       // made from the first address that the client gets
-	generated bool         // the lease at hand has a name that was made from its address
+	in        *config.Subnet
+	host      *host.Host // whose reserved address or prefix is used; nil: none is
+	text      []byte     // memory of the name
+	made      []byte     // made from the first address that the client gets
+	generated bool       // the lease at hand has a name that was made from its address
 }
 
 func (n *naming6) begin() {
@@ -125,7 +126,10 @@ func (e *Exchange6) reservedName(h *host.Host) {
 // never have a name of that kind.
 func (e *Exchange6) nameLease(l *lease.Lease) {
 	e.Pool = e.poolAt(e.In, l.Addr)
-	e.decideName(e.ddns())
+	if e.naming.by == nil || e.naming.in != e.In || l.Type == lease.NA && !e.Reply.Has(packet.Opt6IANA) {
+		e.naming.in = e.In
+		e.decideName(e.ddns()) // the pool of the first address counts
+	}
 	n := &e.name
 	if n.byFQDN || len(n.text) > 0 {
 		runHooks6(e, DDNSUpdate)
