@@ -45,8 +45,6 @@ type pool struct {
 
 	last atomic.Int32 // of a subnet's first pool: which pool of the subnet gave something last
 
-	last atomic.Int32 // of a subnet's first pool: which pool of the subnet gave something last
-
 	mu    sync.Mutex
 	taken *bitset.BitSet // nil: not tracked
 	free  uint64         // units that are not taken; tracked pools only
@@ -317,22 +315,6 @@ func (a *Allocator) Free(p *config.Pool, addr netip.Addr) {
 	q.free++
 	if q.round != nil {
 		q.enqueue(uint32(n))
-	}
-}
-
-// Last returns which of the pools of a subnet gave something last: Kea goes on
-// there until it is full. The pools are all those of the subnet that are of one kind.
-func (a *Allocator) Last(pools []*config.Pool) int {
-	if len(pools) < 2 {
-		return 0
-	}
-	return int(a.pools[pools[0].Number].last.Load())
-}
-
-// Gave notes that the pool of an index gave something; see [Allocator.Last].
-func (a *Allocator) Gave(pools []*config.Pool, i int) {
-	if len(pools) > 1 {
-		a.pools[pools[0].Number].last.Store(int32(i))
 	}
 }
 
