@@ -117,13 +117,13 @@ func TestExcludeFirstLast(t *testing.T) {
 func TestLargePools(t *testing.T) {
 	s := snapshot(t, 6, `{ "subnet6": [ { "id": 1, "subnet": "2001:db8::/32",
 		"pools": [ { "pool": "2001:db8::/64" } ],
-		"pd-pools": [ { "prefix": "2001:db8:8000::", "prefix-len": 33, "delegated-len": 64 }, { "prefix": "2001:db8:4000::", "prefix-len": 48, "delegated-len": 56 } ] } ] }`)
+		"pd-pools": [ { "prefix": "2001:db8:8000::", "prefix-len": 33, "delegated-len": 64 }, { "prefix": "2001:db8:c000::", "prefix-len": 48, "delegated-len": 56 } ] } ] }`)
 	a := New(s)
 	sub := s.Subnets[0]
 	want := map[*config.Pool][2]string{
 		sub.Pools[0]:    {"2001:db8::", "2001:db8::1"},
 		sub.Prefixes[0]: {"2001:db8:8000::", "2001:db8:8000:1::"},
-		sub.Prefixes[1]: {"2001:db8:4000::", "2001:db8:4000:100::"},
+		sub.Prefixes[1]: {"2001:db8:c000::", "2001:db8:c000:100::"},
 	}
 	for p, addrs := range want {
 		for _, w := range addrs {
