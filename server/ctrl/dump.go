@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/keatool/keatool/schema/kea/option"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/host"
+	"github.com/keatool/keatool/server/logging"
 )
 
 // dumper writes a configuration as config-get shows it: with every default.
@@ -131,6 +133,7 @@ func (d dumper) server(m object) {
 	}
 	d.loggers(m)
 	d.options(m)
+	d.each(m["option-def"], d.definition)
 	if list, ok := m["client-classes"].([]any); ok {
 		d.each(list, d.class)
 	}
@@ -173,19 +176,18 @@ var (
 
 // level fills in what a network or subnet inherits.
 func (d dumper) level(m, outer object) {
-	bounds := m["valid-lifetime"] != nil && m["min-valid-lifetime"] == nil && m["max-valid-lifetime"] == nil
 	for _, key := range inheritedAlways {
 		if m[key] == nil {
 			m[key] = outer[key]
 		}
 	}
 	for _, key := range inheritedSet {
-		if strings.HasSuffix(key, "valid-lifetime") && bounds {
-			continue
-		}
 		if m[key] == nil && outer[key] != nil {
 			m[key] = outer[key]
 		}
+	}
+	if m["relay"] == nil && outer["relay"] != nil {
+		m["relay"] = outer["relay"]
 	}
 	fill(m, object{"min-valid-lifetime": m["valid-lifetime"], "max-valid-lifetime": m["valid-lifetime"],
 		"relay": object{"ip-addresses": none()}})
@@ -210,8 +212,13 @@ func (d dumper) subnet(m, outer object) {
 	d.each(m["reservations"], d.reservation)
 }
 
+func (d dumper) definition(m object) {
+	fill(m, object{"array": false, "encapsulate": "", "record-types": "", "space": option.DefaultSpace(d.family)})
+}
+
 func (d dumper) class(m object) {
 	d.options(m)
+	d.each(m["option-def"], d.definition)
 	if d.family == kea.V4 {
 		fill(m, object{"boot-file-name": "", "next-server": "0.0.0.0", "server-hostname": "", "option-def": none()})
 	}
@@ -274,6 +281,9 @@ func (d dumper) loggers(m object) {
 			fill(o, object{"flush": true, "pattern": ""})
 			if out, _ := o["output"].(string); out != "stdout" && out != "stderr" && !strings.HasPrefix(out, "syslog") {
 				fill(o, object{"maxsize": 10240000, "maxver": 1})
+				if out != "" && !filepath.IsAbs(out) {
+					o["output"] = filepath.Join(logging.Dir(), out)
+				}
 			}
 		})
 	})
