@@ -1,10 +1,13 @@
 package ctrl
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/netip"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -131,6 +134,9 @@ func (d dumper) server(m object) {
 		}
 		fill(sub, defaults)
 	}
+	if list, ok := m["relay-supplied-options"].([]any); ok {
+		slices.SortFunc(list, func(a, b any) int { return cmp.Compare(fmt.Sprintf("%5v", a), fmt.Sprintf("%5v", b)) })
+	}
 	d.loggers(m)
 	d.options(m)
 	d.each(m["option-def"], d.definition)
@@ -208,11 +214,24 @@ func (d dumper) subnet(m, outer object) {
 			p["pool"] = strings.ReplaceAll(text, " ", "")
 		}
 	})
-	d.each(m["pd-pools"], d.options)
+	d.each(m["pd-pools"], d.prefixPool)
 	d.each(m["reservations"], d.reservation)
 }
 
+// prefixPool writes the excluded prefix without the bits behind its length.
+func (d dumper) prefixPool(m object) {
+	d.options(m)
+	text, _ := m["excluded-prefix"].(string)
+	bits, _ := m["excluded-prefix-len"].(json.RawMessage)
+	if p, err := netip.ParsePrefix(text + "/" + string(bits)); err == nil {
+		m["excluded-prefix"] = p.Masked().Addr().String()
+	}
+}
+
 func (d dumper) definition(m object) {
+	if text, ok := m["record-types"].(string); ok {
+		m["record-types"] = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == ' ' }), ", ")
+	}
 	fill(m, object{"array": false, "encapsulate": "", "record-types": "", "space": option.DefaultSpace(d.family)})
 }
 

@@ -82,7 +82,7 @@ func transcript(t *testing.T, file string) []exchange {
 
 // TestTranscripts replays what a real Kea 3.0.4 was asked, and compares the replies.
 func TestTranscripts(t *testing.T) {
-	for file, config := range map[string]string{"rich4.txt": "rich4.json", "core4.txt": "kea4.json", "leases4.txt": "kea4.json", "objects4.txt": "kea4.json", "all6.txt": "kea6.json"} {
+	for file, config := range map[string]string{"rich6.txt": "rich6.json", "rich4.txt": "rich4.json", "core4.txt": "kea4.json", "leases4.txt": "kea4.json", "objects4.txt": "kea4.json", "all6.txt": "kea6.json"} {
 		t.Run(file, func(t *testing.T) {
 			t.Setenv("KEA_LOG_FILE_DIR", "/var/log/kea")
 			f := newFake(t, config)
