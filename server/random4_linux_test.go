@@ -97,7 +97,7 @@ func (g *made) config() string {
 	return "{ " + join(g.level(), g.some(3, `"authoritative": true`), g.some(3, `"echo-client-id": false`), g.some(3, `"host-reservation-identifiers": [ "client-id", "hw-address" ]`),
 		g.some(2, `"early-global-reservations-lookup": true`), g.some(2, `"compatibility": { "exclude-first-last-24": true }`, `"compatibility": { "lenient-option-parsing": true }`),
 		`"dhcp-ddns": { "enable-updates": `+strconv.FormatBool(g.IntN(2) == 0)+` }`,
-		g.options("g"), "\n  "+g.classes(), "\n  "+`"reservations": [ `+g.hosts("10.0.0", 3)+" ]",
+		g.options("g"), "\n  "+g.classes(), "\n  "+`"reservations": [ `+g.hosts("", 3)+" ]",
 		"\n  "+`"shared-networks": [ `+strings.Join(nets, ",\n    ")+" ]", "\n  "+`"subnet4": [ `+lone+" ]") + " }"
 }
 
@@ -141,7 +141,11 @@ func (g *made) hosts(prefix string, n int) string {
 		if g.IntN(3) == 0 {
 			who = fmt.Sprintf(`"client-id": "00:0%d"`, kinds[i])
 		}
-		out = append(out, "{ "+join(who, g.some(6, fmt.Sprintf(`"ip-address": "%s.%d"`, prefix, 10+i*3)), g.some(4, `"hostname": "Host`+strconv.Itoa(i)+`"`, `"hostname": "h.other.net"`),
+		address := ""
+		if prefix != "" { // of a global address, and a reservation without one in the subnet, Kea makes a lease of 0.0.0.0
+			address = g.some(6, fmt.Sprintf(`"ip-address": "%s.%d"`, prefix, 10+i*3))
+		}
+		out = append(out, "{ "+join(who, address, g.some(4, `"hostname": "Host`+strconv.Itoa(i)+`"`, `"hostname": "h.other.net"`),
 			g.some(3, `"client-classes": [ "h" ]`), g.options("h"), g.some(2, `"boot-file-name": "host"`))+" }")
 	}
 	return strings.Join(out, ", ")
