@@ -126,8 +126,11 @@ func ownDefinition(s *spot) {
 		return
 	}
 	if k.foreign() {
-		s.fail("define the sub-options in that space, or leave this option out",
-			"Kea %s defines the option %d, `%s`, by itself, and its sub-options are in the space `%s`", s.options.To, k.keas.Code, k.keas.Name, k.keas.Encapsulates)
+		hint, its := "define the sub-options in that space, or leave this option out", "its sub-options are in the space `"+k.keas.Encapsulates+"`"
+		if k.keas.Encapsulates == "" {
+			hint, its = "leave the sub-options and this definition out", "it has no sub-options"
+		}
+		s.fail(hint, "Kea %s defines the option %d, `%s`, by itself, and %s", s.options.To, k.keas.Code, k.keas.Name, its)
 		return
 	}
 	for i, item := range list.Items {
