@@ -2,8 +2,10 @@ package server
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/alloc"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/host"
 	"github.com/keatool/keatool/server/store"
@@ -136,7 +138,9 @@ func (e *Exchange6) allocate() error {
 	if e.kind() == lease.PD && hint.IsValid() && hint.Bits() != 0 && hint.Bits() != 128 {
 		rounds = lengthRounds[:]
 	}
+	first := e.In
 	for _, m := range rounds {
+		e.In = first
 		found, err := e.allocateRound(hint, m)
 		if found || err != nil {
 			return err
@@ -158,27 +162,91 @@ func (e *Exchange6) allocateRound(hint netip.Prefix, m match) (found bool, err e
 			}
 		}
 	}
+	e.In = e.order().Preferred(first)
+	first = e.In
 	for s := first; s != nil; s = e.after(s, first) {
-		if found, err = e.allocateIn(s, hint, m); found || err != nil {
+		if found, err = e.allocateIn(search{s, hint, m}); found || err != nil {
 			return found, err
 		}
 	}
 	return false, nil
 }
 
-// allocateIn looks for something free in a subnet, from the pool on that gave
-// something last.
-func (e *Exchange6) allocateIn(s *config.Subnet, hint netip.Prefix, m match) (found bool, err error) {
-	pools := e.poolsOf(s)
-	last := e.run.alloc.Last(pools)
-	for i := range pools {
-		i = (last + i) % len(pools)
-		if !e.open(pools[i], m, hint) {
+// order returns the order in which subnets and pools are searched.
+func (e *Exchange6) order() *alloc.Order {
+	if e.kind() == lease.PD {
+		return &e.run.alloc.Prefixes
+	}
+	return &e.run.alloc.Order
+}
+
+// search is where something is looked for, and of which length.
+type search struct {
+	in   *config.Subnet
+	hint netip.Prefix
+	m    match
+}
+
+// allocateIn looks for something free in the pools of a subnet that let the
+// client in.
+func (e *Exchange6) allocateIn(in search) (found bool, err error) {
+	begin := e.beginIn(in)
+	if begin < 0 {
+		return false, nil
+	}
+	e.order().Searched(in.in)
+	pools, iterative := e.poolsOf(in.in), alloc.Iterative
+	if e.kind() == lease.PD {
+		iterative = alloc.IterativePrefixes
+	}
+	if iterative(in.in) {
+		if found, err = e.allocateAhead(in, begin); found || err != nil {
+			return found, err
+		}
+		for _, p := range pools {
+			if e.open(p, in.m, in.hint) {
+				e.run.alloc.Rewind(p)
+			}
+		}
+		if found, err = e.allocateAhead(in, 0); found || err != nil {
+			return found, err
+		}
+	}
+	for _, p := range pools {
+		if !e.open(p, in.m, in.hint) {
 			continue
 		}
-		if found, err = e.allocateFrom(pools[i]); found || err != nil {
-			e.run.alloc.Gave(pools, i)
+		if found, err = e.allocateFrom(p); found || err != nil {
 			return found, err
+		}
+	}
+	return false, nil
+}
+
+// beginIn returns the pool of a subnet to begin with: the one at hand, or the
+// first that lets the client in; -1 if none does.
+func (e *Exchange6) beginIn(in search) int {
+	pools := e.poolsOf(in.in)
+	if n := e.order().Begin(in.in); n < len(pools) && e.open(pools[n], in.m, in.hint) {
+		return n
+	}
+	return slices.IndexFunc(pools, func(p *config.Pool) bool { return e.open(p, in.m, in.hint) })
+}
+
+// allocateAhead goes from pool to pool, and in each to its end.
+func (e *Exchange6) allocateAhead(in search, begin int) (found bool, err error) {
+	pools := e.poolsOf(in.in)
+	for n := begin; n < len(pools); n++ {
+		p := pools[n]
+		if !e.open(p, in.m, in.hint) {
+			continue
+		}
+		for a, ok := e.run.alloc.Ahead(p); ok; a, ok = e.run.alloc.Ahead(p) {
+			if found, err = e.take(p, netip.PrefixFrom(a, p.Len)); found || err != nil {
+				e.order().Began(in.in, n)
+				return found, err
+			}
+			e.run.alloc.Take(p, a) // somebody has it, or may come for it
 		}
 	}
 	return false, nil

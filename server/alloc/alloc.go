@@ -9,9 +9,7 @@ import (
 	"math/bits"
 	"math/rand/v2"
 	"net/netip"
-	"slices"
 	"sync"
-	"sync/atomic"
 
 	"github.com/bits-and-blooms/bitset"
 
@@ -25,15 +23,10 @@ const tracked = 1 << 22
 // Allocator knows which addresses of the pools of one snapshot are taken. Its
 // methods may be called from several goroutines at once.
 type Allocator struct {
-	pools []*pool // by config.Pool.Number
-	begin map[*config.Subnet]*start
-	turn  atomic.Int64 // counts what was proposed in shared networks
-}
+	Order          // of the search for addresses
+	Prefixes Order // of the search for prefixes
 
-// start says where the search in a subnet begins, and when it was last searched.
-type start struct {
-	pool atomic.Int32
-	turn atomic.Int64
+	pools []*pool // by config.Pool.Number
 }
 
 // pool is the state of one pool. Its addresses or prefixes are counted from 0.
@@ -42,8 +35,6 @@ type pool struct {
 	shift  int    // 1<<shift addresses are one unit
 	size   uint64 // units; the greatest number there is for more
 	random bool
-
-	last atomic.Int32 // of a subnet's first pool: which pool of the subnet gave something last
 
 	mu    sync.Mutex
 	taken *bitset.BitSet // nil: not tracked
@@ -59,9 +50,8 @@ type queued struct{ unit, round uint32 }
 
 // New returns an allocator for the pools of a snapshot, all of them free.
 func New(snap *config.Snapshot) *Allocator {
-	a := &Allocator{begin: map[*config.Subnet]*start{}}
+	a := &Allocator{Order: newOrder(snap), Prefixes: newOrder(snap)}
 	for _, sub := range snap.Subnets {
-		a.begin[sub] = &start{}
 		for _, p := range sub.Pools {
 			a.add(p, sub.Allocator, snap.Compat.ExcludeFirstLast)
 		}
@@ -159,33 +149,6 @@ func halves(a netip.Addr) (hi, lo uint64) {
 	return binary.BigEndian.Uint64(b[:8]), binary.BigEndian.Uint64(b[8:])
 }
 
-// Begin returns the index of the pool of addresses of a subnet to look at first:
-// that from which the last one came, as Kea has it.
-func (a *Allocator) Begin(sub *config.Subnet) int { return int(a.begin[sub].pool.Load()) }
-
-// Began notes where to begin next time.
-func (a *Allocator) Began(sub *config.Subnet, pool int) { a.begin[sub].pool.Store(int32(pool)) }
-
-// Searched notes that a subnet of a shared network is looked through.
-func (a *Allocator) Searched(sub *config.Subnet) {
-	if len(sub.Network.Subnets) > 1 {
-		a.begin[sub].turn.Store(a.turn.Add(1))
-	}
-}
-
-// Preferred returns the subnet to search first: of those in the network of sub
-// that the same clients may have, the one that was searched last, as Kea has it.
-// The others were full, or have never been needed.
-func (a *Allocator) Preferred(sub *config.Subnet) *config.Subnet {
-	best, turn := sub, a.begin[sub].turn.Load()
-	for _, s := range sub.Network.Subnets {
-		if t := a.begin[s].turn.Load(); t > turn && slices.Equal(s.Guard, sub.Guard) {
-			best, turn = s, t
-		}
-	}
-	return best
-}
-
 // Propose returns an address of p, or the first address of a prefix, that is
 // not known to be taken; false if all are. It does not take it: two calls may
 // return the same. For a pool too large to be kept in mind it is a guess.
@@ -245,9 +208,6 @@ func (a *Allocator) Rewind(p *config.Pool) {
 	defer q.mu.Unlock()
 	q.next = 0
 }
-
-// Iterative reports whether the addresses of a subnet are gone through in order.
-func Iterative(sub *config.Subnet) bool { return sub.Allocator == "" || sub.Allocator == "iterative" }
 
 // guess returns a unit of a large pool.
 func (q *pool) guess() uint64 {
@@ -315,22 +275,6 @@ func (a *Allocator) Free(p *config.Pool, addr netip.Addr) {
 	q.free++
 	if q.round != nil {
 		q.enqueue(uint32(n))
-	}
-}
-
-// Last returns which of the pools of a subnet gave something last: Kea goes on
-// there until it is full. The pools are all those of the subnet that are of one kind.
-func (a *Allocator) Last(pools []*config.Pool) int {
-	if len(pools) < 2 {
-		return 0
-	}
-	return int(a.pools[pools[0].Number].last.Load())
-}
-
-// Gave notes that the pool of an index gave something; see [Allocator.Last].
-func (a *Allocator) Gave(pools []*config.Pool, i int) {
-	if len(pools) > 1 {
-		a.pools[pools[0].Number].last.Store(int32(i))
 	}
 }
 
