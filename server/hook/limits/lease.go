@@ -36,7 +36,7 @@ func (l *limits) name(n option.Class, p expr.Packet) (name string, template bool
 func (l *limits) selected(e *lease.Lease, c *classify.Classifier, p expr.Packet) server.Verdict {
 	l.mark(e, c, p)
 	if q, ok := l.nets[e.SubnetID]; ok {
-		if most := q.of(e.Type); most != none && l.used.ofSubnet(e) >= most {
+		if most := q.of(e.Type); most != none && l.ofSubnet(e) >= most {
 			return server.Drop
 		}
 	}
@@ -68,19 +68,18 @@ func (l *limits) mark(e *lease.Lease, c *classify.Classifier, p expr.Packet) ser
 	return server.Next
 }
 
-// usage counts leases by subnet, and by those classes that have a limit.
+// usage counts leases by those classes that have a limit.
 type usage struct {
 	watched []string // the classes, and the beginnings of what templates make
 
 	mu      sync.Mutex
-	subnets map[uint32]*counts
 	classes map[string]*counts
 }
 
 // counts is a number of addresses and one of prefixes.
 type counts [2]int64
 
-func newUsage() *usage { return &usage{subnets: map[uint32]*counts{}, classes: map[string]*counts{}} }
+func newUsage() *usage { return &usage{classes: map[string]*counts{}} }
 
 func index(l *lease.Lease) int {
 	if l.Type == lease.PD {
@@ -122,26 +121,25 @@ func (u *usage) changed(old, new *lease.Lease) {
 }
 
 func (u *usage) add(l *lease.Lease, n int64) {
-	if l.State != lease.Default && l.State != lease.Declined {
+	names := u.classesOf(l)
+	if len(names) == 0 {
 		return
 	}
-	names := u.classesOf(l)
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	bump(u.subnets, l.SubnetID, index(l), n)
 	for _, name := range names {
-		bump(u.classes, name, index(l), n)
+		u.bump(name, index(l), n)
 	}
 }
 
-func bump[K comparable](m map[K]*counts, key K, i int, n int64) {
-	c := m[key]
+func (u *usage) bump(name string, i int, n int64) {
+	c := u.classes[name]
 	if c == nil {
 		c = new(counts)
-		m[key] = c
+		u.classes[name] = c
 	}
 	if c[i] += n; *c == (counts{}) {
-		delete(m, key)
+		delete(u.classes, name)
 	}
 }
 
@@ -166,13 +164,14 @@ func (u *usage) classesOf(l *lease.Lease) (names []string) {
 	return names
 }
 
-func (u *usage) ofSubnet(l *lease.Lease) int64 {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if c := u.subnets[l.SubnetID]; c != nil {
-		return c[index(l)]
+// ofSubnet returns how many leases of a kind a subnet has: the store knows.
+func (l *limits) ofSubnet(e *lease.Lease) (n int64) {
+	for _, c := range l.store.Count(e.SubnetID, nil) {
+		if c.Type == e.Type && (c.State == lease.Default || c.State == lease.Declined) {
+			n += c.N
+		}
 	}
-	return 0
+	return n
 }
 
 func (u *usage) ofClass(name string, l *lease.Lease) int64 {

@@ -14,6 +14,7 @@ import (
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/hook"
 	"github.com/keatool/keatool/server/option"
+	"github.com/keatool/keatool/server/store"
 )
 
 // Library is the hook library. It has no parameters.
@@ -26,6 +27,7 @@ type limits struct {
 	classes map[option.Class]quota
 	nets    map[uint32]quota
 	used    *usage
+	store   store.Store
 	snap    *config.Snapshot
 	now     func() time.Time
 }
@@ -61,12 +63,15 @@ func attach(s *hook.Setup) {
 	if len(l.classes) == 0 && len(l.nets) == 0 {
 		return
 	}
-	if err := l.used.count(s.Server.Store()); err != nil {
-		s.Fail("", "the leases cannot be counted: "+err.Error(), "")
-		return
+	l.store = s.Server.Store()
+	if len(l.classes) > 0 {
+		if err := l.used.count(l.store); err != nil {
+			s.Fail("", "the leases cannot be counted: "+err.Error(), "")
+			return
+		}
+		h := s.Hooks()
+		h.Changed = append(h.Changed, l.used.changed)
 	}
-	h := s.Hooks()
-	h.Changed = append(h.Changed, l.used.changed)
 	s.V4(server.LeaseSelect, func(e *server.Exchange4) server.Verdict { return l.selected(&e.Lease, &e.Classes, e.View()) })
 	s.V6(server.LeaseSelect, func(e *server.Exchange6) server.Verdict { return l.selected(e.Next(), &e.Classes, e.View()) })
 	s.V4(server.LeaseRenew, func(e *server.Exchange4) server.Verdict { return l.mark(&e.Lease, &e.Classes, e.View()) })
