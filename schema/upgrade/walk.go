@@ -67,7 +67,9 @@ func (s *spot) walk() {
 	}
 	s.look("")
 	for i := range s.n.Keys {
-		s.at(i).look(s.n.Keys[i].Text)
+		if key := s.n.Keys[i].Text; key != "" { // the rules of "" are about the whole map
+			s.at(i).look(key)
+		}
 	}
 	for i, item := range s.n.Items {
 		child := s.child(s.n.Keys[i].Text)
