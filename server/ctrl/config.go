@@ -121,6 +121,9 @@ func configWrite(c *Call) (Reply, error) {
 	if filepath.Dir(filepath.Clean(path)) != filepath.Dir(filepath.Clean(a.File)) {
 		return Reply{}, fmt.Errorf("not allowed to write config into %s: file %s must be in the same directory as the config file (%s)", path, path, a.File)
 	}
+	if old, err := os.ReadFile(path); err == nil && len(old) > 0 && !kea.IsConfig(old) {
+		return Reply{}, fmt.Errorf("%s is no configuration of Kea, and stays as it is: name another file with `filename`", path)
+	}
 	var text bytes.Buffer
 	if err := json.Indent(&text, encode(dump(c.Snapshot())), "", "  "); err != nil {
 		return Reply{}, err

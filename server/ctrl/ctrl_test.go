@@ -100,6 +100,19 @@ func TestConfigWrite(t *testing.T) {
 	}
 }
 
+// A dhcpd.conf that is served is not replaced by what was made of it.
+func TestConfigWriteKeepsOthers(t *testing.T) {
+	f := newFake(t, "kea4.json")
+	const conf = "subnet 192.0.2.0 netmask 255.255.255.0 { }\n"
+	if err := os.WriteFile(f.about.File, []byte(conf), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	expect(t, New(f), Failure, "config-write", "")
+	if text, _ := os.ReadFile(f.about.File); string(text) != conf {
+		t.Errorf("the file holds %q now", text)
+	}
+}
+
 func TestConfigReload(t *testing.T) {
 	f := newFake(t, "kea4.json")
 	c := New(f)
