@@ -187,7 +187,7 @@ func TestSuccessors(t *testing.T) {
 }
 
 func TestTop(t *testing.T) {
-	for d, want := range map[Daemon]string{DHCP4: "Dhcp4 server", DHCP6: "Dhcp6 server", D2: "DhcpDdns d2"} {
+	for d, want := range map[Daemon]string{DHCP4: "Dhcp4 server", DHCP6: "Dhcp6 server", D2: "DhcpDdns d2", Agent: "Control-agent agent"} {
 		if key, object := Top(d); key+" "+object != want {
 			t.Errorf("daemon %d has the map %s and the object %s, want %s", d, key, object, want)
 		}
