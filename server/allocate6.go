@@ -244,6 +244,7 @@ func (e *Exchange6) allocateAhead(in search, begin int) (found bool, err error) 
 		for a, ok := e.run.alloc.Ahead(p); ok; a, ok = e.run.alloc.Ahead(p) {
 			if found, err = e.take(p, netip.PrefixFrom(a, p.Len)); found || err != nil {
 				e.order().Began(in.in, n)
+				e.lost = e.lost[:0] // as in Kea, nothing is said of what the client had
 				return found, err
 			}
 			e.run.alloc.Take(p, a) // somebody has it, or may come for it
@@ -257,9 +258,11 @@ func (e *Exchange6) open(p *config.Pool, m match, hint netip.Prefix) bool {
 	return m.fits(p.Len, hint.Bits()) && e.Classes.Allows(p.Guard) && e.admits(p.Subnet)
 }
 
-// take gives the client something of a pool if it is free, and held back for nobody.
+// take gives the client something of a pool if it is free, and held back for
+// nobody: what is reserved for the client itself it gets otherwise, if it may.
 func (e *Exchange6) take(p *config.Pool, what netip.Prefix) (taken bool, err error) {
-	if e.heldBack(p.Subnet, what) != nil || e.given(what) || !e.free(what) {
+	in := p.Subnet
+	if in.HostsIn && !in.HostsOut && e.isReserved(in, what) || e.given(what) || !e.free(what) {
 		return false, nil
 	}
 	before := e.In

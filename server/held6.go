@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/host"
 	"github.com/keatool/keatool/server/packet"
 	"github.com/keatool/keatool/server/store"
@@ -18,8 +19,23 @@ func (e *Exchange6) dropForeign() error {
 		if e.reservedHere(l) {
 			return false
 		}
-		return e.heldBack(e.In, l.Key()) != nil || !e.inPool(l.Addr)
+		return (e.In.HostsIn || e.In.HostsGlobal) && e.isReserved(e.In, l.Key()) || !e.inPool(l.Addr)
 	})
+}
+
+// isReserved reports whether somebody has a reservation for an address or prefix
+// in a subnet.
+func (e *Exchange6) isReserved(s *config.Subnet, what netip.Prefix) bool {
+	for _, src := range e.run.hosts {
+		h, err := src.Holder(s.ID, what)
+		if err != nil {
+			e.srv.hostFailed(err)
+		}
+		if h != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // dropUnreserved ends the leases at hand that are not reserved for the client,

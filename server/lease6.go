@@ -60,8 +60,8 @@ func (e *Exchange6) release() error {
 }
 
 // decline takes the addresses that an association names out of use (RFC 8415,
-// 18.3.8). As in Kea each has its status, but for unknown ones, which overrule
-// what was said before; prefixes cannot be declined.
+// 18.3.8). As in Kea each has its status, but that of an unknown one takes the
+// place of the first; prefixes cannot be declined.
 func (e *Exchange6) decline() error {
 	if e.kind() == lease.PD {
 		return nil
@@ -80,7 +80,7 @@ func (e *Exchange6) decline() error {
 		case ofAnother:
 			e.statuses = append(e.statuses, statusNoBinding)
 		case unknownLease:
-			e.statuses = append(e.statuses[:0], statusNoBinding)
+			e.statuses = append(e.statuses[min(1, len(e.statuses)):], statusNoBinding)
 		}
 	}
 	if !named {

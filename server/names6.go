@@ -33,7 +33,7 @@ func names6(e *Exchange6) Verdict {
 		if e.Subnet != nil {
 			d = e.Subnet.DDNS
 		}
-		e.In = e.Subnet
+		e.In, e.naming.in = e.Subnet, e.Subnet
 		e.decideName(d)
 	}
 	return Next
@@ -61,6 +61,7 @@ func (e *Exchange6) decideName(d *config.DDNS) {
 		return
 	default:
 		e.setName([]byte(reserved))
+		lower(n.text)
 		return
 	}
 	n.byFQDN = true

@@ -22,6 +22,9 @@ func select6(e *Exchange6) Verdict {
 	e.In, e.Pool = e.Subnet, nil
 	v := e.decide()
 	e.Host = e.host()
+	if e.naming.by != nil && e.In != e.naming.in {
+		e.decideName(e.In.DDNS) // nothing was free, where it was searched last
+	}
 	return v
 }
 
