@@ -76,14 +76,11 @@ func (c *checker) expressions(class *kea.Class, where string, defined register[s
 		}
 		e, err := test.parse(test.text, c.fam, c.rel)
 		var fault *expr.SyntaxError
-		switch {
-		case errors.As(err, &fault):
+		if errors.As(err, &fault) {
 			c.report(CodeExpression, at(where, test.key), fmt.Sprintf("Kea cannot read the expression from byte %d on: %s", fault.Offset, fault.Message), fault.Hint)
-		case err != nil:
-			c.report(CodeExpression, at(where, test.key), err.Error(), "")
-		default:
-			c.expression(e, at(where, test.key), class, defined, all)
+			continue
 		}
+		c.expression(e, at(where, test.key), class, defined, all)
 	}
 }
 
