@@ -346,3 +346,35 @@ func near(a, b string) bool {
 	}
 	return true
 }
+
+// TestRelayFrames sends a relayed message as a frame: the reply goes back to the
+// hardware address that it came from, whatever routes say.
+func TestRelayFrames(t *testing.T) {
+	r := newRig(t, oneSubnet)
+	meta := metaOf(relayOne)
+	meta.Raw, meta.HW = true, netio.MakeHW([]byte{2, 9, 9, 9, 9, 9})
+	_, to := r.raw(r.encode(ask{kind: packet.Discover, mac: 1, relay: relayOne}), meta)
+	if to == nil || !to.Raw || to.HW != meta.HW || to.Dst != netip.AddrPortFrom(relayOne, 67) {
+		t.Errorf("a relayed frame is answered at %+v; want %v by a frame to %v", to, relayOne, meta.HW)
+	}
+	_, to = r.send(ask{kind: packet.Discover, mac: 1, relay: relayOne})
+	if to == nil || to.Raw {
+		t.Errorf("a relayed datagram is answered at %+v; want a datagram", to)
+	}
+}
+
+// TestSharedNetworkOrder fills a subnet and then frees an address of it: the
+// subnet that was searched last goes on.
+func TestSharedNetworkOrder(t *testing.T) {
+	r := newRig(t, `{ "shared-networks": [ { "name": "n", "relay": { "ip-addresses": [ "192.0.2.9" ] }, "subnet4": [
+		{ "id": 1, "subnet": "10.0.1.0/24", "pools": [ { "pool": "10.0.1.1-10.0.1.1" } ] },
+		{ "id": 2, "subnet": "10.0.2.0/24", "pools": [ { "pool": "10.0.2.1-10.0.2.9" } ] } ] } ] }`)
+	first, second := r.lease(ask{mac: 1, relay: relayOne}), r.lease(ask{mac: 2, relay: relayOne})
+	if first.String() != "10.0.1.1" || second.String() != "10.0.2.1" {
+		t.Fatalf("leased %v and %v", first, second)
+	}
+	r.send(ask{kind: packet.Release, mac: 1, ciaddr: "10.0.1.1", unicast: true})
+	if third := r.lease(ask{mac: 3, relay: relayOne}); third.String() != "10.0.2.2" {
+		t.Errorf("leased %v; want the next of the subnet that was searched last", third)
+	}
+}
