@@ -158,10 +158,14 @@ func (b *builder) class(k *kea.Class) *Class {
 	}
 	// Validation has parsed both.
 	if strings.TrimSpace(k.Test) != "" {
-		class.Test, _ = expr.Parse(k.Test, b.snap.Family, Release)
+		if class.Test, _ = expr.Parse(k.Test, b.snap.Family, Release); class.Test != nil {
+			Resolve(b.snap.Defs, class.Test)
+		}
 	}
 	if strings.TrimSpace(k.TemplateTest) != "" {
-		class.Template, _ = expr.ParseString(k.TemplateTest, b.snap.Family, Release)
+		if class.Template, _ = expr.ParseString(k.TemplateTest, b.snap.Family, Release); class.Template != nil {
+			Resolve(b.snap.Defs, class.Template)
+		}
 	}
 	return class
 }

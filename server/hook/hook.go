@@ -136,8 +136,10 @@ func (s *Setup) Condition(text, target string) *expr.Expr {
 	return e
 }
 
-// mention gives numbers to the classes that an expression asks for.
+// mention gives numbers to the classes that an expression asks for, and codes to
+// the options that it names.
 func (s *Setup) mention(e *expr.Expr) {
+	config.Resolve(s.Snapshot.Defs, e)
 	for _, name := range e.Members() {
 		s.Snapshot.Classes.Mention(name)
 	}

@@ -61,6 +61,7 @@ func TestOptions(t *testing.T) {
 		want          string // "": the option is absent
 	}{
 		{"add", `{ "name": "boot-file-name", "add": "concat(option[12].text, '.boot')" }`, map[uint8]string{12: "pc"}, 67, "pc.boot"},
+		{"add by name", `{ "code": 67, "add": "ifelse(option[host-name].exists, concat(option[host-name].text, '.boot'), 'none')" }`, map[uint8]string{12: "pc"}, 67, "pc.boot"},
 		{"add nothing", `{ "name": "boot-file-name", "add": "option[77].hex" }`, nil, 67, ""},
 		{"add to what is there", `{ "code": 15, "add": "'other.net'" }`, nil, 15, "example.org"},
 		{"supersede", `{ "code": 15, "supersede": "'other.net'" }`, nil, 15, "other.net"},
