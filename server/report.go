@@ -10,6 +10,12 @@ import (
 // codeStore is reported when the store does not work at the start.
 const codeStore diag.Code = "KT5002"
 
+// Codes lists the findings of this package.
+func Codes() []diag.Info {
+	return []diag.Info{{Code: codeStore, Severity: diag.Error, Title: "leases that cannot be read",
+		Text: "The lease database could be opened, but not be read through to the end, which a server does before it takes a configuration: it has to know which addresses are free, and whether the leases are of its subnets. It goes on with the configuration it had, or does not start."}}
+}
+
 // Counters count what Kea has no statistics for; they may be read at any time.
 type Counters struct {
 	SendFailed atomic.Int64

@@ -8,6 +8,7 @@ import (
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema"
 	"github.com/keatool/keatool/schema/upgrade"
+	"github.com/keatool/keatool/server"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/hook"
 	"github.com/keatool/keatool/translate"
@@ -42,7 +43,7 @@ var commandCodes = []diag.Info{
 
 // allCodes lists every code there is, sorted.
 func allCodes() []diag.Info {
-	all := slices.Concat(parser.Codes(), translate.Codes(), schema.Codes(), upgrade.Codes(), config.Codes(), hook.Codes(), commandCodes)
+	all := slices.Concat(parser.Codes(), translate.Codes(), schema.Codes(), upgrade.Codes(), config.Codes(), server.Codes(), hook.Codes(), commandCodes)
 	slices.SortFunc(all, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }
