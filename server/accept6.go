@@ -93,11 +93,7 @@ func classify6(e *Exchange6) Verdict {
 // identify6 finds out who the client is.
 func identify6(e *Exchange6) Verdict {
 	e.IDs[host.DUID] = e.DUID
-	for _, source := range e.run.snap.MACSources {
-		if e.HW, e.HWSource = e.hardware(source); e.HW != nil {
-			break
-		}
-	}
+	e.findHardware()
 	e.IDs[host.HWAddress] = e.HW
 	return Next
 }

@@ -355,7 +355,7 @@ func (e *Exchange6) fill(g *grant) {
 	l.Type, l.Addr, l.PrefixLen = g.kind, g.prefix.Addr(), uint8(g.prefix.Bits())
 	l.DUID, l.IAID = append(l.DUID, e.DUID...), e.iaid()
 	if len(e.HW) > 0 {
-		l.HW, l.HWType, l.HWSource = append(l.HW, e.HW...), 1, e.HWSource
+		l.HW, l.HWType, l.HWSource = append(l.HW, e.HW...), e.HWType, e.HWSource
 	}
 	l.SubnetID, l.CLTT = e.In.ID, e.Now
 	if g.pool != nil {

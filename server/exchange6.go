@@ -23,6 +23,7 @@ type Exchange6 struct {
 	// The client.
 	DUID     []byte
 	HW       []byte // found as mac-sources say; nil: not found
+	HWType   uint32
 	HWSource uint32
 
 	// The leases, one for each address or prefix that the client gets.
@@ -68,7 +69,7 @@ const (
 // begin makes the exchange ready for a datagram.
 func (e *Exchange6) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.exchange.begin(s, r, now, meta)
-	e.DUID, e.HW, e.HWSource, e.Rapid, e.status, e.reservedIn = nil, nil, 0, false, none6, nil
+	e.DUID, e.HW, e.HWType, e.HWSource, e.Rapid, e.status, e.reservedIn = nil, nil, 0, 0, false, none6, nil
 	e.granted = e.granted[:0]
 	e.naming.begin()
 	e.kept, e.deleted, e.zeroIA = e.kept[:0], e.deleted[:0], [2]bool{}

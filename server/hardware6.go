@@ -12,64 +12,83 @@ const (
 	fromLinkLocal   = 4
 	fromClientLink  = 8
 	fromRemoteID    = 16
-	fromSubscriber  = 32
 	fromDOCSISCMTS  = 64
 	fromDOCSISModem = 128
 )
 
-// hardware finds the client's hardware address in one of the ways that
-// mac-sources names; nil if that shows none.
-func (e *Exchange6) hardware(source string) ([]byte, uint32) {
-	switch source {
-	case "any":
-		for _, s := range [...]string{"duid", "ipv6-link-local", "client-link-addr-option", "docsis-modem", "remote-id", "docsis-cmts"} {
-			if hw, n := e.hardware(s); hw != nil {
-				return hw, n
+// inOrder is how Kea goes through the sources for "any".
+var inOrder = [...]string{"client-link-addr-option", "duid", "ipv6-link-local", "remote-id", "docsis-cmts", "docsis-modem"}
+
+// findHardware looks for the client's hardware address in the ways that
+// mac-sources names.
+func (e *Exchange6) findHardware() {
+	for _, source := range e.run.snap.MACSources {
+		if source != "any" && e.hardware(source) {
+			return
+		}
+		for i := 0; source == "any" && i < len(inOrder); i++ {
+			if e.hardware(inOrder[i]) {
+				return
 			}
 		}
-	case "duid":
-		return duidHardware(e.DUID), fromDUID
-	case "ipv6-link-local":
-		return e.linkLocalHardware(), fromLinkLocal
-	case "client-link-addr-option", "rfc6939":
-		if v, ok := e.Query.RelayOption(packet.Opt6ClientLinkLayer); ok && len(v) > 2 {
-			return v[2:], fromClientLink
-		}
-	case "remote-id", "rfc4649":
-		if v, ok := e.Query.RelayOption(packet.Opt6RemoteID); ok && len(v) > 4 {
-			return v[4:], fromRemoteID
-		}
-	case "subscriber-id", "rfc4580":
-		if v, ok := e.Query.RelayOption(packet.Opt6SubscriberID); ok && len(v) > 0 {
-			return v, fromSubscriber
-		}
-	case "docsis-modem":
-		if v, ok := e.Query.Option(packet.Opt6VendorOptions); ok {
-			return docsis(v, 36), fromDOCSISModem
-		}
-	case "docsis-cmts":
-		if v, ok := e.Query.RelayOption(packet.Opt6VendorOptions); ok {
-			return docsis(v, 1026), fromDOCSISCMTS
-		}
 	}
-	return nil, 0
 }
 
-// duidHardware returns the hardware address in a DUID-LLT or DUID-LL (RFC 8415, 11).
-func duidHardware(duid []byte) []byte {
-	if len(duid) < 4 {
-		return nil
+// hardware looks in one way; of relays only that nearest to the client counts.
+// Kea finds nothing by subscriber-id.
+func (e *Exchange6) hardware(source string) bool {
+	relays := e.Query.Relays()
+	var last packet.Options6
+	if n := len(relays); n > 0 {
+		last = relays[n-1].Options
 	}
-	switch from := 4; binary.BigEndian.Uint16(duid) {
-	case 1:
-		from = 8
-		fallthrough
-	case 3:
-		if len(duid) > from {
-			return duid[from:]
+	switch source {
+	case "duid":
+		e.hardwareOfDUID()
+	case "ipv6-link-local":
+		e.setHW(e.linkLocalHardware(), ethernet, fromLinkLocal)
+	case "client-link-addr-option", "rfc6939":
+		if v, _ := last.Get(packet.Opt6ClientLinkLayer); len(v) > 2 {
+			e.setHW(v[2:], uint32(binary.BigEndian.Uint16(v)), fromClientLink)
+		}
+	case "remote-id", "rfc4649":
+		if v, _ := last.Get(packet.Opt6RemoteID); len(v) > 4 {
+			e.setHW(v[4:min(len(v), 24)], ethernet, fromRemoteID)
+		}
+	case "docsis-modem":
+		e.setHW(docsis(e.Query.Options(), 36), ethernet, fromDOCSISModem)
+	case "docsis-cmts":
+		for i := len(relays) - 1; i >= 0 && len(e.HW) == 0; i-- {
+			e.setHW(docsis(relays[i].Options, 1026), ethernet, fromDOCSISCMTS)
 		}
 	}
-	return nil
+	return len(e.HW) > 0
+}
+
+const ethernet = 1 // as a type of hardware
+
+func (e *Exchange6) setHW(hw []byte, kind, source uint32) {
+	if len(hw) > 0 {
+		e.HW, e.HWType, e.HWSource = hw, kind, source
+	}
+}
+
+// hardwareOfDUID takes the address out of a DUID-LLT or DUID-LL (RFC 8415, 11).
+func (e *Exchange6) hardwareOfDUID() {
+	d, from := e.DUID, 4
+	if len(d) < 4 {
+		return
+	}
+	switch binary.BigEndian.Uint16(d) {
+	case 1:
+		from = 8
+	case 3:
+	default:
+		return
+	}
+	if len(d) > from {
+		e.setHW(d[from:], uint32(binary.BigEndian.Uint16(d[2:])), fromDUID)
+	}
 }
 
 // linkLocalHardware takes the address out of an EUI-64 interface identifier.
@@ -82,7 +101,7 @@ func (e *Exchange6) linkLocalHardware() []byte {
 		return nil
 	}
 	b := a.As16()
-	if b[11] != 0xff || b[12] != 0xfe {
+	if b[8]&3 != 2 || b[11] != 0xff || b[12] != 0xfe {
 		return nil
 	}
 	return []byte{b[8] ^ 2, b[9], b[10], b[13], b[14], b[15]}
@@ -91,10 +110,14 @@ func (e *Exchange6) linkLocalHardware() []byte {
 const cableLabs = 4491 // as an enterprise
 
 // docsis finds a sub-option of CableLabs.
-func docsis(v []byte, code uint16) []byte {
-	if len(v) < 4 || binary.BigEndian.Uint32(v) != cableLabs {
-		return nil
+func docsis(o packet.Options6, code uint16) []byte {
+	for v := range o.Of(packet.Opt6VendorOptions) {
+		if len(v) < 4 || binary.BigEndian.Uint32(v) != cableLabs {
+			continue
+		}
+		if hw, _ := packet.Options6(v[4:]).Get(code); len(hw) > 0 {
+			return hw
+		}
 	}
-	hw, _ := packet.Options6(v[4:]).Get(code)
-	return hw
+	return nil
 }

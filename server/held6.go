@@ -168,7 +168,7 @@ func (e *Exchange6) renew(l *lease.Lease) {
 	l.State, l.CLTT = lease.Default, e.Now
 	l.HW, l.HWType, l.HWSource = append(l.HW[:0], e.HW...), 0, 0
 	if len(e.HW) > 0 {
-		l.HWType, l.HWSource = 1, e.HWSource
+		l.HWType, l.HWSource = e.HWType, e.HWSource
 	}
 	if p := e.poolAt(e.In, l.Addr); p != nil {
 		l.PoolID = p.ID

@@ -179,22 +179,22 @@ func (g *made) message6() string {
 	if kind == "info" {
 		return strings.Join(words, " ")
 	}
-	second, secondPD := g.named6(false), g.named6(true)
-	if kind == "solicit" { // Kea offers for two associations what both name
-		second, secondPD = "", ""
+	words = append(words, g.some(9, "na=1"+g.named6(false)), g.some(4, "pd=1"+g.named6(true)))
+	if kind != "solicit" { // Kea may offer one thing for two associations
+		words = append(words, g.some(3, "na=2"+g.named6(false)), g.some(2, "pd=2"+g.named6(true)))
 	}
-	words = append(words, g.some(9, "na=1"+g.named6(false)), g.some(3, "na=2"+second), g.some(4, "pd=1"+g.named6(true)), g.some(2, "pd=2"+secondPD))
 	return strings.Join(words, " ")
 }
 
-// named6 is what a client names in an association.
+// named6 is what a client names in an association. Of prefixes that are not at a
+// multiple of their size Kea makes leases that overlap.
 func (g *made) named6(prefixes bool) string {
 	var out strings.Builder
 	for range g.IntN(3) {
 		nets := []string{"1", "2", "10", "11", "20"}
 		one := fmt.Sprintf(",2001:db8:%s::%x", nets[g.IntN(len(nets))], 16+g.IntN(12))
 		if prefixes {
-			one = fmt.Sprintf(",2001:db8:%x:%x%02x::/%d", 129+g.IntN(6), 9-g.IntN(3), g.IntN(16)*16, 57+g.IntN(5))
+			one = fmt.Sprintf(",2001:db8:%x:%x%02x::/%d", 129+g.IntN(6), 9-g.IntN(3), g.IntN(2)*128, 57+g.IntN(5))
 			if g.IntN(3) == 0 {
 				one = fmt.Sprintf(",::/%d", 56+g.IntN(6))
 			}
