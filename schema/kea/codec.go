@@ -80,10 +80,12 @@ func values[T any](c *codec, key string, list *[]T, members func(*T, *codec)) {
 // noteOf returns what surrounds the object p, and whether its comments can
 // stand nowhere but above it; nil if its type has no note.
 func noteOf(p any) (n *Note, above bool) {
-	if h, ok := p.(*Hook); ok {
-		return &h.Note, true // has no user-context
-	}
-	if p, ok := p.(interface{ note() *Note }); ok {
+	switch p := p.(type) {
+	case *Hook: // has no user-context
+		return &p.Note, true
+	case *Database: // nor has this
+		return &p.Note, true
+	case interface{ note() *Note }:
 		return p.note(), false
 	}
 	return nil, false

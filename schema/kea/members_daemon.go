@@ -86,7 +86,7 @@ func (d *Database) members(c *codec) {
 	d.TLS.members(c)
 	c.text("cipher-list", &d.CipherList)
 	c.text("ssl-mode", &d.SSLMode)
-	c.end(&d.Note, nil, &d.Extra)
+	c.end(nil, nil, &d.Extra)
 }
 
 func (s *ServerID) members(c *codec) {
