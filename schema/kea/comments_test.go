@@ -6,9 +6,8 @@ import (
 )
 
 // TestCommentsOfEveryMap: a comment above a map stays above it, goes into its
-// user-context, or goes, as the style says. Hooks and databases have no such context, and keep
-// it above; maps that are no objects of their
-// own keep none.
+// user-context, or goes, as the style says. Hooks and databases have no such
+// context, and keep it above; maps that are no objects of their own keep none.
 func TestCommentsOfEveryMap(t *testing.T) {
 	bare := map[string]bool{"interfaces": true, "authentication": true, "client": true, "header": true, "config-control": true, "server-id": true, "queue": true,
 		"threads": true, "dhcp-ddns": true, "expired": true, "sanity": true, "compatibility": true, "output": true, "DNS server": true}
