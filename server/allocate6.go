@@ -28,10 +28,10 @@ func (e *Exchange6) grantReserved() (g grant, err error) {
 				continue
 			}
 			e.In = s
-			if e.reservedIn == nil {
+			if e.reservedIn == nil { // else the name is that of the first
 				e.reservedIn = s
+				e.reservedName(h)
 			}
-			e.reservedName(h)
 			return e.create(p, e.poolAt(s, p.Addr()))
 		}
 	}
@@ -96,12 +96,15 @@ func (e *Exchange6) hasReserved() bool {
 			continue
 		}
 		h := e.hostIn(l.SubnetID)
-		if reserves(h, l.Key()) && e.reservedIn == nil && !e.In.Network.Lone() {
-			e.reservedIn = e.subnetOf(l.SubnetID)
-		} else if !reserves(h, l.Key()) {
-			h = e.hostIn(host.GlobalSubnet)
+		switch {
+		case !reserves(h, l.Key()):
+			e.reservedName(e.hostIn(host.GlobalSubnet))
+		case e.reservedIn == nil:
+			if !e.In.Network.Lone() {
+				e.reservedIn = e.subnetOf(l.SubnetID)
+			}
+			e.reservedName(h)
 		}
-		e.reservedName(h)
 		return true
 	}
 	return false

@@ -127,9 +127,13 @@ func (e *Exchange6) reservedName(h *host.Host) {
 // never have a name of that kind.
 func (e *Exchange6) nameLease(l *lease.Lease) {
 	e.Pool = e.poolAt(e.In, l.Addr)
-	if e.naming.by == nil || e.naming.in != e.In || l.Type == lease.NA && !e.Reply.Has(packet.Opt6IANA) {
+	switch first := l.Type == lease.NA && !e.Reply.Has(packet.Opt6IANA); {
+	case first:
 		e.naming.in = e.In
-		e.decideName(e.ddns()) // the pool of the first address counts
+		e.decideName(e.ddns())
+	case e.naming.by == nil || e.naming.in != e.In:
+		e.naming.in = e.In
+		e.decideName(e.lastDDNS())
 	}
 	n := &e.name
 	if n.byFQDN || len(n.text) > 0 {

@@ -36,7 +36,8 @@ func (e *Exchange6) leasedPools() {
 	e.pools = e.pools[:0]
 	slices.SortFunc(e.granted, func(a, b grant) int { return a.prefix.Addr().Compare(b.prefix.Addr()) })
 	for i := range e.granted {
-		if p := e.granted[i].pool; p != nil && p.Subnet == e.In && !slices.Contains(e.pools, p) {
+		g := &e.granted[i]
+		if p := poolOfKind(e.In, g.kind, g.prefix.Addr()); p != nil && !slices.Contains(e.pools, p) {
 			e.pools = append(e.pools, p)
 		}
 	}

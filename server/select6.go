@@ -23,9 +23,21 @@ func select6(e *Exchange6) Verdict {
 	v := e.decide()
 	e.Host = e.host()
 	if e.naming.by != nil && e.In != e.naming.in {
-		e.decideName(e.In.DDNS) // nothing was free, where it was searched last
+		e.decideName(e.lastDDNS())
 	}
 	return v
+}
+
+// lastDDNS returns the parameters of names in the subnet where something was
+// given, or searched for, last: those of the pool of the first address, if that
+// is in there.
+func (e *Exchange6) lastDDNS() *config.DDNS {
+	if len(e.granted) > 0 && e.granted[0].kind == lease.NA {
+		if p := poolOfKind(e.In, lease.NA, e.granted[0].prefix.Addr()); p != nil {
+			return p.DDNS
+		}
+	}
+	return e.In.DDNS
 }
 
 func (e *Exchange6) decide() Verdict {
@@ -39,13 +51,15 @@ func (e *Exchange6) decide() Verdict {
 	case packet.Release6:
 		e.status = statusSuccess
 	}
-	for ia := range e.Query.Options().IAs {
-		if ia.Code == packet.Opt6IATA {
-			continue // Kea has no temporary addresses
-		}
-		e.ia = ia
-		if v := e.associate(); v != Next {
-			return v
+	for _, code := range [...]uint16{packet.Opt6IANA, packet.Opt6IAPD} { // there are no temporary addresses
+		for ia := range e.Query.Options().IAs {
+			if ia.Code != code {
+				continue
+			}
+			e.ia = ia
+			if v := e.associate(); v != Next {
+				return v
+			}
 		}
 	}
 	return Next
@@ -226,7 +240,11 @@ func (e *Exchange6) isMine(l *lease.Lease) bool {
 
 // poolAt returns the pool of a subnet for the association at hand that has an address.
 func (e *Exchange6) poolAt(s *config.Subnet, a netip.Addr) *config.Pool {
-	for _, p := range e.poolsOf(s) {
+	return poolOfKind(s, e.kind(), a)
+}
+
+func poolOfKind(s *config.Subnet, kind lease.Type, a netip.Addr) *config.Pool {
+	for _, p := range poolsOfKind(s, kind) {
 		if p.Contains(a) {
 			return p
 		}
@@ -234,8 +252,10 @@ func (e *Exchange6) poolAt(s *config.Subnet, a netip.Addr) *config.Pool {
 	return nil
 }
 
-func (e *Exchange6) poolsOf(s *config.Subnet) []*config.Pool {
-	if e.kind() == lease.PD {
+func (e *Exchange6) poolsOf(s *config.Subnet) []*config.Pool { return poolsOfKind(s, e.kind()) }
+
+func poolsOfKind(s *config.Subnet, kind lease.Type) []*config.Pool {
+	if kind == lease.PD {
 		return s.Prefixes
 	}
 	return s.Pools
