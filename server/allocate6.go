@@ -226,4 +226,3 @@ func (e *Exchange6) free(p netip.Prefix) bool {
 	}
 	return over(&e.previous, e.Now) || e.isMine(&e.previous) && e.previous.PrefixLen == uint8(p.Bits())
 }
-
