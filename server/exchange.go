@@ -154,13 +154,6 @@ func (e *exchange) lookup(code uint16) *option.Option {
 	return nil
 }
 
-// configured reports whether some list in force has an option. It is asked
-// before the lease is known.
-func (e *exchange) configured(code uint16) bool {
-	e.gather()
-	return e.lookup(code) != nil
-}
-
 // ddns returns the parameters of names in force for the lease.
 func (e *exchange) ddns() *config.DDNS {
 	if e.Pool != nil {

@@ -50,16 +50,15 @@ func newRig(t testing.TB, inside string) *rig {
 
 // ask is a message of a client.
 type ask struct {
-	kind     uint8
-	mac      byte // the last byte
-	xid      uint32
-	relay    netip.Addr
-	ciaddr   string
-	options  map[uint8]string // values as bytes
-	want     []byte           // parameter request list
-	flags    uint16
-	unicast  bool
-	noServer bool
+	kind    uint8
+	mac     byte // the last byte
+	xid     uint32
+	relay   netip.Addr
+	ciaddr  string
+	options map[uint8]string // values as bytes
+	want    []byte           // parameter request list
+	flags   uint16
+	unicast bool
 }
 
 func (r *rig) encode(a ask) []byte {

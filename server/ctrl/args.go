@@ -96,7 +96,7 @@ func integer(n *kea.Node) (int64, bool) {
 func addr(text string) (netip.Addr, error) {
 	a, err := netip.ParseAddr(text)
 	if err != nil || a.Zone() != "" {
-		return a, fmt.Errorf("Failed to convert string to address '%s': Invalid argument", text) //nolint:staticcheck // Kea's words
+		return a, fmt.Errorf("Failed to convert string to address '%s': Invalid argument", text)
 	}
 	return a, nil
 }

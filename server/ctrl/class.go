@@ -111,7 +111,7 @@ func classAdd(c *Call) (Reply, error) {
 	}
 	err = c.edit(func(d *kea.Server) error {
 		if classIndex(d.Classes, k.Name) >= 0 {
-			return fmt.Errorf("Can't add class: Client Class: %s has already been defined", k.Name) //nolint:staticcheck // Kea's words
+			return fmt.Errorf("Can't add class: Client Class: %s has already been defined", k.Name)
 		}
 		d.Classes = append(slices.Clone(d.Classes), k)
 		return c.accept(func(part *kea.Server) { part.Classes = d.Classes })

@@ -42,19 +42,19 @@ func configHashGet(c *Call) (Reply, error) {
 func (c *Call) given() (*kea.Config, error) {
 	top := fmt.Sprintf("Dhcp%d", c.Snapshot().Family)
 	if !c.isMap() {
-		return nil, errors.New("Missing mandatory 'arguments' parameter.") //nolint:staticcheck // Kea's words
+		return nil, errors.New("Missing mandatory 'arguments' parameter.")
 	}
 	n := c.Args.Get(top)
 	if n == nil {
-		return nil, fmt.Errorf("Missing mandatory '%s' parameter.", top) //nolint:staticcheck // Kea's words
+		return nil, fmt.Errorf("Missing mandatory '%s' parameter.", top)
 	}
 	for _, k := range c.Args.Keys {
 		if k.Text != top {
-			return nil, fmt.Errorf("Unsupported '%s' parameter.", k.Text) //nolint:staticcheck // Kea's words
+			return nil, fmt.Errorf("Unsupported '%s' parameter.", k.Text)
 		}
 	}
 	if n.Kind != kea.Object {
-		return nil, fmt.Errorf("'%s' parameter expected to be a map.", top) //nolint:staticcheck // Kea's words
+		return nil, fmt.Errorf("'%s' parameter expected to be a map.", top)
 	}
 	doc, findings := kea.Parse("<wire>", c.alone(c.Args), kea.ParseOptions{})
 	findings = append(findings, config.Relax(schema.ValidateDocument(doc, config.Release))...)
@@ -116,7 +116,7 @@ func configWrite(c *Call) (Reply, error) {
 		}
 	}
 	if path == "" {
-		return Reply{}, errors.New("Unable to determine filename.Please specify filename explicitly.") //nolint:staticcheck // Kea's words
+		return Reply{}, errors.New("Unable to determine filename.Please specify filename explicitly.")
 	}
 	if filepath.Dir(filepath.Clean(path)) != filepath.Dir(filepath.Clean(a.File)) {
 		return Reply{}, fmt.Errorf("not allowed to write config into %s: file %s must be in the same directory as the config file (%s)", path, path, a.File)
@@ -129,7 +129,7 @@ func configWrite(c *Call) (Reply, error) {
 		return Reply{}, err
 	}
 	if err := replaceFile(path, text.Bytes()); err != nil {
-		return Reply{}, fmt.Errorf("Error during write-config: %w", err) //nolint:staticcheck // Kea's words
+		return Reply{}, fmt.Errorf("Error during write-config: %w", err)
 	}
 	return Reply{Text: fmt.Sprintf("Configuration written to %s successful", path),
 		Arguments: object{"filename": path, "size": text.Len()}}, nil

@@ -131,7 +131,7 @@ func (c *Call) target() (string, error) {
 	case "", "memory", "database", "alternate", "all", "default":
 		return text, nil
 	}
-	return "", fmt.Errorf("The 'operation-target' value (%s) is not within expected set: (memory, database, all, default)", text) //nolint:staticcheck // Kea's words
+	return "", fmt.Errorf("The 'operation-target' value (%s) is not within expected set: (memory, database, all, default)", text)
 }
 
 // inMemory reports whether a reading command looks at the configuration.
@@ -233,7 +233,7 @@ func hostAdd(c *Call) (Reply, error) {
 		return Reply{}, err
 	}
 	if db, err := c.database(); err != nil || db {
-		return Reply{}, errors.New("Host database not available, cannot add host.") //nolint:staticcheck // Kea's words
+		return Reply{}, errors.New("Host database not available, cannot add host.")
 	}
 	err = c.edit(func(d *kea.Server) error {
 		if err := c.freeHost(d, h); err != nil {
@@ -315,7 +315,7 @@ func hostUpdate(c *Call) (Reply, error) {
 			return list
 		})
 		if err == nil && !found {
-			err = errors.New("Host not updated (not found).") //nolint:staticcheck // Kea's words
+			err = errors.New("Host not updated (not found).")
 		}
 		return err
 	})
@@ -328,7 +328,7 @@ func hostUpdate(c *Call) (Reply, error) {
 // hostWanted reads which reservation is meant.
 func (c *Call) hostWanted() (fits func(hostEntry) bool, err error) {
 	if !c.isMap() {
-		return nil, errors.New("Parameters missing or are not a map.") //nolint:staticcheck // Kea's words
+		return nil, errors.New("Parameters missing or are not a map.")
 	}
 	if _, err := c.target(); err != nil {
 		return nil, err
@@ -339,7 +339,7 @@ func (c *Call) hostWanted() (fits func(hostEntry) bool, err error) {
 	}
 	if n := c.Args.Get("ip-address"); n != nil {
 		if n.Kind != kea.String {
-			return nil, errors.New("'ip-address' is not a string.") //nolint:staticcheck // Kea's words
+			return nil, errors.New("'ip-address' is not a string.")
 		}
 		a, err := addr(n.Text)
 		return func(h hostEntry) bool { return h.subnet == uint32(subnet) && h.holds(a) }, err
@@ -359,11 +359,11 @@ func (c *Call) identifier(before string) (host.Kind, []byte, error) {
 	}
 	kind, ok := host.ParseKind(name.Text)
 	if !ok {
-		return 0, nil, errors.New("Value of 'identifier-type' was not recognized.") //nolint:staticcheck // Kea's words
+		return 0, nil, errors.New("Value of 'identifier-type' was not recognized.")
 	}
 	id, ok := host.ParseID(kind, text.Text)
 	if !ok {
-		return 0, nil, errors.New("Unable to parse 'identifier' value.") //nolint:staticcheck // Kea's words
+		return 0, nil, errors.New("Unable to parse 'identifier' value.")
 	}
 	return kind, id, nil
 }
@@ -389,7 +389,7 @@ func hostDel(c *Call) (Reply, error) {
 		return Reply{}, err
 	}
 	if db, err := c.database(); err != nil || db {
-		return Reply{}, errors.New("Unable to delete a host because there is no hosts-database configured.") //nolint:staticcheck // Kea's words
+		return Reply{}, errors.New("Unable to delete a host because there is no hosts-database configured.")
 	}
 	subnet, _ := c.number(c.Args, "subnet-id", 1<<32-1) // hostWanted has read it
 	err = c.edit(func(d *kea.Server) error {
@@ -415,7 +415,7 @@ func hostDel(c *Call) (Reply, error) {
 // hostMap checks that a listing command has arguments.
 func (c *Call) hostMap() error {
 	if !c.isMap() {
-		return errors.New("Parameters missing or are not a map.") //nolint:staticcheck // Kea's words
+		return errors.New("Parameters missing or are not a map.")
 	}
 	_, err := c.target()
 	return err
@@ -483,7 +483,7 @@ func hostByName(c *Call) (Reply, error) {
 		return Reply{}, err
 	}
 	if name == "" {
-		return Reply{}, errors.New("Empty hostname") //nolint:staticcheck // Kea's words
+		return Reply{}, errors.New("Empty hostname")
 	}
 	list, err := c.hostsWhere(func(h hostEntry) bool { return strings.EqualFold(h.Hostname, name) })
 	if err != nil {

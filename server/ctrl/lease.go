@@ -143,7 +143,7 @@ type wanted struct {
 // want reads which lease is meant.
 func (c *Call) want() (w wanted, err error) {
 	if !c.isMap() {
-		return w, errors.New("Parameters missing or are not a map.") //nolint:staticcheck // Kea's words
+		return w, errors.New("Parameters missing or are not a map.")
 	}
 	if w.kind, err = c.wantType(); err != nil {
 		return w, err
@@ -155,9 +155,9 @@ func (c *Call) want() (w wanted, err error) {
 	subnet, ok := integer(n)
 	switch {
 	case n == nil:
-		return w, errors.New("Mandatory 'subnet-id' parameter missing.") //nolint:staticcheck // Kea's words
+		return w, errors.New("Mandatory 'subnet-id' parameter missing.")
 	case !ok:
-		return w, errors.New("'subnet-id' parameter is not integer.") //nolint:staticcheck // Kea's words
+		return w, errors.New("'subnet-id' parameter is not integer.")
 	}
 	w.query.Subnet, w.query.Types = uint32(subnet), store.Of(w.kind)
 	return w, c.wantIdentifier(&w)
@@ -179,18 +179,18 @@ func (c *Call) wantType() (lease.Type, error) {
 			return t, nil
 		}
 	}
-	return 0, fmt.Errorf("Invalid lease type specified: %s, only supported values are: IA_NA, IA_TA, IA_PD and V4", n.Text) //nolint:staticcheck // Kea's words
+	return 0, fmt.Errorf("Invalid lease type specified: %s, only supported values are: IA_NA, IA_TA, IA_PD and V4", n.Text)
 }
 
 func (c *Call) wantAddress(n *kea.Node, w *wanted) (err error) {
 	if n.Kind != kea.String {
-		return errors.New("'ip-address' is not a string.") //nolint:staticcheck // Kea's words
+		return errors.New("'ip-address' is not a string.")
 	}
 	if w.addr, err = addr(n.Text); err != nil {
 		return err
 	}
 	if w.addr.Is4() != (c.version() == kea.V4) {
-		return fmt.Errorf("Invalid IPv%d address specified: %s", c.version(), n.Text) //nolint:staticcheck // Kea's words
+		return fmt.Errorf("Invalid IPv%d address specified: %s", c.version(), n.Text)
 	}
 	return nil
 }
@@ -198,10 +198,10 @@ func (c *Call) wantAddress(n *kea.Node, w *wanted) (err error) {
 func (c *Call) wantIdentifier(w *wanted) (err error) {
 	kind, id := c.Args.Get("identifier-type"), c.Args.Get("identifier")
 	if kind == nil || kind.Kind != kea.String {
-		return errors.New("No 'ip-address' provided and 'identifier-type' is either missing or not a string.") //nolint:staticcheck // Kea's words
+		return errors.New("No 'ip-address' provided and 'identifier-type' is either missing or not a string.")
 	}
 	if id == nil || id.Kind != kea.String {
-		return errors.New("No 'ip-address' provided and 'identifier' is either missing or not a string.") //nolint:staticcheck // Kea's words
+		return errors.New("No 'ip-address' provided and 'identifier' is either missing or not a string.")
 	}
 	bytes, err := octets(id.Text)
 	least := 1
@@ -213,7 +213,7 @@ func (c *Call) wantIdentifier(w *wanted) (err error) {
 	case "duid":
 		w.query.DUID, least = bytes, 3
 	default:
-		return fmt.Errorf("Incorrect identifier type: %s, the only supported values are: address, hw-address, duid", kind.Text) //nolint:staticcheck // Kea's words
+		return fmt.Errorf("Incorrect identifier type: %s, the only supported values are: address, hw-address, duid", kind.Text)
 	}
 	if err != nil {
 		return err
@@ -222,7 +222,7 @@ func (c *Call) wantIdentifier(w *wanted) (err error) {
 		return err
 	}
 	if (kind.Text == "duid") != (c.version() == kea.V6) {
-		return fmt.Errorf("Query by %s is not allowed in v%d.", kind.Text, c.version()) //nolint:staticcheck // Kea's words
+		return fmt.Errorf("Query by %s is not allowed in v%d.", kind.Text, c.version())
 	}
 	if c.version() == kea.V4 {
 		return nil
@@ -244,7 +244,7 @@ func (c *Call) fetch(w wanted) (*lease.Lease, error) {
 		case err != nil || len(list) == 0:
 			return nil, err
 		case len(list) > 1 && w.about != "":
-			return nil, fmt.Errorf("More than one lease found for %s", w.about) //nolint:staticcheck // Kea's words
+			return nil, fmt.Errorf("More than one lease found for %s", w.about)
 		}
 		return &list[0], nil
 	}
@@ -394,7 +394,7 @@ func byHostname(text string) (store.Query, error) {
 func byValue(key, _ string, query func(string) (store.Query, error)) func(*Call) (Reply, error) {
 	return func(c *Call) (Reply, error) {
 		if !c.isMap() {
-			return Reply{}, errors.New("Command arguments missing or a not a map.") //nolint:staticcheck // Kea's words
+			return Reply{}, errors.New("Command arguments missing or a not a map.")
 		}
 		n := c.Args.Get(key)
 		switch {

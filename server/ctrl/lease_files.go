@@ -47,7 +47,7 @@ func leaseWrite(c *Call) (Reply, error) {
 		return Reply{}, fmt.Errorf("'filename' parameter is invalid: %w", err)
 	}
 	if err := c.writeLeases(path); err != nil {
-		return Reply{}, fmt.Errorf("Error during %s command processing: %w", c.Name, err) //nolint:staticcheck // Kea's words
+		return Reply{}, fmt.Errorf("Error during %s command processing: %w", c.Name, err)
 	}
 	return done("IPv%d lease database into '%s'.", c.version(), path)
 }
@@ -83,7 +83,7 @@ func (c *Call) writeLeases(path string) error {
 // leaseBulk adds and removes many leases; what fails is in the reply.
 func leaseBulk(c *Call) (Reply, error) {
 	if !c.isMap() {
-		return Reply{}, errors.New("Command arguments missing or a not a map.") //nolint:staticcheck // Kea's words
+		return Reply{}, errors.New("Command arguments missing or a not a map.")
 	}
 	gone, leases := c.Args.Get("deleted-leases"), c.Args.Get("leases")
 	switch {

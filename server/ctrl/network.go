@@ -141,7 +141,7 @@ func networkDel(c *Call) (Reply, error) {
 	case err != nil:
 		return Reply{}, err
 	case action != "" && action != "keep" && action != "delete":
-		return Reply{}, fmt.Errorf("Invalid value for subnets-action parameter: %s, Supported values: 'keep' and 'delete'.", action) //nolint:staticcheck // Kea's words
+		return Reply{}, fmt.Errorf("Invalid value for subnets-action parameter: %s, Supported values: 'keep' and 'delete'.", action)
 	}
 	err = c.edit(func(d *kea.Server) error {
 		i, n := findNetwork(d, name)

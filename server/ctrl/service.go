@@ -157,9 +157,9 @@ func leasesReclaim(c *Call) (Reply, error) {
 	}
 	switch {
 	case n == nil:
-		return Reply{}, fmt.Errorf("Missing mandatory 'remove' parameter.") //nolint:staticcheck // Kea's words
+		return Reply{}, fmt.Errorf("Missing mandatory 'remove' parameter.")
 	case n.Kind != kea.Bool:
-		return Reply{}, fmt.Errorf("'remove' parameter expected to be a boolean.") //nolint:staticcheck // Kea's words
+		return Reply{}, fmt.Errorf("'remove' parameter expected to be a boolean.")
 	}
 	c.Reclaim(n.Text == "true")
 	return done("Reclamation of expired leases is complete.")

@@ -27,11 +27,11 @@ func statisticCommands() []Command {
 // statisticName reads which statistic is meant.
 func (c *Call) statisticName() (string, error) {
 	if !c.isMap() || c.Args.Get("name") == nil {
-		return "", errors.New("Missing mandatory 'name' parameter.") //nolint:staticcheck // Kea's words
+		return "", errors.New("Missing mandatory 'name' parameter.")
 	}
 	n := c.Args.Get("name")
 	if n.Kind != kea.String {
-		return "", errors.New("'name' parameter expected to be a string.") //nolint:staticcheck // Kea's words
+		return "", errors.New("'name' parameter expected to be a string.")
 	}
 	return n.Text, nil
 }
@@ -39,12 +39,12 @@ func (c *Call) statisticName() (string, error) {
 // statisticLimit reads a limit of samples.
 func (c *Call) statisticLimit(key string) (int64, error) {
 	if !c.isMap() || c.Args.Get(key) == nil {
-		return 0, fmt.Errorf("Missing mandatory '%s' parameter.", key) //nolint:staticcheck // Kea's words
+		return 0, fmt.Errorf("Missing mandatory '%s' parameter.", key)
 	}
 	n := c.Args.Get(key)
 	i, ok := integer(n)
 	if !ok {
-		return 0, fmt.Errorf("Error during command processing: intValue() called on non-integer Element in %s", c.at(n)) //nolint:staticcheck // Kea's words
+		return 0, fmt.Errorf("Error during command processing: intValue() called on non-integer Element in %s", c.at(n))
 	}
 	return max(i, 0), nil
 }
@@ -88,7 +88,7 @@ func statisticGetAll(c *Call) (Reply, error) {
 // onStatistic does something with one statistic.
 func (c *Call) onStatistic(name string, ok bool, format string, args ...any) (Reply, error) {
 	if !ok {
-		return Reply{}, fmt.Errorf("No '%s' statistic found", name) //nolint:staticcheck // Kea's words
+		return Reply{}, fmt.Errorf("No '%s' statistic found", name)
 	}
 	return done(format, args...)
 }

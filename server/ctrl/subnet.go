@@ -255,14 +255,14 @@ func (c *Call) update(id uint32, become func(*kea.Subnet) (*kea.Subnet, error)) 
 	err := c.edit(func(d *kea.Server) error {
 		old, _ := findSubnet(d, id)
 		if old == nil {
-			return fmt.Errorf("Can't find subnet '%d' to update", id) //nolint:staticcheck // Kea's words
+			return fmt.Errorf("Can't find subnet '%d' to update", id)
 		}
 		var err error
 		if s, err = become(old); err != nil {
 			return err
 		}
 		if prefixText(s) != prefixText(old) {
-			return fmt.Errorf("Can't find subnet '%d' with prefix %s to update", id, prefixText(s)) //nolint:staticcheck // Kea's words
+			return fmt.Errorf("Can't find subnet '%d' with prefix %s to update", id, prefixText(s))
 		}
 		replaceSubnet(d, id, s)
 		return c.acceptSubnet(s)
