@@ -45,6 +45,42 @@ func TestReadme(t *testing.T) {
 	}
 }
 
+// TestReadmeKea validates and upgrades the Kea configurations of the README.
+func TestReadmeKea(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := string(text)
+	files := map[string]string{}
+	for _, name := range []string{"kea-dhcp6.json", "kea-dhcp-ddns.json", "old.json"} {
+		files[name] = fenced(t, readme, "```json "+name)
+	}
+	dir := writeTree(t, files)
+	for name := range files {
+		if err := os.Chmod(filepath.Join(dir, name), 0o600); err != nil { // it holds a secret
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir)
+	for _, name := range []string{"kea-dhcp6.json", "kea-dhcp-ddns.json"} {
+		var stdout, stderr strings.Builder
+		if status := run([]string{"validate", name}, nil, &stdout, &stderr); status != exitFault {
+			t.Errorf("%s: status %d; want 1", name, status)
+		}
+		if diff := cmp.Diff(fenced(t, readme, "```text "+name), stderr.String()); diff != "" {
+			t.Errorf("%s (-README +now):\n%s", name, diff)
+		}
+	}
+	var stdout, stderr strings.Builder
+	if status := run([]string{"upgrade", "--diff", "--to", "3.0", "old.json"}, nil, &stdout, &stderr); status != exitDone {
+		t.Errorf("upgrade: status %d; want 0: %s", status, &stderr)
+	}
+	if diff := cmp.Diff(fenced(t, readme, "```diff"), stdout.String()); diff != "" {
+		t.Errorf("upgrade (-README +now):\n%s", diff)
+	}
+}
+
 // TestReadmeServe runs the server and the client of the README, on a port that
 // is free.
 func TestReadmeServe(t *testing.T) {
