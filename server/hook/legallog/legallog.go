@@ -18,8 +18,14 @@ import (
 // Library is the hook library.
 var Library = hook.Library{Name: "legal_log", Attach: attach}
 
-// defaultFolder is where Kea keeps the files.
-const defaultFolder = "/var/log/kea"
+// defaultFolder returns where Kea keeps the files: in KEA_LEGAL_LOG_DIR if that
+// is set.
+func defaultFolder() string {
+	if dir := os.Getenv("KEA_LEGAL_LOG_DIR"); dir != "" {
+		return dir
+	}
+	return "/var/log/kea"
+}
 
 // legal is one configuration of the library.
 type legal struct {
@@ -62,7 +68,7 @@ func attach(s *hook.Setup) {
 // fileOf reads the parameters of the file.
 func fileOf(s *hook.Setup) *rotating {
 	p := s.Params
-	f := &rotating{folder: defaultFolder, base: "kea-legal", unit: "day", stamp: "%Y-%m-%d %H:%M:%S %Z"}
+	f := &rotating{folder: defaultFolder(), base: "kea-legal", unit: "day", stamp: "%Y-%m-%d %H:%M:%S %Z"}
 	if v, ok := p.Text("path"); ok {
 		f.folder = v
 		if info, err := os.Stat(v); err != nil || !info.IsDir() {

@@ -214,3 +214,14 @@ func TestTexts(t *testing.T) {
 		}
 	}
 }
+
+func TestDefaultFolder(t *testing.T) {
+	t.Setenv("KEA_LEGAL_LOG_DIR", "/d")
+	if got := defaultFolder(); got != "/d" {
+		t.Errorf("the files go to %s; want /d", got)
+	}
+	t.Setenv("KEA_LEGAL_LOG_DIR", "")
+	if got := defaultFolder(); got != "/var/log/kea" {
+		t.Errorf("the files go to %s; want Kea's folder", got)
+	}
+}
