@@ -6,8 +6,36 @@ import (
 	"github.com/keatool/keatool/schema/kea/lease"
 )
 
-// Workers returns how many goroutines answer messages.
-func (s *Server) Workers() int { return max(1, s.opts.Workers) }
+// Workers returns how many goroutines answer messages: as many as
+// multi-threading says when the server starts, else as the options say.
+func (s *Server) Workers() int {
+	s.workersOnce.Do(func() {
+		s.workers = max(1, s.opts.Workers)
+		mt := s.Snapshot().Source.Dhcp.MultiThreading
+		switch {
+		case mt == nil:
+		case !mt.Enable:
+			s.workers = 1
+		case mt.Threads != nil && *mt.Threads > 0:
+			s.workers = int(min(*mt.Threads, maxWorkers))
+		}
+	})
+	return s.workers
+}
+
+// maxWorkers bounds thread-pool-size.
+const maxWorkers = 1024
+
+// ResendDNS asks for the records of a lease once more. It does nothing, and says
+// so, if DNS is not updated or the lease has no records.
+func (s *Server) ResendDNS(l *lease.Lease) bool {
+	r := s.run.Load()
+	if r.dns == nil || !named(l) {
+		return false
+	}
+	s.requestDNS(r, l, false)
+	return true
+}
 
 // Change swaps a lease as the store does, on behalf of somebody else than a
 // client, and commits it.

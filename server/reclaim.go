@@ -11,30 +11,60 @@ import (
 // reclaimLoop ends leases whose time is over, and later removes what is left of
 // them (Kea manual, "Lease Expiration").
 func (s *Server) reclaimLoop(ctx context.Context) {
-	x := s.Snapshot().Expired
-	reclaim, flush := newTicker(x.ReclaimWait), newTicker(x.FlushWait)
+	reclaim, flush := newTicker(), newTicker()
 	defer reclaim.Stop()
 	defer flush.Stop()
+	var cycles backlog
 	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-reclaim.C:
-			s.Reclaim(false)
-		case <-flush.C:
-			s.flush()
+		x := s.Snapshot().Expired
+		setTicker(reclaim, x.ReclaimWait)
+		setTicker(flush, x.FlushWait)
+		for same := true; same; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-s.reloaded: // the times may be others now
+				same = false
+			case <-reclaim.C:
+				n := s.Reclaim(false)
+				if cycles.grows(x.UnwarnedCycles, x.MaxLeases > 0 && n >= x.MaxLeases) {
+					s.log.Warn("leases end faster than they are reclaimed: raise max-reclaim-leases or max-reclaim-time", "cycles", cycles.full)
+				}
+			case <-flush.C:
+				s.flush()
+			}
 		}
 	}
 }
 
-// newTicker returns a ticker; one that never ticks for 0.
-func newTicker(d time.Duration) *time.Ticker {
-	if d <= 0 {
-		t := time.NewTicker(time.Hour)
-		t.Stop()
-		return t
+// backlog counts the cycles in a row that did not reclaim all there was.
+type backlog struct{ full int }
+
+// grows notes a cycle, and reports whether it is time for a warning: after each
+// so many cycles (unwarned-reclaim-cycles).
+func (b *backlog) grows(unwarned int, full bool) bool {
+	if !full {
+		b.full = 0
+		return false
 	}
-	return time.NewTicker(d)
+	b.full++
+	return unwarned > 0 && b.full%unwarned == 0
+}
+
+// newTicker returns a ticker that does not tick yet.
+func newTicker() *time.Ticker {
+	t := time.NewTicker(time.Hour)
+	t.Stop()
+	return t
+}
+
+// setTicker makes t tick every d; never for 0.
+func setTicker(t *time.Ticker, d time.Duration) {
+	if d <= 0 {
+		t.Stop()
+		return
+	}
+	t.Reset(d)
 }
 
 // Reclaim ends the leases whose time is over: some of them, as

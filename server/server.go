@@ -49,24 +49,27 @@ type Options struct {
 
 // Server serves one family. Make it with [New].
 type Server struct {
-	opts       Options
-	store      store.Store
-	log        *slog.Logger
-	run        atomic.Pointer[runtime]
-	ifaces     atomic.Pointer[interfaces]
-	connecting sync.Mutex
-	conn       netio.Conn // nil before Run
-	port       uint16
-	clientPort uint16
-	relayPort  uint16
-	duid       []byte                     // DHCPv6
-	tellClass  func(*config.Class, error) // classFailed, made once
-	off        atomic.Bool
-	noRaw      bool             // raw sockets are not permitted
-	locks      [1024]sync.Mutex // by client
-	parked     atomic.Int64     // messages that hooks keep
-	stats      *stats.Registry
-	Counters   Counters
+	opts        Options
+	store       store.Store
+	log         *slog.Logger
+	run         atomic.Pointer[runtime]
+	ifaces      atomic.Pointer[interfaces]
+	connecting  sync.Mutex
+	conn        netio.Conn // nil before Run
+	port        uint16
+	clientPort  uint16
+	relayPort   uint16
+	duid        []byte                     // DHCPv6
+	tellClass   func(*config.Class, error) // classFailed, made once
+	off         atomic.Bool
+	noRaw       bool             // raw sockets are not permitted
+	locks       [1024]sync.Mutex // by client
+	workersOnce sync.Once
+	workers     int
+	reloaded    chan struct{} // one is in it after a reload
+	parked      atomic.Int64  // messages that hooks keep
+	stats       *stats.Registry
+	Counters    Counters
 }
 
 // New checks a configuration and returns a server for it. Nothing is opened.
@@ -77,7 +80,7 @@ func New(o Options) (*Server, diag.List) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{opts: o, store: o.Store, log: o.Log, duid: o.DUID}
+	s := &Server{opts: o, store: o.Store, log: o.Log, duid: o.DUID, reloaded: make(chan struct{}, 1)}
 	s.tellClass = s.classFailed
 	s.port, s.clientPort, s.relayPort = or(o.Port, 67), or(o.ClientPort, 68), or(o.RelayPort, 67)
 	if o.Config.Dhcp.Family == kea.V6 {
@@ -123,6 +126,10 @@ func (s *Server) Reload(c *kea.Config) diag.List {
 	if old := s.run.Swap(r); old != nil {
 		old.hooks.close()
 		old.dns.Close()
+		select {
+		case s.reloaded <- struct{}{}:
+		default: // it is not yet known of the one before
+		}
 	}
 	s.connecting.Lock()
 	defer s.connecting.Unlock()
@@ -159,7 +166,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.connecting.Unlock()
 	s.lookAtInterfaces()
 	var work sync.WaitGroup
-	for range max(1, s.opts.Workers) {
+	for range s.Workers() {
 		work.Go(func() { s.work(conn) })
 	}
 	work.Go(func() { s.reclaimLoop(ctx) })

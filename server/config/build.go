@@ -120,7 +120,7 @@ func (b *builder) interfaces() {
 	}
 	b.snap.Interfaces = Interfaces{
 		Names: c.Interfaces, UDP: c.SocketType == "udp", UseRouting: c.Outbound == "use-routing",
-		ReDetect: or(c.ReDetect, true), RequireAll: or(c.RequireAll, false),
+		RequireAll: or(c.RequireAll, false),
 		MaxRetries: int(or(c.MaxRetries, 0)), RetryWait: time.Duration(or(c.RetryWait, 5000)) * time.Millisecond,
 	}
 }

@@ -70,7 +70,6 @@ type Interfaces struct {
 	Names      []string // as configured: "*", "eth0", "eth0/192.0.2.1"
 	UDP        bool     // dhcp-socket-type udp
 	UseRouting bool     // outbound-interface use-routing
-	ReDetect   bool
 	RequireAll bool
 	MaxRetries int
 	RetryWait  time.Duration

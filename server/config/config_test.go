@@ -291,3 +291,23 @@ func TestRing(t *testing.T) {
 		t.Errorf("option 230: %v", o)
 	}
 }
+
+// TestUnheeded asks for what changes nothing.
+func TestUnheeded(t *testing.T) {
+	for _, inside := range []string{
+		`"reservations-lookup-first": false`, `"dhcp-queue-control": { "enable-queue": true }`,
+		`"multi-threading": { "enable-multi-threading": true, "packet-queue-size": 8 }`, `"interfaces-config": { "interfaces": [ ], "re-detect": false }`,
+	} {
+		d, _ := kea.Parse("test", []byte(`{ "Dhcp4": { `+inside+` } }`), kea.ParseOptions{})
+		c, _ := kea.Decode(d)
+		_, findings := Build(c)
+		if len(findings) != 1 || findings[0].Code != CodeUnheeded {
+			t.Errorf("%s: %v; want one warning", inside, findings)
+		}
+		for _, f := range findings {
+			if n, _ := d.Find(f.Target); n == nil {
+				t.Errorf("%s: there is nothing at %s", inside, f.Target)
+			}
+		}
+	}
+}

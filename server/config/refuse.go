@@ -3,6 +3,7 @@ package config
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
 )
@@ -26,9 +27,22 @@ var unheeded = diag.Info{Code: CodeUnheeded, Severity: diag.Warning, Title: "key
 
 // omissions reports what this server leaves out.
 func (b *builder) omissions() {
-	if b.src.DataDirectory != "" {
-		b.findings = append(b.findings, diag.Finding{Code: CodeUnheeded, Severity: diag.Warning, Target: "/Dhcp6/data-directory",
-			Message: "`data-directory` changes nothing", Hint: "name the directory in the environment variable KEA_DHCP_DATA_DIR"})
+	top := fmt.Sprintf("/Dhcp%d", b.snap.Family)
+	unheeded := func(said bool, key, hint string) {
+		if said {
+			b.findings = append(b.findings, diag.Finding{Code: CodeUnheeded, Severity: diag.Warning, Target: top + "/" + key,
+				Message: "`" + key[strings.LastIndexByte(key, '/')+1:] + "` changes nothing", Hint: hint})
+		}
+	}
+	src := b.src
+	unheeded(src.DataDirectory != "", "data-directory", "name the directory in the environment variable KEA_DHCP_DATA_DIR")
+	unheeded(!or(src.LookupFirst, true), "reservations-lookup-first", "reservations are always looked up first, as Kea does with several threads")
+	unheeded(src.QueueControl != nil && src.QueueControl.Enable, "dhcp-queue-control", "messages wait in the sockets; raise the system's socket buffers if they are too short")
+	if mt := src.MultiThreading; mt != nil {
+		unheeded(mt.QueueSize != nil, "multi-threading/packet-queue-size", "messages wait in the sockets; raise the system's socket buffers if they are too short")
+	}
+	if i := src.Interfaces; i != nil {
+		unheeded(!or(i.ReDetect, true), "interfaces-config/re-detect", "interfaces are looked at again whenever the configuration is read")
 	}
 }
 

@@ -39,6 +39,8 @@ type Server interface {
 	Now() time.Time
 	// Change swaps a lease as [store.Store] does; committed when it returns.
 	Change(old, new *lease.Lease) error
+	// ResendDNS asks for the DNS records of a lease once more; false if it has none.
+	ResendDNS(*lease.Lease) bool
 	// Apply replaces the configuration; with errors the old one stays.
 	Apply(*kea.Config) diag.List
 	// Load reads the configuration file again.

@@ -3,6 +3,8 @@ package ctrl
 import (
 	"encoding/json"
 	"fmt"
+	"github.com/keatool/keatool/schema/kea/lease"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -238,4 +240,33 @@ func TestDocs(t *testing.T) {
 		fmt.Fprintf(&page, "| `%s` | %s | %s | %s |\n", cmd.Name, cmd.Hook, changes, cmd.Doc)
 	}
 	golden.Check(t, "../../docs/commands.md", []byte(page.String()))
+}
+
+// TestResend goes through what lease4-resend-ddns finds.
+func TestResend(t *testing.T) {
+	const conf = `{ "Dhcp4": { "hooks-libraries": [ { "library": "libdhcp_lease_cmds.so" } ], "dhcp-ddns": { "enable-updates": true },
+		"subnet4": [ { "id": 1, "subnet": "192.0.2.0/24" } ] } }`
+	f := fakeOf(t, []byte(conf))
+	c := New(f)
+	for i, l := range []lease.Lease{{Hostname: []byte("a.example."), FwdDNS: true}, {Hostname: []byte("b.example.")}, {}} {
+		l.Type, l.PrefixLen, l.Addr, l.HW, l.SubnetID, l.Valid, l.CLTT = lease.V4, 32, netip.AddrFrom4([4]byte{192, 0, 2, byte(i + 1)}), []byte{1, 2}, 1, 60, 1_796_000_000
+		if err := f.store.Swap(nil, &l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for last, want := range map[int]struct {
+		result int
+		text   string
+	}{1: {Success, "NCR generated for: 192.0.2.1, hostname: a.example."}, 2: {Conflict, "Neither forward nor reverse"}, 3: {Conflict, "has no hostname"}, 4: {Empty, "No lease found for: 192.0.2.4"}} {
+		r, _ := ask(t, c, "lease4-resend-ddns", fmt.Sprintf(`{"ip-address":"192.0.2.%d"}`, last))
+		if r.Result != want.result || !strings.Contains(r.Text, want.text) {
+			t.Errorf("192.0.2.%d: %d, %s; want %d, %s", last, r.Result, r.Text, want.result, want.text)
+		}
+	}
+	expect(t, New(withoutDNS(t)), Conflict, "lease4-resend-ddns", `{"ip-address":"192.0.2.1"}`)
+}
+
+// withoutDNS is a server that updates no DNS.
+func withoutDNS(t *testing.T) *fakeServer {
+	return fakeOf(t, []byte(`{ "Dhcp4": { "hooks-libraries": [ { "library": "libdhcp_lease_cmds.so" } ] } }`))
 }

@@ -85,6 +85,9 @@ func (f *fakeServer) Change(old, new *lease.Lease) error {
 	return f.store.Commit(context.Background())
 }
 
+// ResendDNS is asked for leases with a name.
+func (f *fakeServer) ResendDNS(l *lease.Lease) bool { return l.FwdDNS || l.RevDNS }
+
 func (f *fakeServer) Apply(c *kea.Config) diag.List {
 	snap, findings := config.Build(c)
 	if findings.HasErrors() {

@@ -461,8 +461,23 @@ func leaseResend(c *Call) (Reply, error) {
 	if !c.isMap() {
 		return Reply{}, errors.New("Parameters missing or are not a map.") //nolint:staticcheck // Kea crashes here
 	}
-	if _, err := c.oneAddress("ip-address"); err != nil {
+	a, err := c.oneAddress("ip-address")
+	if err != nil {
 		return Reply{}, err
 	}
-	return Reply{}, failed(Conflict, "DDNS updating is not enabled")
+	if d := c.Snapshot().Source.Dhcp.DhcpDdns; d == nil || !d.EnableUpdates {
+		return Reply{}, failed(Conflict, "DDNS updating is not enabled")
+	}
+	var l lease.Lease
+	switch err := c.Store().Get(a, &l); {
+	case errors.Is(err, store.ErrNotFound):
+		return Reply{}, failed(Empty, "No lease found for: %s", a)
+	case err != nil:
+		return Reply{}, err
+	case len(l.Hostname) == 0:
+		return Reply{}, failed(Conflict, "Lease for: %s, has no hostname, nothing to update", a)
+	case !c.ResendDNS(&l):
+		return Reply{}, failed(Conflict, "Neither forward nor reverse updates enabled for lease for: %s", a)
+	}
+	return Reply{Text: fmt.Sprintf("NCR generated for: %s, hostname: %s", a, l.Hostname)}, nil
 }
