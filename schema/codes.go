@@ -59,7 +59,7 @@ const (
 	CodeUser            diag.Code = "KT4150"
 )
 
-// Codes documents every KT4xxx code, those of package kea included, sorted.
+// Codes documents every code that begins with KT4, those of package kea included, sorted.
 func Codes() []diag.Info {
 	return slices.Concat(shapeCodes(), contentCodes(), warnCodes())
 }

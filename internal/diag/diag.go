@@ -66,7 +66,7 @@ func ParseFidelity(s string) (Fidelity, bool) {
 }
 
 // Code names one kind of finding for ever, for example "KT2104".
-// KT1xxx reading, KT2xxx translating, KT3xxx leases, KT4xxx schema, KT5xxx serving.
+// 1 reading, 2 translating, 3 leases, 4 schema, 5 serving, then three digits.
 type Code string
 
 // Related points at another place that belongs to the finding ("first declared here").

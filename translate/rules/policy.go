@@ -13,7 +13,7 @@ import (
 // Codes of the parameters that say who is served.
 const (
 	CodeDenyLost       diag.Code = "KT2200"
-	CodeKnownStubs     diag.Code = "KT2201"
+	CodeKnownMarks     diag.Code = "KT2201"
 	CodeDeclineScope   diag.Code = "KT2202"
 	CodeBootpDefault   diag.Code = "KT2203"
 	CodeBootpLength    diag.Code = "KT2204"
@@ -34,7 +34,7 @@ var policyCodes = []diag.Info{
 	{Code: CodeDenyLost, Severity: diag.Error, Title: "refusal that could not be translated", Fidelity: diag.Manual,
 		Text:    "A statement refuses clients under a condition, or in a class, that Kea's expressions cannot compute. Nobody may be served that dhcpd refuses, so all clients are refused that the statement could mean: those of its subnet or shared network, or everybody. Write a test by hand for those that are meant.",
 		Example: "if packet(10, 1) = 80 { deny booting; }\n"},
-	{Code: CodeKnownStubs, Severity: diag.Note, Title: "hosts that count as known everywhere",
+	{Code: CodeKnownMarks, Severity: diag.Note, Title: "hosts that count as known everywhere",
 		Text:    "For pool permits and the expression `known`, dhcpd counts a client as known if any host declaration matches it, even one whose fixed address belongs elsewhere. Kea looks for reservations on the client's own network and at server level. So reservations with an identifier alone are added at server level.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { pool { allow known-clients; range 192.0.2.10 192.0.2.20; } }\nsubnet 198.51.100.0 netmask 255.255.255.0 {}\nhost a { hardware ethernet 02:00:00:00:00:01; fixed-address 198.51.100.7; }\n"},
 	{Code: CodeDeclineScope, Severity: diag.Warning, Title: "declines ignored on some networks only", Fidelity: diag.Dropped,
@@ -323,17 +323,17 @@ func (c *Ctx) knownEverywhere() {
 	asking := c.askingNetworks()
 	n := 0
 	for _, p := range c.Hosts {
-		if p.HostNet != nil && c.needsStub(p, asking) {
-			c.stub(reservationID(p.Host), p.HostDecl)
+		if p.HostNet != nil && c.needsMark(p, asking) {
+			c.markKnown(reservationID(p.Host), p.HostDecl)
 			n++
 		}
 	}
-	n += c.stubsElsewhere()
+	n += c.marksElsewhere()
 	if n == 0 {
 		return
 	}
 	message := "added an identifier-only reservation at server level for each of " + plural(n, "host") + ", so that they count as known where their addresses do not fit"
-	c.Say(CodeKnownStubs, Loss{At: c.firstPermit(), Place: c.Global, Suffix: "/reservations", Message: message, Hint: "nothing need be done; new hosts need one too"})
+	c.Say(CodeKnownMarks, Loss{At: c.firstPermit(), Place: c.Global, Suffix: "/reservations", Message: message, Hint: "nothing need be done; new hosts need one too"})
 }
 
 // askingNetworks returns the networks where being known matters: those of pools
@@ -349,8 +349,8 @@ func (c *Ctx) askingNetworks() []*scope.Network {
 	return out
 }
 
-// needsStub reports whether some asking network does not find the identifier of p.
-func (c *Ctx) needsStub(p *Place, asking []*scope.Network) bool {
+// needsMark reports whether some asking network does not find the identifier of p.
+func (c *Ctx) needsMark(p *Place, asking []*scope.Network) bool {
 	id := reservationID(p.Host)
 	if c.state.hosts.first[hostKey{kind: id.kind, id: id.text}] != nil {
 		return false
@@ -373,8 +373,8 @@ func reservationID(r *kea.Reservation) identifier {
 	return identifier{}
 }
 
-// stub adds a reservation with an identifier alone.
-func (c *Ctx) stub(id identifier, h *scope.Host) {
+// markKnown adds a reservation with an identifier alone.
+func (c *Ctx) markKnown(id identifier, h *scope.Host) {
 	s := &c.state.hosts
 	key := hostKey{kind: id.kind, id: id.text}
 	if s.first[key] != nil {
@@ -390,8 +390,8 @@ func (c *Ctx) stub(id identifier, h *scope.Host) {
 	c.Server.Reservations = append(c.Server.Reservations, r)
 }
 
-// stubsElsewhere adds those of hosts that have no reservation at all.
-func (c *Ctx) stubsElsewhere() int {
+// marksElsewhere adds those of hosts that have no reservation at all.
+func (c *Ctx) marksElsewhere() int {
 	n := 0
 	for _, h := range c.state.hosts.elsewhere {
 		var buf [3]identifier
@@ -401,7 +401,7 @@ func (c *Ctx) stubsElsewhere() int {
 				continue
 			}
 			if c.state.hosts.first[hostKey{kind: id.kind, id: id.text}] == nil {
-				c.stub(id, h)
+				c.markKnown(id, h)
 				n++
 			}
 		}
