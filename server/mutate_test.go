@@ -73,8 +73,10 @@ func torment(t *testing.T, s *Server, w *worker, messages [][]byte, meta netio.M
 	if faults := s.Counters.Dropped[Internal].Load(); faults > 0 {
 		t.Errorf("%d of %d messages met a fault of the server", faults, n)
 	}
-	if answered == 0 {
-		t.Error("no message was answered: nothing was tested")
+	unread := s.Counters.Dropped[Unread].Load()
+	t.Logf("%d messages: %d unreadable, %d answered", n, unread, answered)
+	if int(unread) > n*3/4 || answered < n/50 {
+		t.Error("too few messages came through the door: little was tested")
 	}
 	return answered
 }

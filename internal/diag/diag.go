@@ -65,8 +65,8 @@ func ParseFidelity(s string) (Fidelity, bool) {
 	return Fidelity(i), true
 }
 
-// Code names one kind of finding for ever, for example "KT2104".
-// 1 reading, 2 translating, 3 leases, 4 schema, 5 serving, then three digits.
+// Code names one kind of finding for ever, for example "KT2104". The first digit is
+// 1 for reading, 2 translating, 3 leases, 4 schemas, 5 serving.
 type Code string
 
 // Related points at another place that belongs to the finding ("first declared here").
