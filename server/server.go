@@ -27,13 +27,14 @@ import (
 
 // Options are what a server is made of.
 type Options struct {
-	Config  *kea.Config // validated
-	Network netio.Network
-	Store   store.Store // closed by Run
-	Now     func() time.Time
-	Log     *slog.Logger
-	Events  *logging.Loggers // what becomes of messages; nil: nobody hears of it
-	Workers int              // 0: one for each processor
+	Config   *kea.Config      // validated
+	Snapshot *config.Snapshot // of Config; nil: New builds it
+	Network  netio.Network
+	Store    store.Store // closed by Run
+	Now      func() time.Time
+	Log      *slog.Logger
+	Events   *logging.Loggers // what becomes of messages; nil: nobody hears of it
+	Workers  int              // 0: one for each processor
 
 	DUID []byte // DHCPv6: the server's
 
@@ -87,8 +88,10 @@ func New(o Options) (*Server, diag.List) {
 		s.port, s.clientPort, s.relayPort = or(o.Port, 547), or(o.ClientPort, 546), or(o.RelayPort, 547)
 	}
 	s.stats = stats.New(o.Config.Dhcp.Family, o.Store, o.Now)
-	findings := s.Reload(o.Config)
-	return s, findings
+	if s.opts.Snapshot = nil; o.Snapshot != nil { // not kept: one day another takes its place
+		return s, s.adopt(o.Snapshot, nil)
+	}
+	return s, s.Reload(o.Config)
 }
 
 func or(v, def uint16) uint16 {
@@ -105,6 +108,11 @@ func (s *Server) Reload(c *kea.Config) diag.List {
 	if findings.HasErrors() {
 		return findings
 	}
+	return s.adopt(snap, findings)
+}
+
+// adopt puts a configuration in force, or adds to the findings why not.
+func (s *Server) adopt(snap *config.Snapshot, findings diag.List) diag.List {
 	err := s.checkLeases(snap)
 	var r *runtime
 	if err == nil {
@@ -122,7 +130,7 @@ func (s *Server) Reload(c *kea.Config) diag.List {
 		r.hooks, r.bootp = hooks, hooks.Bootp
 	}
 	r.counters = s.stats.Configure(snap)
-	r.dns = s.newSender(c.Dhcp.DhcpDdns)
+	r.dns = s.newSender(snap.Source.Dhcp.DhcpDdns)
 	if old := s.run.Swap(r); old != nil {
 		old.hooks.close()
 		old.dns.Close()

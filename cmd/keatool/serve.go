@@ -156,13 +156,11 @@ func runAll(ctx context.Context, stop context.CancelFunc, daemons []*daemon, bos
 // newDaemon reads a configuration and makes a server for it, which opens its
 // leases. It is nil if there is only a check wanted.
 func (a *app) newDaemon(f *serveFlags, path string, boss *supervisor) (*daemon, error) {
-	c, err := a.loadConfig(f, path)
+	snap, err := a.loadConfig(f, path)
 	if err != nil || f.test {
 		return nil, err
 	}
-	if f.udp {
-		useUDP(c.Dhcp)
-	}
+	c := snap.Source
 	logs := logging.New(c.Dhcp.Family, f.debug)
 	log := slog.New(logs.Handler())
 	if err := logs.Configure(c.Dhcp.Loggers, f.debug); err != nil {
@@ -172,7 +170,7 @@ func (a *app) newDaemon(f *serveFlags, path string, boss *supervisor) (*daemon, 
 	if err != nil {
 		return nil, newFileError("use", "the lease database", err)
 	}
-	o := server.Options{Config: c, Network: netio.System{}, Store: leases, Log: log, Events: logs,
+	o := server.Options{Config: c, Snapshot: snap, Network: netio.System{}, Store: leases, Log: log, Events: logs,
 		Port: f.port, ClientPort: f.clientPort, RelayPort: f.clientPort, Workers: runtime.GOMAXPROCS(0), Ready: boss.ready,
 		Hooks: builtin.Maker(log)}
 	if c.Dhcp.Family == kea.V6 {
@@ -215,12 +213,12 @@ func (d *daemon) reloadOn(ctx context.Context, hangup chan os.Signal) {
 
 func (d *daemon) reload() {
 	begun := time.Now()
-	c, err := d.app.loadConfig(d.flags, d.path)
+	snap, err := d.app.loadConfig(d.flags, d.path)
 	if err != nil {
 		d.log.Error("the configuration stays as it was", "file", d.path, "error", err)
 		return
 	}
-	if findings := d.ctl.Apply(c); findings.HasErrors() {
+	if findings := d.ctl.Apply(snap.Source); findings.HasErrors() {
 		_ = d.app.say(&report{findings: findings}, d.flags.reporting) // it has no better place to fail
 		d.log.Error("the configuration stays as it was", "file", d.path)
 		return

@@ -29,16 +29,17 @@ import (
 
 // loadConfig reads, converts if need be, and checks a configuration. The error
 // is errFault after findings have been reported.
-func (a *app) loadConfig(f *serveFlags, path string) (*kea.Config, error) {
-	c, r, err := a.readConfig(f, path)
+func (a *app) loadConfig(f *serveFlags, path string) (*config.Snapshot, error) {
+	snap, r, err := a.readConfig(f, path)
 	if err != nil {
 		return nil, err
 	}
-	return c, a.say(r, f.reporting)
+	return snap, a.say(r, f.reporting)
 }
 
-// readConfig is loadConfig without a word.
-func (a *app) readConfig(f *serveFlags, path string) (*kea.Config, *report, error) {
+// readConfig is loadConfig without a word. What it returns holds the
+// configuration itself, also where that has errors.
+func (a *app) readConfig(f *serveFlags, path string) (*config.Snapshot, *report, error) {
 	in := newInputs(a, "")
 	name, src, err := in.main(path)
 	if err != nil {
@@ -52,6 +53,7 @@ func (a *app) readConfig(f *serveFlags, path string) (*kea.Config, *report, erro
 	} else {
 		c = convertForServe(in, &r, name, src)
 	}
+	snap := &config.Snapshot{Source: c}
 	if !r.findings.HasErrors() {
 		if c.Dhcp == nil {
 			return nil, nil, usagef("%s is for neither kea-dhcp4 nor kea-dhcp6; serve runs no others", name)
@@ -59,11 +61,15 @@ func (a *app) readConfig(f *serveFlags, path string) (*kea.Config, *report, erro
 		if f.four && c.Dhcp.Family != kea.V4 || f.six && c.Dhcp.Family != kea.V6 {
 			return nil, nil, usagef("%s is for DHCPv%d", name, c.Dhcp.Family)
 		}
-		snap, more := config.Build(c)
+		if f.udp {
+			useUDP(c.Dhcp)
+		}
+		var more diag.List
+		snap, more = config.Build(c)
 		more = append(more, builtin.Check(snap)...)
 		r.findings = append(r.findings, placed(d, more)...)
 	}
-	return c, &r, nil
+	return snap, &r, nil
 }
 
 // placed gives findings about a Kea configuration their place in its text. One

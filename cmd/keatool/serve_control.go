@@ -81,11 +81,11 @@ func (c *control) Apply(cfg *kea.Config) diag.List {
 
 // Load implements [ctrl.Server].
 func (c *control) Load() (*kea.Config, diag.List) {
-	cfg, r, err := c.app.readConfig(c.flags, c.path)
+	snap, r, err := c.app.readConfig(c.flags, c.path)
 	if err != nil {
 		return nil, diag.List{{Severity: diag.Error, Message: err.Error()}}
 	}
-	return cfg, r.findings
+	return snap.Source, r.findings
 }
 
 // Reclaim implements [ctrl.Server].
