@@ -1,38 +1,24 @@
 package netns
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
-	"runtime"
 	"strings"
-	"testing"
-
-	"golang.org/x/sys/unix"
 )
 
-// Host is a network namespace.
-type Host struct {
-	t    testing.TB
-	tid  int
-	work chan func()
-}
-
-// New makes a host with a loopback interface that is up. Where the process may
-// not make namespaces the test is skipped.
-func New(t testing.TB) *Host {
+// New makes a host for a test, which ends with it. Where the process may not make
+// namespaces the test is skipped.
+func New(t TB) *Host {
 	t.Helper()
 	if why := cannot(); why != "" {
 		t.Skip("needs network namespaces: " + why)
 	}
-	h := &Host{t: t, work: make(chan func())}
-	started := make(chan error)
-	go h.run(started)
-	if err := <-started; err != nil {
+	h, err := Open()
+	if err != nil {
 		t.Skipf("needs network namespaces: %v", err)
 	}
-	t.Cleanup(func() { close(h.work) })
-	h.IP("link", "set", "lo", "up")
+	h.t = t
+	t.Cleanup(h.Close)
 	return h
 }
 
@@ -44,32 +30,6 @@ func cannot() string {
 		return "the program ip is not installed"
 	}
 	return ""
-}
-
-// run is the thread of the host. It is never unlocked, so it ends with run, and
-// no other goroutine ever gets it.
-func (h *Host) run(started chan<- error) {
-	runtime.LockOSThread()
-	err := unix.Unshare(unix.CLONE_NEWNET)
-	h.tid = unix.Gettid()
-	started <- err
-	if err != nil {
-		return
-	}
-	for f := range h.work {
-		f()
-	}
-}
-
-// Do runs f in the host. Sockets that it opens, and programs that it starts,
-// stay in the host; goroutines that it starts do not.
-func (h *Host) Do(f func()) {
-	done := make(chan struct{})
-	h.work <- func() {
-		defer close(done)
-		f()
-	}
-	<-done
 }
 
 // IP runs the program ip in the host; its arguments may be words in one string.
@@ -84,13 +44,10 @@ func (h *Host) IP(args ...string) {
 	}
 }
 
-// path is the file that stands for the host's namespace.
-func (h *Host) path() string { return fmt.Sprintf("/proc/%d/task/%d/ns/net", os.Getpid(), h.tid) }
-
 // Cable joins two hosts by interfaces of the given names, which are up.
 func Cable(a *Host, nameA string, b *Host, nameB string) {
 	a.t.Helper()
-	a.IP("link add", nameA, "type veth peer name", nameB, "netns", b.path())
+	a.IP("link add", nameA, "type veth peer name", nameB, "netns", b.Path())
 	a.IP("link set", nameA, "up")
 	b.IP("link set", nameB, "up")
 	a.await(" state UP ", "-o link show dev "+nameA)
