@@ -64,7 +64,7 @@ func TestFindings(t *testing.T) {
 		{"old beside new name", kea.R30, `{"Dhcp4": {"client-classes": [{"name": "a", "only-if-required": true, "only-in-additional-list": true}]}}`,
 			[]string{"1:45 KT4118 /Dhcp4/client-classes/0/only-if-required `only-if-required` stands beside its successor `only-in-additional-list` | keep `only-in-additional-list`"}},
 		{"pools", kea.R30, "{\"Dhcp4\": {\"subnet4\": [{\"id\": 1, \"subnet\": \"192.0.2.0/24\", \"pools\": [\n{\"pool\": \"192.0.2.5 - 192.0.2.9\"},\n{\"pool\": \"192.0.2.1 - 192.0.2.5\"}]}]}}",
-			[]string{"2:10 KT4106 /Dhcp4/subnet4/0/pools/0/pool `192.0.2.5 - 192.0.2.9` overlaps `192.0.2.1 - 192.0.2.5` | 3:10 first here"}},
+			[]string{"2:10 KT4106 /Dhcp4/subnet4/0/pools/0/pool `192.0.2.5 - 192.0.2.9` overlaps `192.0.2.1 - 192.0.2.5` | 3:10 first here | 1:24 Kea's own message names this place"}},
 		{"class order", kea.R30, `{"Dhcp4": {"client-classes": [{"name": "a", "test": "member('b')"}, {"name": "b"}]}}`,
 			[]string{"1:53 KT4120 /Dhcp4/client-classes/0/test the class `a` asks for `b`, which is not defined before it | Kea evaluates classes in the order of the file: move the definition up"}},
 		{"guard", kea.R30, `{"Dhcp4": {"client-classes": [{"name": "phones"}], "subnet4": [{"id": 1, "subnet": "192.0.2.0/24", "client-classes": ["phone"]}]}}`,

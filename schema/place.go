@@ -16,6 +16,7 @@ func placed(f *fault, d *kea.Document) diag.Finding {
 	if f.other != "" {
 		out.Related = append(out.Related, diag.Related{Span: spanOf(d, actual(d, f.other), false), Message: "first here"})
 	}
+	keaBlames(d, &out)
 	return out
 }
 
