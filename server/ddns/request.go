@@ -23,6 +23,10 @@ type Request struct {
 	Expires          time.Time // of the lease
 	TTL              uint32    // of the records, seconds
 	Conflicts        string    // ddns-conflict-resolution-mode
+
+	// Guards are the texts by which dhcpd's interim style would mark the name as
+	// this client's. They are known only where the lease is.
+	Guards []string
 }
 
 // wire is the request as kea-dhcp-ddns reads it.
