@@ -82,8 +82,8 @@ func (c *change) addForward() error {
 // one where that is enough.
 func (c *change) replacement() *dns.Msg {
 	m := c.message()
-	m.NameUsed([]dns.RR{c.any()})
 	if c.Conflicts == ddns.CheckDHCID {
+		m.NameUsed([]dns.RR{c.any()})
 		m.Used([]dns.RR{c.dhcid()})
 		m.RemoveRRset([]dns.RR{c.address()})
 		m.Insert([]dns.RR{c.address()})
@@ -118,18 +118,19 @@ func (c *change) simply(what string, m *dns.Msg) error {
 // removeForward is RFC 4703, 5.5: the address, and the name when it has no
 // address any more.
 func (c *change) removeForward() error {
+	m := c.message()
 	switch c.Conflicts {
 	case ddns.NoCheckDHCID:
-		m := c.message()
 		m.RemoveRRset([]dns.RR{c.address(), c.dhcid()})
-		return c.simply("the name is not removed", m)
+		return c.gone("the name is not removed", m)
 	case ddns.NoCheckNoDHCID:
-		m := c.message()
 		m.RemoveRRset([]dns.RR{c.address()})
-		return c.simply("the name is not removed", m)
+		return c.gone("the name is not removed", m)
+	case ddns.CheckDHCID:
+		m.Used([]dns.RR{c.dhcid()})
+	default:
+		m.RRsetUsed([]dns.RR{c.dhcid()})
 	}
-	m := c.message()
-	c.guard(m)
 	m.Remove([]dns.RR{c.address()})
 	code, err := c.send(m)
 	switch {
@@ -145,30 +146,34 @@ func (c *change) removeForward() error {
 	return c.removeRest()
 }
 
-// guard lets an update happen only if the DHCID of the name is the client's, or
-// is there at all.
-func (c *change) guard(m *dns.Msg) {
-	if c.Conflicts == ddns.CheckDHCID {
-		m.Used([]dns.RR{c.dhcid()})
-	} else {
-		m.RRsetUsed([]dns.RR{c.dhcid()})
-	}
-}
-
 // removeRest removes a name that has no address. That it has one is no fault.
 func (c *change) removeRest() error {
 	m := c.message()
-	c.guard(m)
 	m.RRsetNotUsed([]dns.RR{c.ofType(dns.TypeA), c.ofType(dns.TypeAAAA)})
-	m.RemoveName([]dns.RR{c.any()})
-	code, err := c.send(m)
-	switch {
-	case err != nil:
-		return err
-	case code != dns.RcodeSuccess && code != dns.RcodeNXRrset && code != dns.RcodeYXRrset:
-		return rejected("the name is not removed", code)
+	if c.Conflicts == ddns.CheckDHCID {
+		m.Used([]dns.RR{c.dhcid()})
+		m.RemoveName([]dns.RR{c.any()})
+	} else {
+		m.RemoveRRset([]dns.RR{c.dhcid()})
 	}
-	return nil
+	code, err := c.send(m)
+	if err == nil && code == dns.RcodeYXRrset {
+		return nil
+	}
+	return missing("the name is not removed", code, err)
+}
+
+// gone sends a message that removes something; it may be gone already.
+func (c *change) gone(what string, m *dns.Msg) error {
+	code, err := c.send(m)
+	return missing(what, code, err)
+}
+
+func missing(what string, code int, err error) error {
+	if err == nil && code != dns.RcodeSuccess && code != dns.RcodeNXRrset {
+		err = rejected(what, code)
+	}
+	return err
 }
 
 func (c *change) addReverse() error {
@@ -199,11 +204,7 @@ func (c *change) removeReverse() error {
 		}
 		m.RemoveRRset(records)
 	}
-	code, err := c.send(m)
-	if err == nil && code != dns.RcodeSuccess && code != dns.RcodeNXRrset {
-		err = rejected("the address's record is not removed", code)
-	}
-	return err
+	return c.gone("the address's record is not removed", m)
 }
 
 func (c *change) send(m *dns.Msg) (int, error) {
