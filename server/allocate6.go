@@ -2,7 +2,6 @@ package server
 
 import (
 	"net/netip"
-	"slices"
 
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/alloc"
@@ -41,25 +40,31 @@ func (e *Exchange6) allocate() error {
 	if e.kind() == lease.PD && hint.IsValid() && hint.Bits() != 0 && hint.Bits() != 128 {
 		rounds = lengthRounds[:]
 	}
-	first := e.In
-	for _, m := range rounds {
-		e.In = first
-		found, err := e.allocateRound(hint, m)
-		if found || err != nil {
-			return err
+	first, last := e.In, e.In
+	for _, again := range [...]bool{false, true} {
+		for _, m := range rounds {
+			e.In = first
+			found, err := e.allocateRound(lookout{hint: hint, m: m, again: again})
+			if found || err != nil {
+				return err
+			}
+		}
+		if !again {
+			last = e.In
 		}
 	}
+	e.In = last
 	e.allocationFailed(e.In, e.kind() == lease.PD)
 	return nil
 }
 
 var lengthRounds = [...]match{sameLength, shorter, longer}
 
-func (e *Exchange6) allocateRound(hint netip.Prefix, m match) (found bool, err error) {
+func (e *Exchange6) allocateRound(at lookout) (found bool, err error) {
 	first := e.In
-	for s := first; s != nil && hint.IsValid(); s = e.after(s, first) {
-		if p := e.poolAt(s, hint.Addr()); p != nil && e.open(p, m, hint) {
-			what := netip.PrefixFrom(hint.Addr(), p.Len).Masked()
+	for s := first; s != nil && at.hint.IsValid() && !at.again; s = e.after(s, first) {
+		if p := e.poolAt(s, at.hint.Addr()); p != nil && e.open(p, at.m, at.hint) {
+			what := netip.PrefixFrom(at.hint.Addr(), p.Len).Masked()
 			if found, err = e.take(p, what); found || err != nil {
 				return found, err
 			}
@@ -68,7 +73,7 @@ func (e *Exchange6) allocateRound(hint netip.Prefix, m match) (found bool, err e
 	e.In = e.order().Preferred(first)
 	first = e.In
 	for s := first; s != nil; s = e.after(s, first) {
-		if found, err = e.allocateIn(search{s, hint, m}); found || err != nil {
+		if found, err = e.allocateIn(s, at); found || err != nil {
 			return found, err
 		}
 	}
@@ -83,77 +88,27 @@ func (e *Exchange6) order() *alloc.Order {
 	return &e.run.alloc.Order
 }
 
-// search is where something is looked for, and of which length.
-type search struct {
-	in   *config.Subnet
-	hint netip.Prefix
-	m    match
+// lookout is what is looked for.
+type lookout struct {
+	hint  netip.Prefix
+	m     match
+	again bool
 }
 
 // allocateIn looks for something free in the pools of a subnet that let the
 // client in.
-func (e *Exchange6) allocateIn(in search) (found bool, err error) {
-	begin := e.beginIn(in)
-	if begin < 0 {
-		return false, nil
-	}
-	e.order().Searched(in.in)
-	pools, iterative := e.poolsOf(in.in), alloc.Iterative
+func (e *Exchange6) allocateIn(s *config.Subnet, at lookout) (found bool, err error) {
+	iterative := alloc.Iterative
 	if e.kind() == lease.PD {
 		iterative = alloc.IterativePrefixes
 	}
-	if iterative(in.in) {
-		if found, err = e.allocateAhead(in, begin); found || err != nil {
-			return found, err
-		}
-		for _, p := range pools {
-			if e.open(p, in.m, in.hint) {
-				e.run.alloc.Rewind(p)
-			}
-		}
-		if found, err = e.allocateAhead(in, 0); found || err != nil {
-			return found, err
-		}
+	in := searchIn{subnet: s, pools: e.poolsOf(s), order: e.order(), iterative: iterative(s), again: at.again}
+	found, err = e.search(in, func(p *config.Pool) bool { return e.open(p, at.m, at.hint) },
+		func(p *config.Pool, a netip.Addr) (bool, error) { return e.take(p, netip.PrefixFrom(a, p.Len)) })
+	if found {
+		e.lost = e.lost[:0] // as in Kea, nothing is said of what the client had
 	}
-	for _, p := range pools {
-		if !e.open(p, in.m, in.hint) {
-			continue
-		}
-		if found, err = e.allocateFrom(p); found || err != nil {
-			return found, err
-		}
-	}
-	return false, nil
-}
-
-// beginIn returns the pool of a subnet to begin with: the one at hand, or the
-// first that lets the client in; -1 if none does.
-func (e *Exchange6) beginIn(in search) int {
-	pools := e.poolsOf(in.in)
-	if n := e.order().Begin(in.in); n < len(pools) && e.open(pools[n], in.m, in.hint) {
-		return n
-	}
-	return slices.IndexFunc(pools, func(p *config.Pool) bool { return e.open(p, in.m, in.hint) })
-}
-
-// allocateAhead goes from pool to pool, and in each to its end.
-func (e *Exchange6) allocateAhead(in search, begin int) (found bool, err error) {
-	pools := e.poolsOf(in.in)
-	for n := begin; n < len(pools); n++ {
-		p := pools[n]
-		if !e.open(p, in.m, in.hint) {
-			continue
-		}
-		for a, ok := e.run.alloc.Ahead(p); ok; a, ok = e.run.alloc.Ahead(p) {
-			if found, err = e.take(p, netip.PrefixFrom(a, p.Len)); found || err != nil {
-				e.order().Began(in.in, n)
-				e.lost = e.lost[:0] // as in Kea, nothing is said of what the client had
-				return found, err
-			}
-			e.run.alloc.Take(p, a) // somebody has it, or may come for it
-		}
-	}
-	return false, nil
+	return found, err
 }
 
 // open reports whether the client may have something of a pool.
@@ -177,40 +132,6 @@ func (e *Exchange6) take(p *config.Pool, what netip.Prefix) (taken bool, err err
 	}
 	e.granted = append(e.granted, g)
 	return true, nil
-}
-
-// guesses bounds the search of a pool that is too large to be kept in mind.
-const guesses = 1 << 16
-
-func (e *Exchange6) allocateFrom(p *config.Pool) (found bool, err error) {
-	for range min(e.run.alloc.Size(p), guesses) {
-		a, ok := e.run.alloc.Propose(p)
-		if !ok {
-			break
-		}
-		if found, err := e.take(p, netip.PrefixFrom(a, p.Len)); found || err != nil {
-			return found, err
-		}
-		e.run.alloc.Take(p, a)
-	}
-	return e.reuse(p)
-}
-
-// reuse looks for a lease of a full pool that is over but not yet reclaimed.
-func (e *Exchange6) reuse(p *config.Pool) (found bool, err error) {
-	if e.found, err = e.srv.store.Expired(e.Now, 256, e.found[:0]); err != nil {
-		return false, err
-	}
-	for i := range e.found {
-		what := e.found[i].Key()
-		if what.Bits() != p.Len || !p.Contains(what.Addr()) {
-			continue
-		}
-		if found, err := e.take(p, what); found || err != nil {
-			return found, err
-		}
-	}
-	return false, nil
 }
 
 // free reports whether an address or prefix can go to the client. What the

@@ -36,6 +36,7 @@ type exchange struct {
 	Why       Why
 	stored    bool // something in the store was changed
 	tries     int
+	beyond    bool // the iterative search ended, and another began
 
 	name    names
 	lists   []*option.List
@@ -63,7 +64,7 @@ func (e *exchange) failed(err error) Verdict {
 // begin makes the exchange ready for a datagram.
 func (e *exchange) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.srv, e.run, e.Now, e.Meta = s, r, now, meta
-	e.Type, e.ReplyType, e.Why, e.tries, e.stored = 0, 0, 0, 0, false
+	e.Type, e.ReplyType, e.Why, e.tries, e.stored, e.beyond = 0, 0, 0, 0, false, false
 	e.IDs = [host.FlexID + 1][]byte{}
 	e.Subnet, e.In, e.Pool, e.Host, e.global, e.vendor = nil, nil, nil, nil, nil, nil
 	e.hosts = e.hosts[:0]
@@ -94,6 +95,20 @@ func (e *exchange) pick(list []*config.Subnet) *config.Subnet {
 // admits reports whether the guards of a subnet and its network let the client in.
 func (e *exchange) admits(s *config.Subnet) bool {
 	return e.Classes.Allows(s.Guard) && e.Classes.Allows(s.Network.Guard)
+}
+
+// after returns the subnet to look at after s, which the client may be in: round
+// the shared network, until the first comes again.
+func (e *exchange) after(s, first *config.Subnet) *config.Subnet {
+	list := s.Network.Subnets
+	for {
+		if s = list[(s.Index+1)%len(list)]; s == first {
+			return nil
+		}
+		if e.admits(s) {
+			return s
+		}
+	}
 }
 
 // additional adds the classes that are only looked at when the lease is known:

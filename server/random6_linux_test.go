@@ -55,6 +55,10 @@ func compareRandom6(t *testing.T, o oracle.Oracles, seed uint64) {
 		got := showReply6(answer, to)
 		sent = append(sent, line+"\n   "+got)
 		if !near6(want, got) {
+			if r.w.ex6.beyond {
+				t.Logf("%d: Kea does not find the last free one: %s, and we %s", i, want, got)
+				return
+			}
 			t.Fatalf("%s\n%s (%v)\n(-Kea +ours):\n%s", config, strings.Join(sent, "\n"), r.w.ex6.Why, cmp.Diff(strings.Fields(want), strings.Fields(got)))
 		}
 	}

@@ -17,7 +17,7 @@ func (e *Exchange6) grantReserved() (g grant, err error) {
 	}
 	for s := e.In; s != nil; s = e.after(s, e.In) {
 		h := e.hostIn(s.ID)
-		if h == nil || !s.HostsIn {
+		if h == nil || !s.HostsIn || !e.admits(s) { // the reservation may have taken the class away by which the subnet was found
 			continue
 		}
 		for _, p := range h.Prefixes {

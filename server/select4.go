@@ -59,19 +59,6 @@ func (e *Exchange4) ipv6Only() bool {
 // the shared network, until the selected one comes again.
 func (e *Exchange4) next(s *config.Subnet) *config.Subnet { return e.after(s, e.Subnet) }
 
-// after is next for a round that began at another subnet.
-func (e *Exchange4) after(s, first *config.Subnet) *config.Subnet {
-	list := s.Network.Subnets
-	for {
-		if s = list[(s.Index+1)%len(list)]; s == first {
-			return nil
-		}
-		if e.admits(s) {
-			return s
-		}
-	}
-}
-
 func (e *Exchange4) discover() Verdict {
 	e.ReplyType = packet.Offer
 	if e.Subnet == nil {

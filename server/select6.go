@@ -162,20 +162,6 @@ func (e *Exchange6) hint() (hint packet.Resource) {
 	return hint
 }
 
-// after returns the subnet to look at after s, which the client may be in: round
-// the shared network, until the first comes again.
-func (e *Exchange6) after(s, first *config.Subnet) *config.Subnet {
-	list := s.Network.Subnets
-	for {
-		if s = list[(s.Index+1)%len(list)]; s == first {
-			return nil
-		}
-		if e.admits(s) {
-			return s
-		}
-	}
-}
-
 // assign gives the client what it has, what is reserved for it, what it asks
 // for, or what is free, in this order. What it has is given up if it must be.
 func (e *Exchange6) assign() error {

@@ -151,21 +151,21 @@ func halves(a netip.Addr) (hi, lo uint64) {
 
 // Propose returns an address of p, or the first address of a prefix, that is
 // not known to be taken; false if all are. It does not take it: two calls may
-// return the same. For a pool too large to be kept in mind it is a guess.
+// return the same. For a pool too large to be kept in mind it is a guess. The
+// order of the iterative search is that of Next; this leaves it as it is.
 func (a *Allocator) Propose(p *config.Pool) (netip.Addr, bool) {
 	q := a.pools[p.Number]
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.taken == nil {
-		return q.addr(q.guess()), true
-	}
-	if q.free == 0 {
+	switch {
+	case q.taken == nil:
+		return q.addr(rand.Uint64N(q.size)), true
+	case q.free == 0:
 		return netip.Addr{}, false
-	}
-	if q.round != nil {
+	case q.round != nil:
 		return q.front()
 	}
-	from := q.next
+	from := uint64(0)
 	if q.random {
 		from = rand.Uint64N(q.size)
 	}
@@ -176,49 +176,7 @@ func (a *Allocator) Propose(p *config.Pool) (netip.Addr, bool) {
 	if !ok || uint64(n) >= q.size {
 		return netip.Addr{}, false
 	}
-	q.next = uint64(n) + 1
 	return q.addr(uint64(n)), true
-}
-
-// Ahead is Propose for what comes behind the address proposed last. At the end
-// of the pool it returns false, and begins at the front when it is called again.
-func (a *Allocator) Ahead(p *config.Pool) (netip.Addr, bool) {
-	q := a.pools[p.Number]
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	n := q.next
-	if q.taken != nil {
-		clear, ok := q.taken.NextClear(uint(n))
-		if n = uint64(clear); !ok {
-			n = q.size
-		}
-	}
-	if n >= q.size {
-		q.next = 0
-		return netip.Addr{}, false
-	}
-	q.next = n + 1
-	return q.addr(n), true
-}
-
-// Rewind lets Ahead begin at the front of a pool.
-func (a *Allocator) Rewind(p *config.Pool) {
-	q := a.pools[p.Number]
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.next = 0
-}
-
-// guess returns a unit of a large pool.
-func (q *pool) guess() uint64 {
-	if q.random {
-		return rand.Uint64N(q.size)
-	}
-	if q.next >= q.size {
-		q.next = 0
-	}
-	q.next++
-	return q.next - 1
 }
 
 // front returns the unit that has been free for longest, and puts it at the end.
@@ -281,6 +239,9 @@ func (a *Allocator) Free(p *config.Pool, addr netip.Addr) {
 // Size returns how many addresses or prefixes p has; the greatest number there
 // is for 2^64 and more.
 func (a *Allocator) Size(p *config.Pool) uint64 { return a.pools[p.Number].size }
+
+// At returns address or prefix number n of p, counted from 0.
+func (a *Allocator) At(p *config.Pool, n uint64) netip.Addr { return a.pools[p.Number].addr(n) }
 
 // Tracked reports whether the allocator knows all that is taken of p.
 func (a *Allocator) Tracked(p *config.Pool) bool { return a.pools[p.Number].taken != nil }

@@ -66,21 +66,16 @@ func TestEveryAddressOnce(t *testing.T) {
 	}
 }
 
-func TestIterative(t *testing.T) {
+func TestProposeIterative(t *testing.T) {
 	a, p := onePool(t, "192.0.2.10-192.0.2.12", "")
-	want := []string{"192.0.2.10", "192.0.2.11", "192.0.2.12", "192.0.2.10"}
-	for i, w := range want {
-		if got, _ := a.Propose(p); got != netip.MustParseAddr(w) {
-			t.Errorf("proposal %d is %v; want %s", i, got, w)
-		}
-	}
+	a.Take(p, netip.MustParseAddr("192.0.2.10"))
 	a.Take(p, netip.MustParseAddr("192.0.2.11"))
 	if got, _ := a.Propose(p); got != netip.MustParseAddr("192.0.2.12") {
 		t.Errorf("proposed %v; want the one behind what is taken", got)
 	}
 	a.Take(p, netip.MustParseAddr("10.0.0.1")) // no address of the pool: no matter
-	if a.pools[p.Number].free != 2 {
-		t.Errorf("%d are free; want 2", a.pools[p.Number].free)
+	if a.pools[p.Number].free != 1 {
+		t.Errorf("%d are free; want 1", a.pools[p.Number].free)
 	}
 }
 
@@ -126,10 +121,19 @@ func TestLargePools(t *testing.T) {
 		sub.Prefixes[1]: {"2001:db8:c000::", "2001:db8:c000:100::"},
 	}
 	for p, addrs := range want {
+		order, list := &a.Order, sub.Pools
+		if p != sub.Pools[0] {
+			order, list = &a.Prefixes, sub.Prefixes
+		}
+		only := func(x *config.Pool) bool { return x == p }
+		walk, _ := a.Walk(order, sub, list, only)
 		for _, w := range addrs {
-			if got, ok := a.Propose(p); !ok || got != netip.MustParseAddr(w) {
-				t.Errorf("proposed %v, %v; want %s", got, ok, w)
+			if _, got, ok := a.Next(&walk, only); !ok || got != netip.MustParseAddr(w) {
+				t.Errorf("found %v, %v; want %s", got, ok, w)
 			}
+		}
+		if guess, ok := a.Propose(p); !ok || !p.Contains(guess) {
+			t.Errorf("proposed %v, %v; want something of %v", guess, ok, p.First)
 		}
 	}
 	if a.Tracked(sub.Pools[0]) || !a.Tracked(sub.Prefixes[1]) || a.Size(sub.Prefixes[1]) != 256 || a.Size(sub.Prefixes[0]) != 1<<31 {

@@ -28,13 +28,6 @@ func newOrder(snap *config.Snapshot) Order {
 	return o
 }
 
-// Begin returns the index of the pool of a subnet to look at first: that from
-// which the last one came.
-func (o Order) Begin(sub *config.Subnet) int { return int(o.begin[sub].pool.Load()) }
-
-// Began notes where to begin next time.
-func (o Order) Began(sub *config.Subnet, pool int) { o.begin[sub].pool.Store(int32(pool)) }
-
 // Searched notes that a subnet of a shared network is looked through.
 func (o Order) Searched(sub *config.Subnet) {
 	if len(sub.Network.Subnets) > 1 {
