@@ -207,9 +207,7 @@ func (c *checker) prefix(h *hosts, i, j int, text string) {
 
 // ddns checks a configuration of kea-dhcp-ddns.
 func (c *checker) ddns(d *kea.DDNS) {
-	if d.ControlSocket != nil {
-		c.sockets("/DhcpDdns", []kea.ControlSocket{*d.ControlSocket})
-	}
+	c.sockets("/DhcpDdns", d.ControlSockets)
 	c.libraries("/DhcpDdns", d.Hooks)
 	c.logFiles("/DhcpDdns", d.Loggers)
 	if c.rel < kea.R24 && d.IPAddress == "0.0.0.0" {

@@ -459,19 +459,19 @@ type LogOutput struct {
 // DDNS is the DhcpDdns map of kea-dhcp-ddns.
 type DDNS struct {
 	Note
-	IPAddress     string
-	Port          uint16
-	ServerTimeout *uint32
-	NCRProtocol   string // ncr-protocol
-	NCRFormat     string // ncr-format
-	Hooks         []Hook
-	TSIGKeys      []TSIGKey
-	Forward       []DDNSDomain
-	Reverse       []DDNSDomain
-	ControlSocket *ControlSocket
-	Loggers       []Logger
-	UserContext   *Context
-	Extra         Extra
+	IPAddress      string
+	Port           uint16
+	ServerTimeout  *uint32
+	NCRProtocol    string // ncr-protocol
+	NCRFormat      string // ncr-format
+	Hooks          []Hook
+	TSIGKeys       []TSIGKey
+	Forward        []DDNSDomain
+	Reverse        []DDNSDomain
+	ControlSockets []ControlSocket
+	Loggers        []Logger
+	UserContext    *Context
+	Extra          Extra
 }
 
 // Agent is the Control-agent map.

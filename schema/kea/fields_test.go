@@ -425,7 +425,7 @@ func TestDDNSFields(t *testing.T) {
 		{`"dns-server-timeout": 1`, DDNS{ServerTimeout: u32(1)}},
 		{`"ncr-protocol": "UDP"`, DDNS{NCRProtocol: "UDP"}},
 		{`"ncr-format": "JSON"`, DDNS{NCRFormat: "JSON"}},
-		{`"control-sockets": [ { "socket-name": "x" } ]`, DDNS{ControlSocket: &ControlSocket{Name: "x"}}},
+		{`"control-sockets": [ { "socket-name": "x" } ]`, DDNS{ControlSockets: []ControlSocket{{Name: "x"}}}},
 		{`"hooks-libraries": [ { "library": "x" } ]`, DDNS{Hooks: []Hook{{Library: "x"}}}},
 		{`"tsig-keys": [ { "name": "x" }, { "algorithm": "x" } ]`, DDNS{TSIGKeys: []TSIGKey{{Name: "x"}, {Algorithm: "x"}}}},
 		{`"tsig-keys": [ { "secret": "x" }, { "secret-file": "x" } ]`, DDNS{TSIGKeys: []TSIGKey{{Secret: "x"}, {SecretFile: "x"}}}},
@@ -437,7 +437,7 @@ func TestDDNSFields(t *testing.T) {
 		{`"user-context": { "a": 1 }`, DDNS{UserContext: (*Context)(nil).Set("a", int64(1))}},
 	})
 	held(t, R26, `{"DhcpDdns": {…}}`, func(d DDNS) *Config { return &Config{DhcpDdns: &d} }, []field[DDNS]{
-		{`"control-socket": { "socket-name": "x" }`, DDNS{ControlSocket: &ControlSocket{Name: "x"}}},
+		{`"control-socket": { "socket-name": "x" }`, DDNS{ControlSockets: []ControlSocket{{Name: "x"}}}},
 	})
 }
 

@@ -193,7 +193,7 @@ func TestOldAndNewNames(t *testing.T) {
 		`{"Dhcp4": {"hosts-database": {"type": "x"}}}`:                                                   both(V4, Server{HostsDatabases: []Database{{Type: "x"}}}),
 		`{"Dhcp4": {"hosts-database": {"type": "x"}, "hosts-databases": [{"type": "y"}]}}`:               both(V4, Server{HostsDatabases: []Database{{Type: "y"}}, Extra: Extra{{"hosts-database", json.RawMessage(`{ "type": "x" }`)}}}),
 		`{"Dhcp4": {"control-socket": {"socket-name": "x"}, "control-sockets": [{"socket-name": "y"}]}}`: both(V4, Server{ControlSockets: []ControlSocket{{Name: "y"}}, Extra: Extra{{"control-socket", json.RawMessage(`{ "socket-name": "x" }`)}}}),
-		`{"DhcpDdns": {"control-sockets": [{"socket-name": "x"}, {"socket-name": "y"}]}}`:                {DhcpDdns: &DDNS{Extra: Extra{{"control-sockets", json.RawMessage(`[ { "socket-name": "x" }, { "socket-name": "y" } ]`)}}}},
+		`{"DhcpDdns": {"control-sockets": [{"socket-name": "x"}, {"socket-name": "y"}]}}`:                {DhcpDdns: &DDNS{ControlSockets: []ControlSocket{{Name: "x"}, {Name: "y"}}}},
 		`{"Dhcp4": {"comment": "a"}}`:                                                                    both(V4, Server{UserContext: (*Context)(nil).Set("comment", "a")}),
 		`{"Dhcp4": {"user-context": {"comment": "a"}, "comment": "b"}}`:                                  both(V4, Server{UserContext: (*Context)(nil).Set("comment", "b")}),
 		`{"Dhcp4": {"comment": ""}}`:                                                                     both(V4, Server{}),

@@ -180,7 +180,7 @@ func (d *DDNS) members(c *codec) {
 	number(c, "dns-server-timeout", &d.ServerTimeout)
 	c.text("ncr-protocol", &d.NCRProtocol)
 	c.text("ncr-format", &d.NCRFormat)
-	d.socket(c)
+	sockets(c, &d.ControlSockets)
 	values(c, "hooks-libraries", &d.Hooks, (*Hook).members)
 	values(c, "tsig-keys", &d.TSIGKeys, (*TSIGKey).members)
 	zones(c, "forward-ddns", &d.Forward)
@@ -191,21 +191,6 @@ func (d *DDNS) members(c *codec) {
 		c.member("tsig-keys")
 		c.open('[')
 		c.shut(']')
-	}
-}
-
-// socket names the one control socket of the model. Further ones of a file
-// that is read are kept as Extra.
-func (d *DDNS) socket(c *codec) {
-	var list []ControlSocket
-	if d.ControlSocket != nil {
-		list = []ControlSocket{*d.ControlSocket}
-	}
-	if c.mode == reading && len(c.peek("control-sockets")) > 1 {
-		return
-	}
-	if sockets(c, &list); c.mode == reading && len(list) > 0 {
-		d.ControlSocket = &list[0]
 	}
 }
 

@@ -91,14 +91,6 @@ func (c *codec) items(key string) []*Node {
 	return n.Items
 }
 
-// peek returns the elements of a list without marking it as known.
-func (c *codec) peek(key string) []*Node {
-	if n := c.n.Get(key); n != nil {
-		return n.Items
-	}
-	return nil
-}
-
 func (c *codec) readText(key string, v *string) {
 	if n := c.find(key); n != nil {
 		c.takeText(n, v)
