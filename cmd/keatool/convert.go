@@ -29,6 +29,7 @@ type convertFlags struct {
 	listen     []string
 	haMode     *choice
 	require    *choice
+	html       string
 	keama      keamaFlags
 }
 
@@ -70,6 +71,7 @@ func (f *convertFlags) add(cmd *cobra.Command) {
 	fl.StringVarP(&f.out, "output", "o", "-", "write the configuration to this `FILE`")
 	fl.StringVar(&f.ddns, "ddns-out", "", "write the configuration of kea-dhcp-ddns to this `FILE`")
 	fl.StringVar(&f.dir, "out-dir", "", "write everything the site needs into this `DIR`: the configuration, that of kea-dhcp-ddns, the failover partner's, hook scripts")
+	fl.StringVar(&f.html, "html", "", "write a page into this `FILE` that shows source and result side by side, with links and findings")
 	fl.StringVar(&f.root, "root", "", "look for included files below this `DIR` instead of the working directory")
 	fl.StringVar(&f.subnetIDs, "subnet-ids", "", "keep subnet ids in this `FILE` (JSON, prefix to id): those in it are used, new ones are added")
 	fl.Var(f.comments, "comments", "what becomes of comments: kept as comments, moved to user-context, or dropped")
@@ -122,6 +124,7 @@ type conversion struct {
 	outcomes []translate.Outcome
 	origins  map[string]*parser.Stmt // by JSON pointer; made when first asked for
 	report   report
+	parts    []part    // everything that came out, for the page of --html
 	files    []output  // what goes to files
 	main     []content // what goes to standard output
 	checks   []partCheck
@@ -146,6 +149,9 @@ func (a *app) convert(ctx context.Context, f *convertFlags, args []string) error
 		}
 		c.finish()
 	}
+	if err := c.writePage(a, paths); err != nil {
+		return err
+	}
 	return a.say(&c.report, f.reporting)
 }
 
@@ -159,9 +165,11 @@ func (c *conversion) prepare(ctx context.Context, args []string) (paths []string
 		return nil, usagef("want one FILE, or - for standard input, or with --out-dir one for each protocol; there are %d", len(paths))
 	case c.reporting.file == "-" && c.out == "-" && c.dir == "":
 		return nil, usagef("the result and the report cannot both go to standard output; name a file with -o or --report")
+	case c.html == "-" && c.dir == "" && (c.out == "-" || c.reporting.file == "-"):
+		return nil, usagef("the result and the page cannot both go to standard output; name a file with -o or --html")
 	}
 	for _, path := range paths {
-		for _, out := range []string{c.out, c.ddns, c.subnetIDs, c.reporting.file} {
+		for _, out := range []string{c.out, c.ddns, c.subnetIDs, c.reporting.file, c.html} {
 			if out != "" && out != "-" && path != "-" && sameFile(out, path) {
 				return nil, usagef("%s would be replaced by the result", path)
 			}

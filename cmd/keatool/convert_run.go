@@ -125,6 +125,7 @@ const (
 // place puts data at path or, with --out-dir, at name in that folder. Data
 // without a place is a fault.
 func (c *conversion) place(path, name, what string, body content) {
+	c.parts = append(c.parts, part{name, what, body})
 	mode := fs.FileMode(0o644)
 	switch {
 	case body.secret:

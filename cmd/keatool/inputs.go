@@ -21,6 +21,7 @@ type inputs struct {
 	stdin io.Reader
 	root  string // --root
 	texts map[string][]byte
+	order []string // names in texts, as they were first read
 }
 
 func newInputs(a *app, root string) *inputs {
@@ -38,7 +39,7 @@ func (in *inputs) main(name string) (shown string, src []byte, err error) {
 	if err != nil {
 		return "", nil, newFileError("read", name, err)
 	}
-	in.texts[name] = src
+	in.keep(name, src)
 	makeRoom(len(src))
 	return name, src, nil
 }
@@ -63,7 +64,7 @@ func (in *inputs) include(path, from string) (name string, src []byte, beside bo
 	if err != nil {
 		return "", nil, false, plain(err)
 	}
-	in.texts[name] = src
+	in.keep(name, src)
 	return name, src, beside, nil
 }
 
@@ -73,6 +74,14 @@ func besidePath(path, from string) string {
 		path = filepath.Base(path)
 	}
 	return filepath.Join(filepath.Dir(from), path)
+}
+
+// keep remembers the text of a file.
+func (in *inputs) keep(name string, src []byte) {
+	if _, known := in.texts[name]; !known {
+		in.order = append(in.order, name)
+	}
+	in.texts[name] = src
 }
 
 // source gives a report the text of a file that was read.

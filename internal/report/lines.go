@@ -1,0 +1,291 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
+)
+
+// perBlock is how many lines share an element. A browser lays out only the
+// blocks that are in sight.
+const perBlock = 100
+
+// mark is a stretch of a source that is a statement.
+type mark struct{ start, end, statement int }
+
+// note is what the margin of a source line holds.
+type note struct {
+	findings []int // indexes, worst first
+	severity diag.Severity
+	reach    *Reach
+}
+
+// sourceView is one source on its way to HTML.
+type sourceView struct {
+	page  *Page
+	links *links
+	doc   int
+	marks []mark
+	notes map[int]*note // by line
+}
+
+// newSourceView gathers what belongs to one source.
+func newSourceView(p *Page, l *links, doc int) *sourceView {
+	v := &sourceView{page: p, links: l, doc: doc, notes: map[int]*note{}}
+	name := p.Sources[doc].Name
+	for i := range p.Statements {
+		if s := &p.Statements[i]; s.Span.File == name && s.Span.Start.Known() {
+			v.marks = append(v.marks, mark{s.Span.Start.Offset, s.Span.End.Offset, i})
+		}
+	}
+	slices.SortFunc(v.marks, func(a, b mark) int { return cmp.Or(a.start-b.start, a.end-b.end) })
+	for i, f := range p.Findings {
+		if f.Span.File == name && f.Span.Start.Known() {
+			n := v.note(f.Span.Start.Line)
+			n.findings = append(n.findings, i)
+			n.severity = max(n.severity, f.Severity)
+		}
+	}
+	if p.Diff != nil {
+		v.coverage(name)
+	}
+	return v
+}
+
+// coverage notes how far clients reached; of several statements of a line one
+// that was not reached counts.
+func (v *sourceView) coverage(name string) {
+	for i := range v.page.Diff.Coverage {
+		r := &v.page.Diff.Coverage[i]
+		if r.Span.File != name || !r.Span.Start.Known() {
+			continue
+		}
+		if n := v.note(r.Span.Start.Line); n.reach == nil || !r.Reached {
+			n.reach = r
+		}
+	}
+}
+
+func (v *sourceView) note(line int) *note {
+	n := v.notes[line]
+	if n == nil {
+		n = &note{}
+		v.notes[line] = n
+	}
+	return n
+}
+
+// html writes the source line by line. Everything that is not markup of ours
+// goes through [escape].
+func (v *sourceView) html() template.HTML {
+	text := v.page.Sources[v.doc].Text
+	b := make([]byte, 0, 2*len(text)+1024)
+	line, off := 0, 0
+	for off < len(text) {
+		end, next := lineEnd(text, off)
+		line++
+		b = openLine(b, line)
+		b = v.line(b, line, off, end)
+		b = append(b, "</div>"...)
+		off = next
+	}
+	return template.HTML(closeBlocks(b, line)) //nolint:gosec // escaped above
+}
+
+// lineEnd returns where the line at off ends, and where the next one starts.
+func lineEnd(text []byte, off int) (end, next int) {
+	i := bytes.IndexByte(text[off:], '\n')
+	if i < 0 {
+		return len(text), len(text)
+	}
+	end = off + i
+	if end > off && text[end-1] == '\r' {
+		return end - 1, end + 1
+	}
+	return end, end + 1
+}
+
+// openLine starts a line, and a block before every perBlock lines.
+func openLine(b []byte, line int) []byte {
+	if line%perBlock == 1 {
+		if line > 1 {
+			b = append(b, "</div>"...)
+		}
+		b = append(b, "<div class=b>"...)
+	}
+	b = append(b, "<div data-n="...)
+	return strconv.AppendInt(b, int64(line), 10)
+}
+
+func closeBlocks(b []byte, lines int) []byte {
+	if lines > 0 {
+		b = append(b, "</div>"...)
+	}
+	return b
+}
+
+// line writes attributes, margin and text of one line; the tag is open.
+func (v *sourceView) line(b []byte, line, off, end int) []byte {
+	text := v.page.Sources[v.doc].Text
+	here := v.on(off, end)
+	note := v.notes[line]
+	var class []string
+	if f := v.starting(here, off); f != diag.None {
+		class = append(class, fidelityClass(f))
+	}
+	if trimmed := bytes.TrimLeft(text[off:end], " \t"); len(trimmed) > 0 && trimmed[0] == '#' {
+		class = append(class, "c")
+	}
+	b, class = v.reachAttribute(b, note, class)
+	b = appendClass(b, class)
+	b = append(b, '>')
+	if note != nil && len(note.findings) > 0 {
+		b = appendBadge(b, note)
+	}
+	for _, m := range here {
+		from, to := max(m.start, off), min(m.end, end)
+		if from < off || from >= to {
+			continue
+		}
+		b = escape(b, text[off:from])
+		b = v.openStatement(b, m, m.start >= off && m.start == from)
+		b = escape(b, text[from:to])
+		b = append(b, "</a>"...)
+		off = to
+	}
+	return escape(b, text[off:end])
+}
+
+// on returns the marks that touch a line.
+func (v *sourceView) on(off, end int) []mark {
+	first, _ := slices.BinarySearchFunc(v.marks, off, func(m mark, off int) int { return m.end - off - 1 })
+	last := first
+	for last < len(v.marks) && v.marks[last].start < end {
+		last++
+	}
+	return v.marks[first:last]
+}
+
+// starting is the greatest loss of the statements that start on the line at off.
+func (v *sourceView) starting(here []mark, off int) diag.Fidelity {
+	f := diag.None
+	for _, m := range here {
+		if m.start >= off {
+			f = max(f, v.page.Statements[m.statement].Fidelity)
+		}
+	}
+	return f
+}
+
+// openStatement opens the link of a statement; only its first piece has the id.
+func (v *sourceView) openStatement(b []byte, m mark, first bool) []byte {
+	b = append(b, "<a"...)
+	if first {
+		b = append(b, " id=s"...)
+		b = strconv.AppendInt(b, int64(m.statement), 10)
+	} else {
+		b = append(b, " data-s="...)
+		b = strconv.AppendInt(b, int64(m.statement), 10)
+	}
+	if f := v.page.Statements[m.statement].Fidelity; f > diag.Equivalent {
+		b = append(append(b, " class="...), fidelityClass(f)...)
+	}
+	if ranges := v.links.ranges[m.statement]; len(ranges) > 0 {
+		b = append(b, " href=#"...)
+		b = appendKeaID(b, ranges[0].doc, ranges[0].first)
+		b = appendRanges(b, ranges)
+	} else {
+		b = append(b, " href=#s"...)
+		b = strconv.AppendInt(b, int64(m.statement), 10)
+	}
+	return append(b, " tabindex=-1>"...)
+}
+
+// appendRanges appends the lines of a statement where the link's own target
+// does not say them all: "0:17-21 0:40-40".
+func appendRanges(b []byte, ranges []lineRange) []byte {
+	if len(ranges) == 1 && ranges[0].first == ranges[0].last {
+		return b
+	}
+	b = append(b, ` data-k="`...)
+	for i, r := range ranges {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = append(strconv.AppendInt(b, int64(r.doc), 10), ':')
+		b = append(strconv.AppendInt(b, int64(r.first), 10), '-')
+		b = strconv.AppendInt(b, int64(r.last), 10)
+	}
+	return append(b, '"')
+}
+
+// reachAttribute marks a line as reached by clients or not.
+func (v *sourceView) reachAttribute(b []byte, n *note, class []string) ([]byte, []string) {
+	if n == nil || n.reach == nil {
+		return b, class
+	}
+	if n.reach.Reached {
+		return b, append(class, "r")
+	}
+	b = append(b, ` title="`...)
+	b = escape(b, []byte("no client reaches this: "+n.reach.Why))
+	return append(b, '"'), append(class, "u")
+}
+
+// appendBadge appends the link to the first finding of a line.
+func appendBadge(b []byte, n *note) []byte {
+	b = append(b, `<a class="m v`...)
+	b = strconv.AppendInt(b, int64(n.severity), 10)
+	b = append(b, `" href=#f`...)
+	b = strconv.AppendInt(b, int64(n.findings[0]), 10)
+	b = append(b, ` tabindex=-1 aria-label="`...)
+	b = strconv.AppendInt(b, int64(len(n.findings)), 10)
+	b = append(b, " finding"...)
+	if len(n.findings) > 1 {
+		b = append(b, 's')
+	}
+	b = append(b, ", "...)
+	b = append(b, n.severity.String()...)
+	return append(b, `"></a>`...)
+}
+
+func appendClass(b []byte, class []string) []byte {
+	if len(class) == 0 {
+		return b
+	}
+	b = append(b, ` class="`...)
+	b = append(b, strings.Join(class, " ")...)
+	return append(b, '"')
+}
+
+func fidelityClass(f diag.Fidelity) string { return "e" + strconv.Itoa(int(f)) }
+
+// escape appends text with everything that HTML could take for markup, in text
+// as in quoted attributes, as references; bytes that are no UTF-8 and controls
+// become signs that can be seen.
+func escape(b, text []byte) []byte {
+	for _, r := range string(text) {
+		switch {
+		case r == '&':
+			b = append(b, "&amp;"...)
+		case r == '<':
+			b = append(b, "&lt;"...)
+		case r == '>':
+			b = append(b, "&gt;"...)
+		case r == '"':
+			b = append(b, "&#34;"...)
+		case r == '\'':
+			b = append(b, "&#39;"...)
+		case r < ' ' && r != '\t':
+			b = append(b, string('\u2400'+r)...)
+		default:
+			b = append(b, string(r)...)
+		}
+	}
+	return b
+}

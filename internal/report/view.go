@@ -1,0 +1,203 @@
+package report
+
+import (
+	"fmt"
+	"html/template"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
+)
+
+// view is a Page as the template wants it.
+type view struct {
+	*Page
+	Policy     string
+	CSS        template.CSS
+	JS         template.JS
+	Sources    []documentView
+	Results    []documentView
+	Levels     []level
+	Bar        []barPart
+	BarLabel   string
+	Total      string
+	Severities []severityView
+	Findings   []findingView
+	Codes      []diag.Info
+	Diff       *diffView
+}
+
+// documentView is a document as it is shown.
+type documentView struct {
+	ID, Name, Note string
+	Lines          template.HTML
+}
+
+// level is a fidelity and how many statements ended with it.
+type level struct {
+	Class, Count        int
+	Name, Sign, Meaning string
+}
+
+// barPart is a stretch of the bar over the page.
+type barPart struct {
+	Class    int
+	X, Width string
+}
+
+// severityView is a severity as the filter offers it.
+type severityView struct {
+	Value, Count int
+	Name         string
+}
+
+// findingView is a finding as it is shown.
+type findingView struct {
+	Index              int
+	Code               diag.Code
+	Severity, Fidelity int
+	Word, Level        string
+	Where, Href        string
+	Message, Hint      []piece
+	Related            []string
+}
+
+// piece is a part of a message: prose, or what stood in backquotes.
+type piece struct {
+	Text string
+	Code bool
+}
+
+// Class is the number of a fidelity by its name, for the template.
+func (v *view) Class(name string) int {
+	f, _ := diag.ParseFidelity(name)
+	return int(f)
+}
+
+func newView(p *Page) *view {
+	l := newLinks(p)
+	v := &view{Page: p}
+	for i, d := range p.Sources {
+		v.Sources = append(v.Sources, documentView{"source" + strconv.Itoa(i), d.Name, d.Note, newSourceView(p, l, i).html()})
+	}
+	for i, d := range p.Results {
+		v.Results = append(v.Results, documentView{"result" + strconv.Itoa(i), d.Name, d.Note, resultHTML(p, l, i)})
+	}
+	v.summary(p)
+	places := newPlaces(p, l)
+	for i := range p.Findings {
+		v.Findings = append(v.Findings, newFindingView(places, i, &p.Findings[i]))
+	}
+	for _, c := range p.codes() {
+		if info, ok := p.Explain[c]; ok {
+			v.Codes = append(v.Codes, info)
+		}
+	}
+	if p.Diff != nil {
+		v.Diff = newDiffView(p.Diff, places)
+	}
+	return v
+}
+
+// summary fills in the counts at the top.
+func (v *view) summary(p *Page) {
+	x := 0.0
+	var label []string
+	for _, f := range fidelities {
+		n := p.count(f)
+		v.Levels = append(v.Levels, level{int(f), n, f.String(), sign[f], meaning[f]})
+		label = append(label, fmt.Sprintf("%d %s", n, f))
+		if n > 0 {
+			width := 1000 * float64(n) / float64(len(p.Statements))
+			v.Bar = append(v.Bar, barPart{int(f), fmt.Sprintf("%.2f", x), fmt.Sprintf("%.2f", width)})
+			x += width
+		}
+	}
+	v.BarLabel = strings.Join(label, ", ")
+	v.Total = counted(len(p.Statements), "statement")
+	for _, s := range []diag.Severity{diag.Error, diag.Warning, diag.Note} {
+		n := p.severe(s)
+		v.Severities = append(v.Severities, severityView{int(s), n, counted(n, s.String())[len(strconv.Itoa(n))+1:]})
+	}
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func newFindingView(places *places, i int, f *diag.Finding) findingView {
+	v := findingView{Index: i, Code: f.Code, Severity: int(f.Severity), Fidelity: int(f.Fidelity), Word: f.Severity.String(),
+		Level: f.Fidelity.String(), Message: pieces(f.Message), Hint: pieces(f.Hint)}
+	v.Where, v.Href = places.of(f.Span, f.Target)
+	for _, r := range f.Related {
+		text := r.Message
+		if r.Span.Start.Known() {
+			text = fmt.Sprintf("%s:%d: %s", r.Span.File, r.Span.Start.Line, text)
+		}
+		v.Related = append(v.Related, text)
+	}
+	return v
+}
+
+// pieces cuts a message at its backquotes. An odd one is left as it is.
+func pieces(text string) []piece {
+	var list []piece
+	for text != "" {
+		before, rest, open := strings.Cut(text, "`")
+		code, after, closed := strings.Cut(rest, "`")
+		if !open || !closed {
+			return append(list, piece{Text: text})
+		}
+		if before != "" {
+			list = append(list, piece{Text: before})
+		}
+		list = append(list, piece{Text: code, Code: true})
+		text = after
+	}
+	return list
+}
+
+// places turns spans and pointers into links.
+type places struct {
+	links  *links
+	byFile map[string][]mark // heads of statements, in order
+}
+
+func newPlaces(p *Page, l *links) *places {
+	pl := &places{links: l, byFile: map[string][]mark{}}
+	for i := range p.Statements {
+		s := &p.Statements[i].Span
+		pl.byFile[s.File] = append(pl.byFile[s.File], mark{s.Start.Offset, s.End.Offset, i})
+	}
+	for _, marks := range pl.byFile {
+		slices.SortFunc(marks, func(a, b mark) int { return a.start - b.start })
+	}
+	return pl
+}
+
+// of says where something is, and the link to it; the link is "" if there is nothing to go to.
+func (pl *places) of(span diag.Span, target string) (where, href string) {
+	if !span.Start.Known() {
+		if target == "" {
+			return span.File, ""
+		}
+		if r, ok := pl.links.locate(target); ok && pl.links.wanted[r.doc][r.first] {
+			href = "#" + string(appendKeaID(nil, r.doc, r.first))
+		}
+		return target, href
+	}
+	where = fmt.Sprintf("%s:%d", span.File, span.Start.Line)
+	marks := pl.byFile[span.File]
+	i, exact := slices.BinarySearchFunc(marks, span.Start.Offset, func(m mark, off int) int { return m.start - off })
+	if !exact {
+		i--
+	}
+	if i < 0 {
+		return where, ""
+	}
+	return where, "#s" + strconv.Itoa(marks[i].statement)
+}
