@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 
+	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
 )
 
@@ -35,6 +36,14 @@ func (s *Server) ResendDNS(l *lease.Lease) bool {
 	}
 	s.requestDNS(r, l, false)
 	return true
+}
+
+// CommandDone tells the hooks of a command that was answered: its arguments (nil:
+// none), its result, and the addresses that a command for many failed at.
+func (s *Server) CommandDone(name string, args *kea.Node, result int, failed []string) {
+	for _, done := range s.run.Load().hooks.Commands {
+		done(name, args, result, failed)
+	}
 }
 
 // Change swaps a lease as the store does, on behalf of somebody else than a

@@ -3,6 +3,7 @@ package server
 import (
 	"time"
 
+	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/packet"
 )
@@ -49,6 +50,11 @@ type Hooks struct {
 	// Changed is called after every change of the store; nil: no lease. It must
 	// be quick, and may be called by several goroutines at once.
 	Changed []func(old, new *lease.Lease)
+
+	// Commands are called after every command that was answered, with its
+	// arguments (nil: none), its result, and the addresses that a command for
+	// many could do nothing about.
+	Commands []func(name string, args *kea.Node, result int, failed []string)
 
 	Bootp bool   // BOOTP clients are served
 	Close func() // nil: nothing to close. Called when the configuration is replaced

@@ -2,6 +2,7 @@ package ctrl
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math"
 	"net/netip"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/server/netio"
 )
 
 // isMap reports whether the command has a map of arguments.
@@ -103,45 +105,68 @@ func addr(text string) (netip.Addr, error) {
 
 // octets reads an identifier in hexadecimal digits, with colons or spaces or without.
 func octets(text string) ([]byte, error) {
-	if strings.ContainsAny(text, ": ") {
-		return separated(text)
+	for _, by := range []string{":", " "} {
+		if strings.Contains(text, by) {
+			return separated(text, by)
+		}
 	}
 	digits := strings.TrimPrefix(text, "0x")
-	if i := strings.IndexFunc(digits, func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF", r) }); i >= 0 {
-		return nil, fmt.Errorf("'%c' is not a valid hexadecimal digit in decoded string '%s'", digits[i], text)
-	}
 	if len(digits)%2 == 1 {
 		digits = "0" + digits
 	}
-	return hex.DecodeString(digits)
+	b, err := hex.DecodeString(digits)
+	if err != nil || digits == "" && text != "" {
+		return nil, fmt.Errorf("'%s' is not a valid string of hexadecimal digits", text)
+	}
+	return b, nil
 }
 
-func separated(text string) ([]byte, error) {
-	by := ":"
-	if !strings.Contains(text, by) {
-		by = " "
+// hardware reads a hardware address: hexadecimal digits with colons.
+func hardware(text string) ([]byte, error) {
+	if text == "" {
+		return nil, nil
 	}
+	b, err := separated(text, ":")
+	if err == nil && len(b) > netio.MaxHW {
+		return nil, errors.New("address vector size exceeds MAX_HWADDR_LEN")
+	}
+	return b, err
+}
+
+func separated(text, by string) ([]byte, error) {
 	var out []byte
 	for part := range strings.SplitSeq(text, by) {
-		n, err := strconv.ParseUint(part, 16, 8)
 		switch {
 		case part == "":
 			return nil, fmt.Errorf("two consecutive separators ('%s') specified in a decoded string '%s'", by, text)
-		case err != nil || len(part) > 2:
-			return nil, fmt.Errorf("'%s' is not a valid hexadecimal digit in decoded string '%s'", part, text)
+		case len(part) > 2:
+			return nil, fmt.Errorf("invalid format of the decoded string '%s'", text)
 		}
+		if i := strings.IndexFunc(part, func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF", r) }); i >= 0 {
+			return nil, fmt.Errorf("'%c' is not a valid hexadecimal digit in decoded string '%s'", part[i], text)
+		}
+		n, _ := strconv.ParseUint(part, 16, 8) // one or two digits
 		out = append(out, byte(n))
 	}
 	return out, nil
 }
 
-// atLeast checks the length of an identifier.
-func atLeast(id []byte, n int) ([]byte, error) {
-	if len(id) < n {
-		return nil, fmt.Errorf("identifier is too short (%d), at least %d is required", len(id), n)
+// fits checks the length of an identifier.
+func fits(id []byte, least, most int) error {
+	switch {
+	case len(id) < least:
+		return fmt.Errorf("identifier is too short (%d), at least %d is required", len(id), least)
+	case len(id) > most:
+		return fmt.Errorf("identifier is too large (%d), at most %d is required", len(id), most)
 	}
-	return id, nil
+	return nil
 }
+
+// The bounds of identifiers.
+const (
+	leastClientID, mostClientID = 2, 255
+	leastDUID, mostDUID         = 3, 130
+)
 
 // colons writes octets as Kea does.
 func colons(b []byte) string {

@@ -45,6 +45,8 @@ func (c *Call) part(list string, n *kea.Node) (*kea.Server, error) {
 	return readPart(text)
 }
 
+// readPart reads a text of keatool's own making around a part of a configuration.
+// With an error there may still be something to look at.
 func readPart(text string) (*kea.Server, error) {
 	doc, findings := kea.Parse("<wire>", []byte(text), kea.ParseOptions{})
 	if err := firstError(findings); err != nil {
@@ -52,7 +54,7 @@ func readPart(text string) (*kea.Server, error) {
 	}
 	cfg, findings := kea.Decode(doc)
 	for _, f := range findings {
-		return nil, failed(Failure, "%s", f.Message)
+		return cfg.Dhcp, failed(Failure, "%s", f.Message)
 	}
 	return cfg.Dhcp, nil
 }

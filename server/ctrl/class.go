@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/schema/kea/expr"
+	"github.com/keatool/keatool/server/config"
 )
 
 func classCommands() []Command {
@@ -40,29 +43,32 @@ func classList(c *Call) (Reply, error) {
 	return r, nil
 }
 
-// classArguments checks that there are some.
-func (c *Call) classArguments() error {
+// classArguments checks that there are some: one, which is what.
+func (c *Call) classArguments(key, what string) (*kea.Node, error) {
 	switch {
 	case c.Args == nil:
-		return fmt.Errorf("invalid command '%s': no arguments specified", c.Name)
+		return nil, fmt.Errorf("invalid command '%s': no arguments specified", c.Name)
 	case c.Args.Kind != kea.Object:
-		return fmt.Errorf("invalid command '%s': 'arguments' is not a map", c.Name)
+		return nil, fmt.Errorf("invalid command '%s': expected 'arguments' to be a map, got %v instead", c.Name, c.Args.Kind)
 	case len(c.Args.Keys) == 0:
-		return fmt.Errorf("invalid command '%s': 'arguments' is empty", c.Name)
+		return nil, fmt.Errorf("invalid command '%s': 'arguments' is empty", c.Name)
+	case len(c.Args.Keys) != 1:
+		return nil, fmt.Errorf("invalid number of arguments %d for the '%s' command. Expecting '%s' %s", len(c.Args.Keys), c.Name, key, what)
 	}
-	return nil
+	n := c.Args.Get(key)
+	if n == nil {
+		return nil, fmt.Errorf("missing '%s' argument for the '%s' command", key, c.Name)
+	}
+	return n, nil
 }
 
 func (c *Call) className() (string, error) {
-	if err := c.classArguments(); err != nil {
+	n, err := c.classArguments("name", "string")
+	if err != nil {
 		return "", err
 	}
-	n := c.Args.Get("name")
-	switch {
-	case n == nil:
-		return "", fmt.Errorf("invalid command '%s': missing 'name' argument", c.Name)
-	case n.Kind != kea.String:
-		return "", fmt.Errorf("invalid command '%s': 'name' argument is not a string", c.Name)
+	if n.Kind != kea.String {
+		return "", fmt.Errorf("'name' argument specified for the '%s' command is not a string", c.Name)
 	}
 	return n.Text, nil
 }
@@ -80,41 +86,124 @@ func classGet(c *Call) (Reply, error) {
 	return Reply{Arguments: object{"client-classes": list}, Text: fmt.Sprintf("Class '%s' definition returned", name)}, nil
 }
 
-// class reads the one class of the arguments.
-func (c *Call) class() (*kea.Class, error) {
-	if err := c.classArguments(); err != nil {
-		return nil, err
-	}
-	n := c.Args.Get("client-classes")
+// classNode returns the one class of the arguments.
+func (c *Call) classNode() (*kea.Node, error) {
+	n, err := c.classArguments("client-classes", "list")
 	switch {
-	case n == nil:
-		return nil, fmt.Errorf("missing 'client-classes' argument for the '%s' command", c.Name)
+	case err != nil:
+		return nil, err
 	case n.Kind != kea.List:
-		return nil, errors.New("'client-classes' argument specified for the '" + c.Name + "' command is not a list")
+		return nil, fmt.Errorf("'client-classes' argument specified for the '%s' command is not a list", c.Name)
 	case len(n.Items) != 1:
 		return nil, fmt.Errorf("invalid number of classes specified for the '%s' command. Expected one class", c.Name)
+	case n.Items[0].Kind != kea.Object:
+		return nil, fmt.Errorf("invalid class definition specified for the '%s' command. Expected a map", c.Name)
 	}
-	d, err := c.part("client-classes", n.Items[0])
+	return n.Items[0], nil
+}
+
+// readClass reads a class, and refuses what Kea refuses in Kea's words as far as
+// they can be foreseen.
+func (c *Call) readClass(n *kea.Node) (*kea.Class, error) {
+	d, err := c.part("client-classes", n)
+	if d != nil && len(d.Classes) == 1 {
+		for _, m := range d.Classes[0].Extra {
+			if m.Key != "user-context" { // is there, and no map
+				return nil, fmt.Errorf("unsupported client class parameter '%s'", m.Key)
+			}
+		}
+	}
+	if fault := c.classFault(n); fault != nil {
+		return nil, fault
+	}
 	if err != nil {
 		return nil, err
-	}
-	if len(d.Classes) != 1 || d.Classes[0].Name == "" {
-		return nil, fmt.Errorf("missing parameter 'name' %s", c.at(n.Items[0]))
 	}
 	return d.Classes[0], nil
 }
 
+// classFault looks at single members of a class.
+func (c *Call) classFault(n *kea.Node) error {
+	name, test, template := n.Get("name"), n.Get("test"), n.Get("template-test")
+	switch {
+	case name == nil:
+		return fmt.Errorf("missing parameter 'name' %s", c.at(n))
+	case name.Kind != kea.String:
+		return c.mistyped("name", name)
+	case name.Text == "":
+		return fmt.Errorf("not empty parameter 'name' is required %s", c.at(name)[1:])
+	case test != nil && test.Kind != kea.String:
+		return fmt.Errorf("expression [%s] must be a string, at %s", c.textOf(test), c.at(test))
+	case template != nil && template.Kind == kea.String && template.Text == "":
+		return fmt.Errorf("expression can not be empty at %s", c.at(template))
+	case test != nil && template != nil:
+		return fmt.Errorf("can not use both 'test' and 'template-test' %s and %s", c.at(test), c.at(template))
+	}
+	for _, key := range []string{"valid-lifetime", "min-valid-lifetime", "max-valid-lifetime"} {
+		if m := n.Get(key); m != nil && m.Kind != kea.Integer {
+			return c.mistyped(key, m)
+		}
+	}
+	if m := n.Get("only-in-additional-list"); m != nil && m.Kind != kea.Bool {
+		return fmt.Errorf("'only-in-additional-list' must be boolean%s", strings.Trim(c.at(m), "()"))
+	}
+	if m := n.Get("user-context"); m != nil && m.Kind != kea.Object {
+		return fmt.Errorf("User context has to be a map %s", c.at(m))
+	}
+	return nil
+}
+
+// acceptClass asks the schema about one of some classes.
+func (c *Call) acceptClass(list []*kea.Class, n *kea.Node) error {
+	test := n.Get("test")
+	if test == nil {
+		test = n.Get("template-test")
+	}
+	err := c.accept(func(part *kea.Server) { part.Classes = list })
+	if err == nil && test != nil && test.Text == "" {
+		err = errors.New("there is none")
+	}
+	bare := c.accept(func(part *kea.Server) { part.Classes = untested(list) })
+	if err == nil || test == nil || bare != nil {
+		return err
+	}
+	return fmt.Errorf("expression: [%s] error: %v at %s", test.Text, err, c.at(test))
+}
+
+// untested are classes without their conditions.
+func untested(list []*kea.Class) []*kea.Class {
+	out := make([]*kea.Class, len(list))
+	for i, k := range list {
+		bare := *k
+		bare.Test, bare.TemplateTest = "", ""
+		out[i] = &bare
+	}
+	return out
+}
+
 func classAdd(c *Call) (Reply, error) {
-	k, err := c.class()
+	n, err := c.classNode()
+	if err != nil {
+		return Reply{}, err
+	}
+	k, err := c.readClass(n)
 	if err != nil {
 		return Reply{}, err
 	}
 	err = c.edit(func(d *kea.Server) error {
-		if classIndex(d.Classes, k.Name) >= 0 {
+		again := *k
+		taken := classIndex(d.Classes, k.Name) >= 0
+		if taken {
+			again.Name += " (new)" // what else is wrong with it Kea says first
+		}
+		if err := c.acceptClass(append(slices.Clone(d.Classes), &again), n); err != nil {
+			return err
+		}
+		if taken {
 			return fmt.Errorf("Can't add class: Client Class: %s has already been defined", k.Name)
 		}
 		d.Classes = append(slices.Clone(d.Classes), k)
-		return c.accept(func(part *kea.Server) { part.Classes = d.Classes })
+		return nil
 	})
 	if err != nil {
 		return Reply{}, err
@@ -123,23 +212,80 @@ func classAdd(c *Call) (Reply, error) {
 }
 
 func classUpdate(c *Call) (Reply, error) {
-	k, err := c.class()
+	n, err := c.classNode()
 	if err != nil {
 		return Reply{}, err
 	}
-	err = c.edit(func(d *kea.Server) error {
-		i := classIndex(d.Classes, k.Name)
-		if i < 0 {
-			return failed(Empty, "Class '%s' is not found", k.Name)
-		}
-		d.Classes = slices.Clone(d.Classes)
-		d.Classes[i] = k
-		return c.accept(func(part *kea.Server) { part.Classes = d.Classes })
-	})
+	switch name := n.Get("name"); {
+	case name == nil && len(n.Keys) == 0:
+		return Reply{}, errors.New("the first class definition is missing a mandatory 'name' parameter")
+	case name != nil && name.Kind != kea.String:
+		return Reply{}, fmt.Errorf("stringValue() called on non-string Element in %s", c.at(name))
+	case name != nil && name.Text == "":
+		return Reply{}, failed(Empty, "Class '' is not found")
+	}
+	k, err := c.readClass(n)
 	if err != nil {
+		return Reply{}, err
+	}
+	if err := c.edit(func(d *kea.Server) error { return c.replaceClass(d, k, n) }); err != nil {
 		return Reply{}, err
 	}
 	return done("Class '%s' updated", k.Name)
+}
+
+// replaceClass puts a class in the place of the one with its name. A template
+// stays one: its condition is kept if the new class has none. Whether the class
+// depends on the client's reservation may not change, since others may rely on it.
+func (c *Call) replaceClass(d *kea.Server, k *kea.Class, n *kea.Node) error {
+	i := classIndex(d.Classes, k.Name)
+	if i < 0 {
+		return failed(Empty, "Class '%s' is not found", k.Name)
+	}
+	if was := d.Classes[i].TemplateTest; was != "" && k.TemplateTest == "" {
+		if k.Test != "" {
+			return fmt.Errorf("can not use both 'test' and 'template-test' %s and (:0:0)", c.at(n.Get("test")))
+		}
+		k.TemplateTest = was
+	}
+	known := dependsOnKnown(d, k.Name)
+	d.Classes = slices.Clone(d.Classes)
+	d.Classes[i] = k
+	if err := c.acceptClass(d.Classes, n); err != nil {
+		return err
+	}
+	if dependsOnKnown(d, k.Name) != known {
+		return fmt.Errorf("modification of the class '%s' would affect its dependency on the KNOWN and/or UNKNOWN built-in classes. "+
+			"Such modification is not allowed because there may be other classes depending on those built-ins via the updated class", k.Name)
+	}
+	return nil
+}
+
+// asksFor lists the classes that a class asks for.
+func asksFor(d *kea.Server, k *kea.Class) []string {
+	if k.Test == "" {
+		return nil
+	}
+	e, err := expr.Parse(k.Test, d.Family, config.Release)
+	if err != nil {
+		return nil
+	}
+	return e.Members()
+}
+
+// dependsOnKnown reports whether a class asks, itself or by way of classes that
+// stand before it, whether the client has a reservation.
+func dependsOnKnown(d *kea.Server, name string) bool {
+	if name == "KNOWN" || name == "UNKNOWN" {
+		return true
+	}
+	i := classIndex(d.Classes, name)
+	if i < 0 {
+		return false
+	}
+	before := *d
+	before.Classes = d.Classes[:i]
+	return slices.ContainsFunc(asksFor(d, d.Classes[i]), func(other string) bool { return dependsOnKnown(&before, other) })
 }
 
 func classDel(c *Call) (Reply, error) {
@@ -151,6 +297,11 @@ func classDel(c *Call) (Reply, error) {
 		i := classIndex(d.Classes, name)
 		if i < 0 {
 			return failed(Empty, "Class '%s' not found", name)
+		}
+		for _, k := range d.Classes {
+			if slices.Contains(asksFor(d, k), name) {
+				return fmt.Errorf("Class '%s' is used by class '%s'", name, k.Name)
+			}
 		}
 		d.Classes = slices.Delete(slices.Clone(d.Classes), i, i+1)
 		return nil

@@ -50,6 +50,9 @@ type Server interface {
 	// Reclaim ends all leases that are over, and removes them if remove says so.
 	Reclaim(remove bool) int
 	Shutdown(exit int)
+	// CommandDone is told of every command that was answered, for hooks.
+	// Failed are the addresses that a command for many could do nothing about.
+	CommandDone(name string, args *kea.Node, result int, failed []string)
 	About() About
 }
 
@@ -88,6 +91,7 @@ type Call struct {
 	Name     string
 	Args     *kea.Node // nil: none
 	doc      *kea.Document
+	failed   []string // addresses that a command for many could do nothing about
 }
 
 // fault is an error with a result of its own. Every other error is a Failure.
@@ -196,6 +200,7 @@ func (c *Commands) Execute(ctx context.Context, request []byte) (r Reply) {
 	if c.Notify != nil {
 		c.Notify(call.Name, r.Result)
 	}
+	c.server.CommandDone(call.Name, call.Args, r.Result, call.failed)
 	return r
 }
 

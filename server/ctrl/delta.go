@@ -1,7 +1,10 @@
 package ctrl
 
 import (
+	"errors"
 	"fmt"
+	"math"
+	"net/netip"
 	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
@@ -18,11 +21,17 @@ func subnetDelta(change func(old, delta object)) func(*Call) (Reply, error) {
 		if err != nil {
 			return Reply{}, err
 		}
-		id, err := c.number(n, "id", 1<<32-1)
+		id, err := c.deltaID(n)
 		if err != nil {
-			return Reply{}, fmt.Errorf("subnet configuration failed: %w", err)
+			return Reply{}, err
 		}
-		return c.update(uint32(id), func(old *kea.Subnet) (*kea.Subnet, error) {
+		return c.update(id, func(old *kea.Subnet) (*kea.Subnet, error) {
+			if d, _ := c.part(fmt.Sprintf("subnet%d", c.version()), n); d != nil && len(d.Subnets) == 1 && len(d.Subnets[0].Extra) > 0 {
+				return nil, fmt.Errorf("spurious '%s' parameter", d.Subnets[0].Extra[0].Key)
+			}
+			if n.Get("subnet") == nil {
+				return nil, fmt.Errorf("subnet configuration failed: mandatory 'subnet' parameter is missing for a subnet being configured %s", c.at(n))
+			}
 			m := c.subnetMap(old)
 			change(m, value(n).(object))
 			text := fmt.Sprintf(`{ "Dhcp%d": { "subnet%d": [ %s ] } }`, c.version(), c.version(), encode(m))
@@ -30,12 +39,32 @@ func subnetDelta(change func(old, delta object)) func(*Call) (Reply, error) {
 			if err != nil {
 				return nil, err
 			}
-			if s := d.Subnets[0]; len(s.Extra) > 0 {
-				return nil, fmt.Errorf("spurious '%s' parameter", s.Extra[0].Key)
-			}
 			return d.Subnets[0], nil
 		})
 	}
+}
+
+// deltaID reads which subnet is meant.
+func (c *Call) deltaID(n *kea.Node) (uint32, error) {
+	at, prefix := n.Get("id"), n.Get("subnet")
+	if at == nil {
+		return 0, fmt.Errorf("must specify subnet id with '%s' command.", c.Name)
+	}
+	id, ok := integer(at)
+	switch {
+	case !ok:
+		return 0, c.mistyped("id", at)
+	case id < 1 || id >= math.MaxUint32:
+		return 0, fmt.Errorf("The 'id' value (%d) is not within expected range: (1 - 4294967294)", id)
+	case prefix == nil:
+	case prefix.Kind != kea.String:
+		return 0, errors.New("'subnet' parameter is not a string")
+	default:
+		if _, err := netip.ParsePrefix(prefix.Text); err != nil {
+			return 0, fmt.Errorf("subnet configuration failed: Invalid subnet syntax (prefix/len expected):%s %s", prefix.Text, c.at(prefix))
+		}
+	}
+	return uint32(id), nil
 }
 
 // subnetMap is a subnet as the configuration has it, without defaults.

@@ -2,6 +2,7 @@ package ctrl
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -30,6 +31,7 @@ type fakeServer struct {
 	off       bool
 	removed   []bool // arguments of Reclaim
 	exit      []int
+	commands  []string // those that were answered, and their results
 	clockWork time.Time
 }
 
@@ -118,6 +120,12 @@ func (f *fakeServer) isOff() bool {
 func (f *fakeServer) Reclaim(remove bool) int {
 	f.removed = append(f.removed, remove)
 	return 0
+}
+
+func (f *fakeServer) CommandDone(name string, _ *kea.Node, result int, _ []string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.commands = append(f.commands, fmt.Sprint(name, " ", result))
 }
 
 func (f *fakeServer) Shutdown(exit int) { f.exit = append(f.exit, exit) }

@@ -203,22 +203,26 @@ func (c *Call) wantIdentifier(w *wanted) (err error) {
 	if id == nil || id.Kind != kea.String {
 		return errors.New("No 'ip-address' provided and 'identifier' is either missing or not a string.")
 	}
-	bytes, err := octets(id.Text)
-	least := 1
+	decode := octets
+	if kind.Text == "hw-address" {
+		decode = hardware
+	}
+	bytes, err := decode(id.Text)
+	least, most := 0, math.MaxInt
 	switch kind.Text {
 	case "hw-address":
 		w.query.HW = bytes
 	case "client-id":
-		w.query.ClientID, least = bytes, 2
+		w.query.ClientID, least, most = bytes, leastClientID, mostClientID
 	case "duid":
-		w.query.DUID, least = bytes, 3
+		w.query.DUID, least, most = bytes, leastDUID, mostDUID
 	default:
 		return fmt.Errorf("Incorrect identifier type: %s, the only supported values are: address, hw-address, duid", kind.Text)
 	}
 	if err != nil {
 		return err
 	}
-	if _, err := atLeast(bytes, least); err != nil {
+	if err := fits(bytes, least, most); err != nil {
 		return err
 	}
 	if (kind.Text == "duid") != (c.version() == kea.V6) {
@@ -365,20 +369,20 @@ func leaseGetPage(c *Call) (Reply, error) {
 
 // The queries of lease4-get-by-….
 func byHW(text string) (q store.Query, err error) {
-	q.HW, err = octets(text)
+	q.HW, err = hardware(text)
 	return q, err
 }
 
 func byClientID(text string) (q store.Query, err error) {
 	if q.ClientID, err = octets(text); err == nil {
-		_, err = atLeast(q.ClientID, 2)
+		err = fits(q.ClientID, leastClientID, mostClientID)
 	}
 	return q, err
 }
 
 func byDUID(text string) (q store.Query, err error) {
 	if q.DUID, err = octets(text); err == nil {
-		_, err = atLeast(q.DUID, 3)
+		err = fits(q.DUID, leastDUID, mostDUID)
 	}
 	return q, err
 }

@@ -39,12 +39,12 @@ func leaseWrite(c *Call) (Reply, error) {
 		return Reply{}, errors.New("'filename' parameter not specified")
 	case n.Kind != kea.String:
 		return Reply{}, errors.New("'filename' parameter must be a string")
-	case n.Text == "":
-		return Reply{}, errors.New("'filename' parameter is empty")
+	case n.Text == "" || strings.HasSuffix(n.Text, "/"):
+		return Reply{}, fmt.Errorf("'filename' parameter is invalid: path: '%s' has no filename", n.Text)
 	}
 	path, err := inside(c.About().DataDir, n.Text)
 	if err != nil {
-		return Reply{}, fmt.Errorf("'filename' parameter is invalid: %w", err)
+		return Reply{}, err
 	}
 	if err := c.writeLeases(path); err != nil {
 		return Reply{}, fmt.Errorf("Error during %s command processing: %w", c.Name, err)
@@ -55,15 +55,25 @@ func leaseWrite(c *Call) (Reply, error) {
 // inside returns the path of a file that may only be in one directory.
 func inside(dir, name string) (string, error) {
 	if strings.Contains(name, "/") {
-		if got := filepath.Dir(filepath.Clean(name)); got != filepath.Clean(dir) {
-			return "", fmt.Errorf("invalid path specified: '%s', supported path is '%s'", got, dir)
+		if got := filepath.Clean(name[:strings.LastIndexByte(name, '/')+1]); got != filepath.Clean(dir) {
+			return "", fmt.Errorf("'filename' parameter is invalid: invalid path specified: '%s', supported path is '%s'", got, dir)
 		}
 	}
-	return filepath.Join(dir, filepath.Base(name)), nil
+	base := name[strings.LastIndexByte(name, '/')+1:]
+	if base == "." || base == ".." {
+		return "", fmt.Errorf("unable to open '%s/%s'", dir, base)
+	}
+	return filepath.Join(dir, base), nil
 }
 
 // writeLeases writes the leases into a file that appears when it is complete.
+// What was there before is kept beside it, under a name with the number of the
+// process.
 func (c *Call) writeLeases(path string) error {
+	aside := fmt.Sprintf("%s.bak%d", path, os.Getpid())
+	if own, ok := c.Store().(inFile); ok && own.File() == path {
+		return own.Rewrite(context.Background(), aside)
+	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".leases-*")
 	if err != nil {
 		return err
@@ -77,7 +87,17 @@ func (c *Call) writeLeases(path string) error {
 	if err := errors.Join(err, file.Chmod(0o640), file.Close()); err != nil {
 		return err
 	}
+	if err := os.Rename(path, aside); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
 	return os.Rename(file.Name(), path)
+}
+
+// inFile is a store that keeps its leases in a file.
+type inFile interface {
+	File() string
+	// Rewrite writes each lease once, and puts aside what the file was.
+	Rewrite(ctx context.Context, aside string) error
 }
 
 // leaseBulk adds and removes many leases; what fails is in the reply.
@@ -103,6 +123,9 @@ func leaseBulk(c *Call) (Reply, error) {
 	r := Reply{Text: fmt.Sprintf("Bulk apply of %d IPv6 leases completed.", removed+stored)}
 	if removed+stored == 0 {
 		r.Result = Empty
+	}
+	for _, f := range append(failedRemovals, failedLeases...) {
+		c.failed = append(c.failed, f.(object)["ip-address"].(string))
 	}
 	m := object{}
 	if len(failedRemovals) > 0 {

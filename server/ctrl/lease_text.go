@@ -74,17 +74,16 @@ func (c *Call) readIdentity4(in *kea.Node, l *lease.Lease) error {
 	if err != nil {
 		return err
 	}
-	if l.HW, err = octets(text); err != nil {
+	if l.HW, err = hardware(text); err != nil {
 		return err
 	}
-	if text, err = c.optionalText(in, "client-id"); err != nil || text == "" {
+	if text, err = c.optionalText(in, "client-id"); err != nil || in.Get("client-id") == nil {
 		return err
 	}
 	if l.ClientID, err = octets(text); err != nil {
 		return err
 	}
-	_, err = atLeast(l.ClientID, 2)
-	return err
+	return fits(l.ClientID, leastClientID, mostClientID)
 }
 
 func (c *Call) readIdentity6(in *kea.Node, l *lease.Lease) error {
@@ -95,7 +94,7 @@ func (c *Call) readIdentity6(in *kea.Node, l *lease.Lease) error {
 	if l.DUID, err = octets(text); err != nil {
 		return err
 	}
-	if _, err = atLeast(l.DUID, 3); err != nil {
+	if err = fits(l.DUID, leastDUID, mostDUID); err != nil {
 		return err
 	}
 	if err := c.readType(in, l); err != nil {
@@ -111,7 +110,7 @@ func (c *Call) readIdentity6(in *kea.Node, l *lease.Lease) error {
 		return err
 	}
 	l.HWType = 1
-	l.HW, err = octets(text)
+	l.HW, err = hardware(text)
 	return err
 }
 

@@ -16,20 +16,26 @@ import (
 // differences are requests to which we answer in other words, or otherwise,
 // with the reason. They are beginnings of requests.
 var differences = map[string]string{
-	`{"command": "stat-lease4-get"}`:                                                                 declinedOnly,
-	`{"command":"stat-lease4-get","arguments":{}}`:                                                   declinedOnly,
-	`{"command":"stat-lease4-get","arguments":{"subnet-id":1}}`:                                      declinedOnly,
-	`{"command":"stat-lease4-get","arguments":{"subnet-range":{"first-subnet-id":1,`:                 declinedOnly,
-	`{"command":"reservation-get-page","arguments":{"limit":10,"subnet-id":1}}`:                      pageOrder,
-	`{"command":"reservation-get-page","arguments":{"limit":2,"from":2}}`:                            pageOrder,
-	`{"command":"subnet4-delta-del","arguments":{"subnet4":[{"id":20,"subnet":"10.2.0.0/24","pools"`: "Kea has written min- and max-valid-lifetime into the subnet, and wants them gone first",
-	`{"command":"subnet4-get","arguments":{"id":20}} `:                                               "as the delta has not been applied",
-	`{"command":"class-add","arguments":{"client-classes":[{"name":"baz"`:                            "the parser of expressions has its own words",
-	`{"command":"class-add","arguments":{"client-classes":[{"name":"DROP2"`:                          "the parser of expressions has its own words",
-	`{"command":"config-test","arguments":{"Dhcp4":{"bogus"`:                                         schemaWords,
-	`{"command":"config-test","arguments":{"Dhcp4":{"subnet4":[{"id":1`:                              schemaWords,
-	`{"command":"config-set","arguments":{"Dhcp4":{"bogus"`:                                          schemaWords,
-	`{"command": "subnet6-list"} `:                                                                   "Kea still names the network of a subnet that outlives it",
+	`{"command": "stat-lease4-get"}`:                                                                                      declinedOnly,
+	`{"command":"stat-lease4-get","arguments":{}}`:                                                                        declinedOnly,
+	`{"command":"stat-lease4-get","arguments":{"subnet-id":1}}`:                                                           declinedOnly,
+	`{"command":"stat-lease4-get","arguments":{"subnet-range":{"first-subnet-id":1,`:                                      declinedOnly,
+	`{"command":"reservation-get-page","arguments":{"limit":10,"subnet-id":1}}`:                                           pageOrder,
+	`{"command":"reservation-get-page","arguments":{"limit":2,"from":2}}`:                                                 pageOrder,
+	`{"command":"subnet4-delta-del","arguments":{"subnet4":[{"id":20,"subnet":"10.2.0.0/24","pools"`:                      "Kea has written min- and max-valid-lifetime into the subnet, and wants them gone first",
+	`{"command":"subnet4-get","arguments":{"id":20}} `:                                                                    "as the delta has not been applied",
+	`{"command": "class-add", "arguments": {"client-classes": [{"name": "x", "option-data": [{"name": "nope"`:             schemaWords,
+	`{"command": "class-update", "arguments": {"client-classes": [{"name": "x", "option-data": [{"name": "nope"`:          schemaWords,
+	`{"command": "class-add", "arguments": {"client-classes": [{"name": "x", "next-server": "foo"`:                        schemaWords,
+	`{"command": "class-update", "arguments": {"client-classes": [{"name": "x", "next-server": "foo"`:                     schemaWords,
+	`{"command": "class-add", "arguments": {"client-classes": [{"name": "x", "valid-lifetime": 5`:                         schemaWords,
+	`{"command": "class-update", "arguments": {"client-classes": [{"name": "x", "valid-lifetime": 5`:                      schemaWords,
+	`{"command": "class-add", "arguments": {"client-classes": [{"name": "zz", "option-def": [{"name": "foo", "code": 250`: schemaWords,
+	`{"command": "subnet4-delta-add", "arguments": {"subnet4": [{"id": 1, "subnet": "192.0.2.0/25"`:                       "the prefix of a subnet cannot be changed, as in subnet4-update",
+	`{"command":"config-test","arguments":{"Dhcp4":{"bogus"`:                                                              schemaWords,
+	`{"command":"config-test","arguments":{"Dhcp4":{"subnet4":[{"id":1`:                                                   schemaWords,
+	`{"command":"config-set","arguments":{"Dhcp4":{"bogus"`:                                                               schemaWords,
+	`{"command": "subnet6-list"} `:                                                                                        "Kea still names the network of a subnet that outlives it",
 }
 
 // Reasons of several differences.
@@ -43,6 +49,7 @@ var (
 	timestamps = regexp.MustCompile(`"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}"`)
 	ofProcess  = regexp.MustCompile(`"(pid|uptime|reload|size)": ?\d+`)
 	hashes     = regexp.MustCompile(`"[0-9A-F]{64}"`)
+	exprFault  = regexp.MustCompile(`(expression: \[.*\] error: ).*( at \(<)`) // each parser has its own words
 	nowCLTT    = regexp.MustCompile(`"cltt": ?17960\d{5}`)
 )
 
@@ -50,6 +57,7 @@ var (
 func comparableReply(text string) any {
 	text = timestamps.ReplaceAllString(text, `"TIME"`)
 	text = hashes.ReplaceAllString(ofProcess.ReplaceAllString(text, `"$1": 0`), `"HASH"`)
+	text = exprFault.ReplaceAllString(text, "$1...$2")
 	text = nowCLTT.ReplaceAllString(text, `"cltt": 0`)
 	var v any
 	if err := json.Unmarshal([]byte(text), &v); err != nil {
@@ -82,7 +90,9 @@ func transcript(t *testing.T, file string) []exchange {
 
 // TestTranscripts replays what a real Kea 3.0.4 was asked, and compares the replies.
 func TestTranscripts(t *testing.T) {
-	for file, config := range map[string]string{"rich6.txt": "rich6.json", "rich4.txt": "rich4.json", "core4.txt": "kea4.json", "leases4.txt": "kea4.json", "objects4.txt": "kea4.json", "all6.txt": "kea6.json"} {
+	for file, config := range map[string]string{"rich6.txt": "rich6.json", "rich4.txt": "rich4.json", "core4.txt": "kea4.json", "leases4.txt": "kea4.json", "objects4.txt": "kea4.json", "all6.txt": "kea6.json",
+		"classes4.txt": "classes4.json", "templates4.txt": "classes4.json", "delta4.txt": "classes4.json",
+		"identifiers4.txt": "identifiers4.json", "identifiers6.txt": "identifiers6.json"} {
 		t.Run(file, func(t *testing.T) {
 			t.Setenv("KEA_LOG_FILE_DIR", "/var/log/kea")
 			f := newFake(t, config)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+
+	"github.com/keatool/keatool/schema/kea"
 )
 
 // WithISC returns the user context of a lease with one more member of its map
@@ -44,6 +46,26 @@ func StringMap(m map[string]string) []byte {
 		members[k] = quote(v)
 	}
 	return object(members)
+}
+
+// Spaced writes a value as Kea does: the members of maps in order of their names,
+// and spaces around what is in brackets.
+func Spaced(n *kea.Node) []byte {
+	switch n.Kind {
+	case kea.Object:
+		members := map[string]json.RawMessage{}
+		for i, k := range n.Keys {
+			members[k.Text] = Spaced(n.Items[i])
+		}
+		return object(members)
+	case kea.List:
+		items := make([][]byte, len(n.Items))
+		for i, item := range n.Items {
+			items[i] = Spaced(item)
+		}
+		return slices.Concat([]byte("[ "), bytes.Join(items, []byte(", ")), []byte(" ]"))
+	}
+	return kea.Text(n)
 }
 
 func quote(s string) []byte {

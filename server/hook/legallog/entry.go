@@ -2,6 +2,7 @@ package legallog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/keatool/keatool/schema/kea/lease"
@@ -36,12 +37,14 @@ func colons(b []byte) string {
 
 // named writes bytes, and as text too if they are one.
 func named(b []byte) string {
-	for _, c := range b {
-		if c < 0x20 || c > 0x7e {
-			return colons(b)
-		}
+	if !printable(b) {
+		return colons(b)
 	}
 	return colons(b) + " (" + string(b) + ")"
+}
+
+func printable(b []byte) bool {
+	return !slices.ContainsFunc(b, func(c byte) bool { return c < 0x20 || c > 0x7e })
 }
 
 // fate is the first part of an entry: what became of what.

@@ -63,6 +63,7 @@ func attach(s *hook.Setup) {
 	s.V4(server.LeaseRelease, l.ended4)
 	s.V4(server.LeaseDecline, l.ended4)
 	s.V6(server.PktSend, l.sent6)
+	s.Hooks().Commands = append(s.Hooks().Commands, l.command)
 }
 
 // fileOf reads the parameters of the file.

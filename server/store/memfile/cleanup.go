@@ -68,6 +68,41 @@ func (s *Store) cleanup(ctx context.Context) (rows int, err error) {
 	return rows, finish(fs, path)
 }
 
+// File returns the name of the lease file.
+func (s *Store) File() string { return s.options.Path }
+
+// Rewrite writes every lease once into the lease file itself, and keeps what the
+// file was under another name. What other files say is dropped, since the lease
+// file then says all. Changes wait meanwhile to be committed.
+func (s *Store) Rewrite(ctx context.Context, aside string) error {
+	s.cleaning.Lock()
+	defer s.cleaning.Unlock()
+	if s.closed {
+		return store.ErrClosed
+	}
+	if err := s.journal.enter(ctx); err != nil {
+		return err
+	}
+	defer s.journal.leave()
+	if err := s.journal.flush(); err != nil {
+		return err
+	}
+	// A change from here on is in the dump, or has a row that follows it, or both.
+	whole := s.options.Path + output
+	if _, err := s.dump(ctx, whole); err != nil {
+		return err
+	}
+	if err := s.journal.exchange(whole, aside); err != nil {
+		return err
+	}
+	for _, old := range []string{s.options.Path + previous, s.options.Path + copied, s.options.Path + completed} {
+		if err := s.options.Files.Remove(old); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return s.options.Files.SyncFolder(s.options.Path)
+}
+
 func (s *Store) rotate(ctx context.Context) error {
 	if err := s.journal.enter(ctx); err != nil {
 		return err

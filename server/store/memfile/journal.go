@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
 	"sync"
 	"sync/atomic"
 
@@ -251,6 +253,39 @@ func (j *journal) rotate(to string) error {
 		return err
 	}
 	return j.open()
+}
+
+// exchange puts another file in the place of the file, whose contents are kept
+// aside. It is for who has the turn, and has flushed. At any moment there is a
+// file, the old or the new one.
+func (j *journal) exchange(with, aside string) error {
+	if err := j.copyTo(aside); err != nil {
+		return err
+	}
+	if err := j.fs.Rename(with, j.path); err != nil {
+		return err
+	}
+	err := j.file.Close()
+	j.file = nil
+	return errors.Join(err, j.fs.SyncFolder(j.path), j.open())
+}
+
+// copyTo copies the file.
+func (j *journal) copyTo(name string) error {
+	from, err := j.fs.Open(j.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil // somebody has removed it
+	}
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := j.fs.Create(name)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(to, from)
+	return errors.Join(err, to.Close())
 }
 
 // close writes what is left and closes the file.
