@@ -1,9 +1,7 @@
 package ctrl
 
 import (
-	"bytes"
 	"crypto/sha256"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -102,38 +100,7 @@ func (c *Call) replace(cfg *kea.Config, findings diag.List) (Reply, error) {
 	return Reply{Text: "Configuration successful.", Arguments: object{"hash": hash(dump(c.Snapshot()))}}, nil
 }
 
-func configWrite(c *Call) (Reply, error) {
-	a := c.About()
-	path := a.File
-	if c.isMap() {
-		if n := c.Args.Get("filename"); n != nil {
-			if n.Kind != kea.String {
-				return Reply{}, errors.New("passed parameter 'filename' is not a string")
-			}
-			if path = n.Text; !filepath.IsAbs(path) {
-				path = filepath.Join(filepath.Dir(a.File), path)
-			}
-		}
-	}
-	if path == "" {
-		return Reply{}, errors.New("Unable to determine filename.Please specify filename explicitly.")
-	}
-	if filepath.Dir(filepath.Clean(path)) != filepath.Dir(filepath.Clean(a.File)) {
-		return Reply{}, fmt.Errorf("not allowed to write config into %s: file %s must be in the same directory as the config file (%s)", path, path, a.File)
-	}
-	if old, err := os.ReadFile(path); err == nil && len(old) > 0 && !kea.IsConfig(old) {
-		return Reply{}, fmt.Errorf("%s is no configuration of Kea, and stays as it is: name another file with `filename`", path)
-	}
-	var text bytes.Buffer
-	if err := json.Indent(&text, encode(dump(c.Snapshot())), "", "  "); err != nil {
-		return Reply{}, err
-	}
-	if err := replaceFile(path, text.Bytes()); err != nil {
-		return Reply{}, fmt.Errorf("Error during write-config: %w", err)
-	}
-	return Reply{Text: fmt.Sprintf("Configuration written to %s successful", path),
-		Arguments: object{"filename": path, "size": text.Len()}}, nil
-}
+func configWrite(c *Call) (Reply, error) { return c.writeConfig(c.About().File, dump(c.Snapshot())) }
 
 // replaceFile writes a file that appears when it is complete.
 func replaceFile(path string, text []byte) error {

@@ -17,7 +17,7 @@ const maxRequest = 64 << 20
 
 // Listener keeps the control sockets of a configuration open.
 type Listener struct {
-	commands *Commands
+	commands executor
 	warn     func(string)
 
 	mu     sync.Mutex
@@ -28,9 +28,14 @@ type Listener struct {
 	stop   context.CancelFunc
 }
 
+// executor answers requests: [Commands] and [DDNSCommands] do.
+type executor interface {
+	Execute(ctx context.Context, request []byte) Reply
+}
+
 // NewListener returns a listener that has no socket open. What is odd and yet
 // works is told to warn.
-func NewListener(c *Commands, warn func(string)) *Listener {
+func NewListener(c executor, warn func(string)) *Listener {
 	l := &Listener{commands: c, warn: warn, open: map[string]io.Closer{}}
 	l.ctx, l.stop = context.WithCancel(context.Background())
 	return l
