@@ -61,7 +61,10 @@ var childNames = [children]string{"", "leases", "packets", "bad-packets", "comma
 
 // name returns the last part of the logger's name.
 func (c Child) name(family int) string {
-	if c == Server {
+	switch {
+	case c == Server && family == 0:
+		return "dhcpddns"
+	case c == Server:
 		return fmt.Sprintf("dhcp%d", family)
 	}
 	return childNames[c]
@@ -81,7 +84,12 @@ type Event struct {
 }
 
 // id returns the identifier of a family.
-func (e *Event) id(family int) string { return strings.ReplaceAll(e.ID, "%d", fmt.Sprint(family)) }
+func (e *Event) id(family int) string {
+	if family == 0 {
+		return strings.ReplaceAll(e.ID, "%d", "_DDNS")
+	}
+	return strings.ReplaceAll(e.ID, "%d", fmt.Sprint(family))
+}
 
 // format puts the arguments into the text.
 func (e *Event) format(args []any) string {

@@ -14,7 +14,7 @@ import (
 
 // Loggers are those of one server. A nil *Loggers says nothing.
 type Loggers struct {
-	family  int
+	family  int    // 0: the server of DNS updates
 	root    string // kea-dhcp4
 	now     func() time.Time
 	started time.Time
@@ -43,7 +43,14 @@ type output struct {
 // New returns the loggers of a server before it has a configuration: INFO, or
 // everything if debug says so, to standard error.
 func New(f kea.Family, debug bool) *Loggers {
-	l := &Loggers{family: int(f), root: fmt.Sprintf("kea-dhcp%d", f), now: time.Now, started: time.Now(), sinks: map[string]*sink{}}
+	return newLoggers(int(f), fmt.Sprintf("kea-dhcp%d", f), debug)
+}
+
+// NewDDNS is New for the server of DNS updates.
+func NewDDNS(debug bool) *Loggers { return newLoggers(0, "kea-dhcp-ddns", debug) }
+
+func newLoggers(family int, root string, debug bool) *Loggers {
+	l := &Loggers{family: family, root: root, now: time.Now, started: time.Now(), sinks: map[string]*sink{}}
 	if err := l.Configure(nil, debug); err != nil {
 		return nil // standard error is always there
 	}

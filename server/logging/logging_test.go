@@ -238,11 +238,14 @@ func TestCatalogue(t *testing.T) {
 		if e.Severity == Debug {
 			level = fmt.Sprintf(" %d", e.Level)
 		}
-		child := e.Logger.name(4)
-		if e.Logger == Server {
-			child = "dhcp%d"
+		logger := "kea-dhcp%d." + e.Logger.name(4)
+		switch {
+		case strings.HasPrefix(e.ID, "DHCP_DDNS"):
+			logger = "kea-dhcp-ddns.dhcpddns"
+		case e.Logger == Server:
+			logger = "kea-dhcp%d.dhcp%d"
 		}
-		fmt.Fprintf(&page, "\n## %s\n\n%s%s, logger `kea-dhcp%%d.%s`: %s\n\n%s\n", e.ID, e.Severity, level, child, e.Text, e.Doc)
+		fmt.Fprintf(&page, "\n## %s\n\n%s%s, logger `%s`: %s\n\n%s\n", e.ID, e.Severity, level, logger, e.Text, e.Doc)
 	}
 	golden.Check(t, "../../docs/log-messages.md", []byte(page.String()))
 }

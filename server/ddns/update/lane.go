@@ -103,9 +103,6 @@ func (l *lane) blocked(i int) bool {
 func (l *lane) do(j *job, zone *Zone) {
 	c := change{Updater: l.u, Request: &j.request, zone: zone, ctx: l.u.ctx}
 	err := c.run()
-	if err != nil && !isAway(err) {
-		l.u.refused(&j.request, err)
-	}
 	l.u.mu.Lock()
 	defer l.u.mu.Unlock()
 	j.running = false
@@ -124,6 +121,7 @@ func (l *lane) do(j *job, zone *Zone) {
 		l.u.route(&j.request)
 	} else {
 		l.u.leave()
+		l.u.done(&j.request, err)
 	}
 	l.pump()
 }

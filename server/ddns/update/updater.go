@@ -59,8 +59,16 @@ func New(o Options) *Updater {
 	u.stats = newCounts(o.Stats)
 	u.idle = sync.NewCond(&u.mu)
 	u.ctx, u.stop = context.WithCancel(context.Background())
-	u.plan.Store(o.Plan)
+	u.adopt(o.Plan)
 	return u
+}
+
+// adopt puts a plan in force; the statistics of its keys exist from then on.
+func (u *Updater) adopt(p *Plan) {
+	u.plan.Store(p)
+	for _, k := range p.Keys {
+		u.stats.key(k)
+	}
 }
 
 // Send takes a request; false if too many wait. It does not wait itself.
@@ -143,7 +151,7 @@ func (u *Updater) lane(z *Zone) *lane {
 func (u *Updater) Replace(p *Plan) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	u.plan.Store(p)
+	u.adopt(p)
 	for _, zones := range [][]*Zone{p.Forward, p.Reverse} {
 		for _, z := range zones {
 			if l := u.lanes[laneKey{z.Reverse, z.Name}]; l != nil {
@@ -175,13 +183,18 @@ func known(p *Plan, key laneKey) bool {
 	return false
 }
 
-// refused says that DNS does not want an update.
-func (u *Updater) refused(r *ddns.Request, err error) {
-	what := "DNS refuses to add"
-	if r.Remove {
-		what = "DNS refuses to remove"
+// done says how a request ended.
+func (u *Updater) done(r *ddns.Request, err error) {
+	switch {
+	case err == nil && r.Remove:
+		u.log.Info("records were removed from DNS", "name", r.FQDN, "address", r.Addr)
+	case err == nil:
+		u.log.Info("records were added to DNS", "name", r.FQDN, "address", r.Addr)
+	case r.Remove:
+		u.log.Error("records are not removed from DNS", "name", r.FQDN, "address", r.Addr, "error", err)
+	default:
+		u.log.Error("records are not added to DNS", "name", r.FQDN, "address", r.Addr, "error", err)
 	}
-	u.log.Error(what, "name", r.FQDN, "address", r.Addr, "error", err)
 }
 
 // Close ends the updater; what waits is lost, what is on its way is cut off.

@@ -26,6 +26,7 @@ import (
 // Plan says who has which zones.
 type Plan struct {
 	Forward, Reverse []*Zone
+	Keys             []*Key
 	Timeout          time.Duration // for the answer of a server
 }
 
@@ -47,6 +48,7 @@ type Server struct {
 // NewPlan makes a plan of a valid configuration. Secrets that are in files are
 // read.
 func NewPlan(d *kea.DDNS) (*Plan, error) {
+	p := &Plan{Timeout: 500 * time.Millisecond}
 	keys := map[string]*Key{}
 	for i := range d.TSIGKeys {
 		k := &d.TSIGKeys[i]
@@ -63,8 +65,8 @@ func NewPlan(d *kea.DDNS) (*Plan, error) {
 			return nil, err
 		}
 		keys[k.Name] = key
+		p.Keys = append(p.Keys, key)
 	}
-	p := &Plan{Timeout: 500 * time.Millisecond}
 	if d.ServerTimeout != nil {
 		p.Timeout = time.Duration(*d.ServerTimeout) * time.Millisecond
 	}
