@@ -13,13 +13,15 @@ import (
 
 // dropForeign ends those leases at hand that the client may not go on with: what
 // is reserved for others, and what is in no pool that lets it in and is not
-// reserved for it.
+// reserved for it. Whether reservations count depends on the subnet at hand, even
+// if the lease is of another one of its network.
 func (e *Exchange6) dropForeign() error {
+	counts := e.In.HostsIn || e.In.HostsGlobal
 	return e.dropIf(func(l *lease.Lease) bool {
-		if e.reservedHere(l) {
+		if counts && e.reservedHere(l) {
 			return false
 		}
-		return (e.In.HostsIn || e.In.HostsGlobal) && e.isReserved(e.In, l.Key()) || !e.inPool(l.Addr)
+		return counts && e.isReserved(e.In, l.Key()) || !e.inPool(l.Addr)
 	})
 }
 

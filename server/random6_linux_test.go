@@ -77,7 +77,7 @@ func (g *made) config6() string {
 			subs = append(subs, subnet(fmt.Sprintf("2001:db8:%d%d", n+1, s), ""))
 		}
 		nets = append(nets, fmt.Sprintf(`{ "name": "n%d", "relay": { "ip-addresses": [ "2001:db8:f%d::1" ] }, %s }`, n, n,
-			join(g.level6(), g.options6("n"), g.guard(2), `"subnet6": [ `+strings.Join(subs, ",\n      ")+" ]")))
+			join(g.level6(), g.options6("n"), g.linkGuard6(), `"subnet6": [ `+strings.Join(subs, ",\n      ")+" ]")))
 	}
 	lone := subnet("2001:db8:1", `"interface": "eth0"`) + ",\n    " + subnet("2001:db8:2", `"interface-id": "port2"`)
 	return "{ " + join(g.level6(), g.some(3, `"host-reservation-identifiers": [ "hw-address", "duid" ]`), g.some(2, `"early-global-reservations-lookup": true`),
@@ -111,8 +111,15 @@ func (g *made) subnet6(id int, prefix, more string) string {
 		prefixes = append(prefixes, "{ "+join(fmt.Sprintf(`"prefix": "2001:db8:%x:%x00::", "prefix-len": 56, "delegated-len": %d`, 128+id, 9-i, 57+g.IntN(4)),
 			g.guard(2), g.options6("d"))+" }")
 	}
-	return "{ " + join(more, fmt.Sprintf(`"id": %d, "subnet": "%s::/64"`, id+g.IntN(2)*50, prefix), g.level6(), g.guard(2), g.options6("s"),
+	return "{ " + join(more, fmt.Sprintf(`"id": %d, "subnet": "%s::/64"`, id+g.IntN(2)*50, prefix), g.level6(), g.linkGuard6(), g.options6("s"),
 		`"pools": [ `+strings.Join(pools, ", ")+" ]", `"pd-pools": [ `+strings.Join(prefixes, ", ")+" ]", `"reservations": [ `+g.hosts6(prefix, 4)+" ]") + " }"
+}
+
+// linkGuard6 is a guard of a subnet or network by classes that a reservation does
+// not take away: otherwise Kea ends a reserved lease and confirms it all the same.
+func (g *made) linkGuard6() string {
+	return join(g.some(2, `"client-classes": [ "a" ]`, `"client-classes": [ "a", "b" ]`, `"client-classes": [ "KNOWN" ]`, `"client-classes": [ "h" ]`),
+		g.some(2, `"evaluate-additional-classes": [ "late" ]`, `"evaluate-additional-classes": [ "late", "a" ]`))
 }
 
 func (g *made) hosts6(prefix string, n int) string {
@@ -126,7 +133,7 @@ func (g *made) hosts6(prefix string, n int) string {
 		addresses, prefixes := "", ""
 		if prefix != "" {
 			addresses = g.some(6, fmt.Sprintf(`"ip-addresses": [ "%s::%x" ]`, prefix, 16+i*3), fmt.Sprintf(`"ip-addresses": [ "%s::%x", "%s::%x" ]`, prefix, 16+i*3, prefix, 17+i*3))
-			prefixes = g.some(2, fmt.Sprintf(`"prefixes": [ "2001:db8:%x::/60" ]`, 0x9000+g.IntN(99)))
+			prefixes = g.some(2, fmt.Sprintf(`"prefixes": [ "2001:db8:%x::/60" ]`, 0x9000+i*99+g.IntN(99)))
 		}
 		out = append(out, "{ "+join(who, addresses, prefixes, g.some(4, `"hostname": "Host`+strconv.Itoa(i)+`"`, `"hostname": "h.other.net."`),
 			g.some(3, `"client-classes": [ "h" ]`), g.options6("h"))+" }")

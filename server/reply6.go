@@ -13,7 +13,7 @@ import (
 // to give up; that to anything else has one address at the most.
 func (e *Exchange6) writeIA(from int) {
 	given := e.granted[from:]
-	extends := e.Type == packet.Renew || e.Type == packet.Rebind
+	extends := e.extends()
 	if !extends && e.kind() == lease.NA && len(given) > 1 {
 		given = given[:1]
 	}

@@ -95,12 +95,14 @@ func (e *exchange) findBy(subnet uint32, k host.Kind) *host.Host {
 
 // reservations looks for all reservations of the client that may count: in the
 // selected subnet, in the others of its shared network, and the global one. What
-// is looked for depends on the selected subnet alone, as in Kea.
+// is looked for depends on the selected subnet alone, as in Kea; but if no
+// reservations count there, those of the others count with DHCPv6, and not with
+// DHCPv4.
 func (e *exchange) reservations() {
 	e.hosts = e.hosts[:0]
 	s, early := e.Subnet, e.run.snap.EarlyGlobal
 	e.keepHost(e.global)
-	if s == nil || !s.HostsIn && (early || !s.HostsGlobal) {
+	if s == nil || !s.HostsIn && (early || !s.HostsGlobal && e.run.snap.Family == kea.V4) {
 		return
 	}
 	if s.HostsGlobal && !early {

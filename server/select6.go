@@ -168,12 +168,19 @@ func (e *Exchange6) assign() error {
 	if err := e.findHeld(); err != nil {
 		return err
 	}
-	if err := e.dropForeign(); err != nil {
-		return err
+	if e.extends() {
+		if err := e.dropForeign(); err != nil {
+			return err
+		}
 	}
 	fresh, err := e.grantReserved()
 	if err != nil {
 		return err
+	}
+	if !e.extends() {
+		if err := e.dropForeign(); err != nil {
+			return err
+		}
 	}
 	if len(e.hosts) > 0 {
 		if err := e.dropUnreserved(fresh); err != nil {
@@ -195,6 +202,9 @@ func (e *Exchange6) assign() error {
 	e.writeIA(from)
 	return nil
 }
+
+// extends reports whether the client wants to go on with what it has.
+func (e *Exchange6) extends() bool { return e.Type == packet.Renew || e.Type == packet.Rebind }
 
 // findHeld looks for the client's leases of the association in its network, those
 // of the subnet at hand first.
