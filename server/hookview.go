@@ -90,13 +90,14 @@ func grow(list []lease.Lease) ([]lease.Lease, *lease.Lease) {
 	return list, &list[len(list)-1]
 }
 
-// ReplyView shows the reply to expressions; nil if there is none yet.
+// ReplyView shows the reply to expressions; nil if there is none yet. As in Kea
+// its addresses are those of the message: the client's is the source.
 func (e *Exchange4) ReplyView() expr.Packet {
 	m := new(packet.V4)
 	if len(e.buf) == 0 || m.Parse(e.buf) != nil {
 		return nil
 	}
-	return &classify.Packet4{Message: m, Interface: e.Interface, Src: e.To.Src.Addr(), Dst: e.To.Dst.Addr(),
+	return &classify.Packet4{Message: m, Interface: e.Interface, Src: e.Meta.Src.Addr(), Dst: e.Meta.Dst.Addr(),
 		Classes: &e.Classes, Defs: e.run.snap.Defs}
 }
 
@@ -106,7 +107,7 @@ func (e *Exchange6) ReplyView() expr.Packet {
 	if len(e.buf) == 0 || m.Parse(e.buf) != nil {
 		return nil
 	}
-	return &classify.Packet6{Message: m, Interface: e.Interface, Src: e.To.Src.Addr(), Dst: e.To.Dst.Addr(),
+	return &classify.Packet6{Message: m, Interface: e.Interface, Src: e.Meta.Src.Addr(), Dst: e.Meta.Dst.Addr(),
 		Classes: &e.Classes, Defs: e.run.snap.Defs}
 }
 

@@ -22,6 +22,16 @@ type Packet4 struct {
 // Member implements expr.Packet.
 func (p *Packet4) Member(class string) bool { return p.Classes.Member(class) }
 
+// length returns how long Kea takes the message to be: header and options,
+// without the cookie between them, the end and what fills the message up.
+func (p *Packet4) length() int {
+	n := 236
+	for _, v := range p.Message.EachOption {
+		n += len(v) + 2*max(1, (len(v)+254)/255)
+	}
+	return n
+}
+
 // Field implements expr.Packet.
 func (p *Packet4) Field(name string) []byte {
 	m := p.Message
@@ -33,7 +43,7 @@ func (p *Packet4) Field(name string) []byte {
 	case "pkt.dst":
 		return p.Dst.AsSlice()
 	case "pkt.len":
-		return number(uint32(len(m.Data())))
+		return number(uint32(p.length()))
 	case "pkt4.mac":
 		return m.CHAddr()
 	case "pkt4.hlen":

@@ -187,7 +187,7 @@ func (l *legal) write6(e *server.Exchange6, le *lease.Lease, what event) {
 	if l.silent[le.SubnetID] {
 		return
 	}
-	text, ok := l.own(e.View(), e.ReplyView())
+	text, ok := l.own(only(e.View(), le), only(e.ReplyView(), le))
 	if !ok {
 		text = entry6(e, le, what)
 	}

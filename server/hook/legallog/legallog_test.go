@@ -128,6 +128,20 @@ func TestOwnText(t *testing.T) {
 	}
 }
 
+// TestOwnText6 has an entry for each lease, whose association alone can be seen;
+// the reply has the addresses of the message.
+func TestOwnText6(t *testing.T) {
+	dir := t.TempDir()
+	r := hooktest.New(t, conf6(fmt.Sprintf(`"path": %q, "timestamp-format": "now",
+		"request-parser-format": "ifelse(option[3].exists, 'address', '-') + ifelse(option[25].exists, ' prefix', ' -') + addrtotext(pkt.src)",
+		"response-parser-format": "ifelse(option[3].option[5].exists, ' address', ' -') + ifelse(option[25].option[26].exists, ' prefix ', ' - ') + addrtotext(pkt.src) + addrtotext(relay6[0].linkaddr)"`, dir)), Library)
+	r.Send6(hooktest.Ask6{Kind: packet.Request6, Client: 1, NA: true, PD: true, Server: true})
+	want := []string{"now address -fe80::200:ff:fe00:1 address - fe80::200:ff:fe00:1", "now - prefixfe80::200:ff:fe00:1 - prefix fe80::200:ff:fe00:1"}
+	if diff := cmp.Diff(want, lines(t, dir)); diff != "" {
+		t.Errorf("the log (-want +got):\n%s", diff)
+	}
+}
+
 func TestSilentSubnet(t *testing.T) {
 	dir := t.TempDir()
 	r := hooktest.New(t, conf4(fmt.Sprintf(`"path": %q`, dir), `, "user-context": { "legal-logging": false }`), Library)
