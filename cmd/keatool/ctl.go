@@ -125,8 +125,8 @@ func (f *ctlFlags) findSocket(a *app) error {
 	switch {
 	case c.Dhcp != nil:
 		list = c.Dhcp.ControlSockets
-	case c.DhcpDdns != nil && c.DhcpDdns.ControlSocket != nil:
-		list = []kea.ControlSocket{*c.DhcpDdns.ControlSocket}
+	case c.DhcpDdns != nil:
+		list = c.DhcpDdns.ControlSockets
 	}
 	for i := range list {
 		if list[i].Type == "unix" || list[i].Type == "" {
