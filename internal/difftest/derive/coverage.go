@@ -1,0 +1,216 @@
+package derive
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/internal/difftest"
+	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/translate/scope"
+)
+
+// coverage is the plan being made, and what it reaches so far.
+type coverage struct {
+	w       *world
+	shown   map[*parser.Stmt]bool
+	reached map[*parser.Stmt]bool
+	ran     map[*parser.Stmt]bool         // executed for some client
+	losers  map[*parser.Stmt]*parser.Stmt // overridden whenever executed, by what
+	why     map[*parser.Stmt]string
+	seeds   map[*scope.Scope][]*request // requests that run through a scope
+	names   map[string]int
+	clients []difftest.Client
+}
+
+func newCoverage(w *world) *coverage {
+	return &coverage{w: w, shown: w.shown(), reached: map[*parser.Stmt]bool{}, ran: map[*parser.Stmt]bool{},
+		losers: map[*parser.Stmt]*parser.Stmt{}, why: map[*parser.Stmt]string{}, seeds: map[*scope.Scope][]*request{},
+		names: map[string]int{}}
+}
+
+// candidate is a client that may come into the plan.
+type candidate struct {
+	id, what string
+	r        *request
+	steps    []difftest.Step
+}
+
+// add traces a client and puts it in the plan.
+func (c *coverage) add(k candidate) *trace {
+	t := c.w.trace(k.r, k.steps)
+	c.keep(k, t)
+	return t
+}
+
+// addIfNew puts a client in the plan if it reaches what no other does.
+func (c *coverage) addIfNew(k candidate) bool {
+	t := c.w.trace(k.r, k.steps)
+	c.note(t)
+	if !c.gains(t) {
+		return false
+	}
+	c.keep(k, t)
+	return true
+}
+
+// gains reports whether a trace reaches a statement that no client reaches yet.
+func (c *coverage) gains(t *trace) bool {
+	for s := range t.reached {
+		if c.shown[s] && !c.reached[s] {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *coverage) keep(k candidate, t *trace) {
+	c.note(t)
+	x := c.w.client(k.r, k.steps)
+	x.ID, x.What = c.unique(k.id), k.what
+	var list []*parser.Stmt
+	for s := range t.reached {
+		if c.shown[s] {
+			c.reached[s] = true
+			list = append(list, s)
+		}
+	}
+	x.Reaches = spans(list)
+	c.clients = append(c.clients, x)
+}
+
+// note remembers what a trace ran through, and the request as a way to get there.
+func (c *coverage) note(t *trace) {
+	for s := range t.runs {
+		c.ran[s] = true
+		if by := t.losers[s]; by != nil {
+			c.losers[s] = by
+		}
+	}
+	if t.net == nil {
+		return
+	}
+	for _, s := range t.scopes() {
+		c.seed(s, t.r)
+	}
+}
+
+// maxSeeds is how many requests are kept for each scope.
+const maxSeeds = 6
+
+func (c *coverage) seed(s *scope.Scope, r *request) {
+	for ; s != nil; s = s.Parent {
+		if list := c.seeds[s]; len(list) < maxSeeds && !slices.Contains(list, r) {
+			c.seeds[s] = append(list, r)
+		}
+	}
+}
+
+// scopes are the innermost scopes that the trace ran.
+func (t *trace) scopes() []*scope.Scope {
+	list := []*scope.Scope{t.sub.Scope}
+	if t.pool != nil && t.pool.Scope != nil {
+		list = append(list, t.pool.Scope)
+	}
+	for _, k := range t.classes {
+		list = append(list, k.Scope)
+		if k.Parent != nil {
+			list = append(list, k.Parent.Scope)
+		}
+	}
+	if t.host != nil {
+		list = append(list, t.host.Scope)
+		if t.host.Group != nil {
+			list = append(list, t.host.Group)
+		}
+	}
+	return list
+}
+
+// unique makes an identifier of a name that may have been used.
+func (c *coverage) unique(id string) string {
+	id = strings.Map(func(r rune) rune {
+		if r <= ' ' || r == '"' || r > '~' {
+			return '-'
+		}
+		return r
+	}, id)
+	c.names[id]++
+	if n := c.names[id]; n > 1 {
+		return c.unique(fmt.Sprintf("%s-%d", id, n))
+	}
+	return id
+}
+
+// cannot gives the reason why statements are not reached.
+func (c *coverage) cannot(why string, list ...*parser.Stmt) {
+	for _, s := range list {
+		if s != nil && c.why[s] == "" {
+			c.why[s] = why
+		}
+	}
+}
+
+// closeAll gives all that is left the same reason.
+func (c *coverage) closeAll(why string) {
+	for s := range c.shown {
+		c.cannot(why, s)
+	}
+}
+
+// plan returns the plan, with the reason for every statement that it does not reach.
+func (c *coverage) plan() difftest.Plan {
+	var all, missed []*parser.Stmt
+	for s := range c.shown {
+		all = append(all, s)
+		if !c.reached[s] {
+			missed = append(missed, s)
+		}
+	}
+	p := difftest.Plan{Clients: c.clients, Shown: spans(all)}
+	sortStmts(missed)
+	for _, s := range missed {
+		p.Unreached = append(p.Unreached, difftest.Unreached{Span: s.HeadSpan(), Why: c.reason(s)})
+	}
+	for _, s := range c.w.m.Unreachable {
+		p.Unreached = append(p.Unreached, difftest.Unreached{Span: s.HeadSpan(), Why: "a `break` or `return` before it ends the list"})
+	}
+	return p
+}
+
+// reason says why s is not reached.
+func (c *coverage) reason(s *parser.Stmt) string {
+	if w := c.why[s]; w != "" {
+		return w
+	}
+	switch by := c.losers[s]; {
+	case by == s:
+		return "its value is null for every client"
+	case by != nil:
+		pos := by.File.Pos(by.Start)
+		return fmt.Sprintf("line %d of %s overrides it for every client", pos.Line, by.File.Name)
+	case c.ran[s]:
+		return "no answer shows it"
+	}
+	for p := s.Parent; p != nil; p = p.Parent {
+		if w := c.why[p]; w != "" {
+			return w
+		}
+	}
+	return "no client was found that gets here"
+}
+
+// spans returns the heads of statements in source order.
+func spans(list []*parser.Stmt) []diag.Span {
+	sortStmts(list)
+	out := make([]diag.Span, len(list))
+	for i, s := range list {
+		out[i] = s.HeadSpan()
+	}
+	return out
+}
+
+func sortStmts(list []*parser.Stmt) {
+	slices.SortFunc(list, func(a, b *parser.Stmt) int { return int(a.ID) - int(b.ID) })
+}

@@ -1,0 +1,411 @@
+package derive
+
+import (
+	"bytes"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/keatool/keatool/internal/difftest"
+	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/translate/option"
+	"github.com/keatool/keatool/translate/scope"
+)
+
+// trace is the way of a request through the configuration.
+type trace struct {
+	w *world
+	r *request
+	p profile
+
+	net     *scope.Network
+	sub     *scope.Subnet
+	pool    *scope.Pool
+	host    *scope.Host // attached
+	matched []*scope.Host
+	lease   netip.Addr
+	fixed   bool
+	classes []*scope.Class
+	served  bool // an answer is to be expected
+	refuser *parser.Stmt
+
+	arms    map[*scope.Chain]int // arm taken, -1 for none
+	in      map[string][]*parser.Stmt
+	values  map[string]*value
+	vars    map[string]value
+	parsed  bool
+	when    map[*parser.Stmt][]scope.Branch
+	losers  map[*parser.Stmt]*parser.Stmt // by what they were overridden
+	runs    map[*parser.Stmt]bool
+	reached map[*parser.Stmt]bool
+}
+
+// trace follows r, whose client goes on with steps.
+func (w *world) trace(r *request, steps []difftest.Step) *trace {
+	t := &trace{w: w, r: r, p: profileOf(r, steps),
+		arms: map[*scope.Chain]int{}, in: map[string][]*parser.Stmt{}, values: map[string]*value{}, vars: map[string]value{},
+		when: map[*parser.Stmt][]scope.Branch{}, losers: map[*parser.Stmt]*parser.Stmt{},
+		runs: map[*parser.Stmt]bool{}, reached: map[*parser.Stmt]bool{}}
+	t.net = w.network(r)
+	if t.net == nil {
+		return t
+	}
+	t.classes = w.classesOf(r)
+	t.matched = w.matching(r)
+	t.place()
+	t.execute()
+	t.structure()
+	return t
+}
+
+// place finds the address: a fixed one, or that of a pool.
+func (t *trace) place() {
+	h, sub, a := t.w.attach(t.matched, t.net)
+	t.host = h
+	switch {
+	case sub != nil:
+		t.sub, t.lease, t.fixed, t.served = sub, a, true, true
+	case t.r.do == difftest.Inform:
+		t.informed()
+	default:
+		t.fromPool()
+	}
+	if t.sub == nil {
+		t.sub = t.relaySubnet()
+	}
+}
+
+// relaySubnet is the subnet that the client speaks from.
+func (t *trace) relaySubnet() *scope.Subnet {
+	a := t.r.at.Direct.Addr()
+	if t.r.relayed() {
+		a = t.r.at.Relay
+	}
+	if s := t.w.subnetOf(a); s != nil && s.Network == t.net {
+		return s
+	}
+	return t.net.Subnets[0]
+}
+
+// informed places a client that has an address already.
+func (t *trace) informed() {
+	t.served = true
+	if t.w.v6 {
+		return
+	}
+	if s := t.w.subnetOf(t.r.asks); s != nil && s.Network == t.net {
+		t.sub = s
+		for _, p := range s.Pools {
+			if rangeOf(p, t.r.asks) != nil {
+				t.pool = p
+			}
+		}
+	}
+}
+
+// fromPool picks the pool: that of the address asked for, else the first that is open to the client.
+func (t *trace) fromPool() {
+	var first *scope.Pool
+	for _, s := range t.net.Subnets {
+		for _, p := range s.Pools {
+			if len(p.Ranges) == 0 && (!t.w.v6 || len(p.Prefixes) == 0) || !t.permitted(p) {
+				continue
+			}
+			if rangeOf(p, t.r.asks) != nil {
+				t.choose(p)
+				return
+			}
+			if first == nil {
+				first = p
+			}
+		}
+	}
+	if first != nil {
+		t.choose(first)
+	}
+}
+
+func (t *trace) choose(p *scope.Pool) {
+	t.pool, t.sub, t.served = p, p.Subnet, true
+	t.lease = t.r.asks
+	if rangeOf(p, t.lease) == nil && len(p.Ranges) > 0 {
+		t.lease = p.Ranges[0].Lo
+	}
+}
+
+// permitted weighs the permits of a pool. dhcpd.conf(5) "ALLOW AND DENY WITHIN
+// POOL DECLARATIONS": a deny that matches refuses, and so does an allow that
+// does not, if there is one.
+func (t *trace) permitted(p *scope.Pool) bool {
+	if p.Bare && t.r.do == difftest.Bootp && !slices.ContainsFunc(p.Ranges, func(r scope.Range) bool { return r.DynamicBootp }) {
+		return false
+	}
+	allows, allowed := false, false
+	for _, pm := range p.Permits {
+		if pm.What == parser.AfterDate {
+			if past := !pm.After.IsZero() && t.w.now.After(pm.After); past == (pm.Verb == parser.Deny) {
+				return false
+			}
+			continue
+		}
+		match := t.permit(pm)
+		if pm.Verb == parser.Deny && match {
+			return false
+		}
+		allows, allowed = allows || pm.Verb == parser.Allow, allowed || pm.Verb == parser.Allow && match
+	}
+	return allowed || !allows
+}
+
+// permit reports whether a permit is about this client.
+func (t *trace) permit(pm scope.Permit) bool {
+	switch pm.What {
+	case parser.KnownClients:
+		return len(t.matched) > 0
+	case parser.UnknownClients:
+		return len(t.matched) == 0
+	case parser.MembersOf:
+		return slices.ContainsFunc(t.classes, func(c *scope.Class) bool { return c.Name == pm.Class })
+	case parser.DynamicBootpClients:
+		return t.r.do == difftest.Bootp
+	case parser.UnauthenticatedClients, parser.AllClients:
+		return true
+	}
+	return false
+}
+
+// rangeOf returns the range of p that holds a.
+func rangeOf(p *scope.Pool, a netip.Addr) *scope.Range {
+	for i, r := range p.Ranges {
+		if a.IsValid() && r.Lo.Compare(a) <= 0 && a.Compare(r.Hi) <= 0 {
+			return &p.Ranges[i]
+		}
+	}
+	return nil
+}
+
+// maxClasses is how many classes dhcpd puts a packet in.
+const maxClasses = 5
+
+// classesOf returns the classes of a packet, which are settled before a host,
+// a pool or a lease is known.
+func (w *world) classesOf(r *request) []*scope.Class {
+	f := &facts{w: w, r: r}
+	var list []*scope.Class
+	for _, c := range w.m.Classes {
+		if k := f.member(c); k != nil && len(list) < maxClasses {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// member returns c, or the subclass of it that the packet is in.
+func (f *facts) member(c *scope.Class) *scope.Class {
+	data0 := c.Match
+	if data0 == nil {
+		data0 = c.Spawn
+	}
+	if c.MatchIf == nil && data0 == nil || c.MatchIf != nil && !f.holds(c.MatchIf) {
+		return nil
+	}
+	if data0 == nil {
+		return c
+	}
+	v := f.eval(data0)
+	if v.kind != data {
+		return nil
+	}
+	for _, s := range c.Subclasses {
+		if bytes.Equal(s.Value, v.b) {
+			return s
+		}
+	}
+	if c.Spawn != nil && len(v.b) > 0 {
+		return c
+	}
+	return nil
+}
+
+// execute runs the statements of all scopes in dhcpd's order, so that the one
+// that rules is the last.
+func (t *trace) execute() {
+	for _, s := range t.networkScopes() {
+		t.run(s.Flat())
+	}
+	at := t.sub.Scope
+	if t.pool != nil && t.pool.Scope != nil {
+		at = t.pool.Scope
+	}
+	for i := len(t.classes) - 1; i >= 0; i-- {
+		c := t.classes[i]
+		if c.Parent != nil {
+			t.run(c.Parent.Scope.FlatFor(at))
+		}
+		t.run(c.Scope.FlatFor(at))
+	}
+	if h := t.host; h != nil {
+		switch {
+		case h.Group != nil:
+			t.run(h.Group.FlatFor(at))
+			t.run(h.Scope.Set)
+		default:
+			t.run(h.Scope.FlatFor(at))
+		}
+	}
+}
+
+// networkScopes are the scopes that hold through the address, outermost first.
+func (t *trace) networkScopes() []*scope.Scope {
+	at := t.sub.Scope
+	switch {
+	case t.w.v6 && t.r.do == difftest.Inform && t.net.Scope != nil:
+		at = t.net.Scope
+	case t.pool != nil && t.pool.Scope != nil && !t.fixed:
+		at = t.pool.Scope
+	}
+	var list []*scope.Scope
+	for s := at; s != nil; s = s.Outer() {
+		list = append(list, s)
+	}
+	slices.Reverse(list)
+	if t.pool != nil && at == t.pool.Scope && !slices.Contains(list, t.sub.Scope) {
+		// a pool of a shared network stands beside its subnet
+		list = slices.Insert(list, len(list)-1, t.sub.Scope)
+	}
+	return list
+}
+
+func (t *trace) run(list []scope.Setting) {
+	for _, s := range list {
+		if t.taken(s.When) {
+			t.apply(s)
+		}
+	}
+}
+
+// taken reports whether all branches around a setting are.
+func (t *trace) taken(when []scope.Branch) bool {
+	for _, b := range when {
+		arm, ok := t.arms[b.Chain]
+		if !ok {
+			arm = t.arm(b.Chain)
+			t.arms[b.Chain] = arm
+		}
+		if arm != b.Arm {
+			return false
+		}
+	}
+	return true
+}
+
+// arm evaluates the tests of a chain.
+func (t *trace) arm(c *scope.Chain) int {
+	f := t.facts()
+	other := -1
+	for i, a := range c.Arms {
+		if a.Else {
+			other = i
+		}
+		if a.Cond != nil && f.holds(a.Cond) {
+			return i
+		}
+		for _, x := range a.Cases {
+			if equal(f.eval(c.Switch), f.eval(x)) {
+				return i
+			}
+		}
+	}
+	return other
+}
+
+// facts is what expressions see at this point.
+func (t *trace) facts() *facts {
+	f := &facts{w: t.w, r: t.r, host: t.host, known: len(t.matched) > 0, fixed: t.fixed, vars: t.vars, parsed: t.parsed}
+	if t.lease.IsValid() {
+		f.lease = t.lease.AsSlice()
+	}
+	f.config = func(o parser.OptionRef) *value {
+		if o.Def == nil {
+			return nil
+		}
+		return t.values[optionKey(o.Def)]
+	}
+	return f
+}
+
+func optionKey(d *parser.OptionDef) string {
+	return "option " + strings.ToLower(d.Space) + " " + string(rune(d.Code))
+}
+
+// apply executes one statement.
+func (t *trace) apply(s scope.Setting) {
+	t.runs[s.Stmt], t.when[s.Stmt] = true, s.When
+	switch n := s.Node.(type) {
+	case *parser.OptionSet:
+		t.option(s.Stmt, n)
+	case *parser.Param:
+		t.rule("param "+n.Name, s.Stmt, &value{kind: num, n: uint64(n.Value.Num)})
+	case *parser.ServerIdentifier:
+		t.rule("option dhcp "+string(rune(optServerID)), s.Stmt, nil)
+	case *parser.ServerDUID:
+		t.rule("duid", s.Stmt, nil)
+	case *parser.Authoritative:
+		v := boolOf(!n.Not)
+		t.rule("authoritative", s.Stmt, &v)
+	case *parser.SetVar:
+		t.vars[strings.ToLower(n.Name)] = t.facts().eval(n.Value)
+	case *parser.Unset:
+		delete(t.vars, strings.ToLower(n.Name))
+	case *parser.Add:
+		if c := t.w.class[n.Class]; c != nil && !slices.Contains(t.classes, c) {
+			t.classes = append(t.classes, c)
+		}
+	case *parser.ParseVendorOption:
+		t.parsed = true
+	}
+}
+
+// rule lets s have the say in key; what had it before is overridden.
+func (t *trace) rule(key string, s *parser.Stmt, v *value) {
+	for _, old := range t.in[key] {
+		t.losers[old] = s
+	}
+	t.in[key], t.values[key] = []*parser.Stmt{s}, v
+}
+
+// option executes an option statement. One without a value leaves the option out.
+func (t *trace) option(s *parser.Stmt, n *parser.OptionSet) {
+	if n.Option.Def == nil {
+		return
+	}
+	key := optionKey(n.Option.Def)
+	if n.Verb == parser.Default && len(t.in[key]) > 0 {
+		t.losers[s] = t.in[key][0]
+		return
+	}
+	v := t.valueOf(n)
+	if n.Expr != nil && len(v.b) == 0 {
+		t.losers[s] = s
+		return
+	}
+	if old := t.values[key]; n.Verb >= parser.Append && old != nil && len(t.in[key]) > 0 {
+		t.in[key] = append(t.in[key], s)
+		joined := dataOf(append(bytes.Clone(old.b), v.b...))
+		t.values[key] = &joined
+		return
+	}
+	t.rule(key, s, &v)
+}
+
+// valueOf is the value of an option statement, as far as it matters for config-option.
+func (t *trace) valueOf(n *parser.OptionSet) value {
+	if n.Expr != nil {
+		return t.facts().eval(n.Expr)
+	}
+	enc, err := option.Encode(n.Option.Def, n.Values, nil)
+	if err != nil {
+		return value{}
+	}
+	return dataOf(enc.Bytes)
+}
