@@ -20,6 +20,7 @@ func Codes() []diag.Info {
 type Counters struct {
 	SendFailed atomic.Int64
 	Dropped    [whyEnd]atomic.Int64 // by why
+	load       load
 }
 
 func (s *Server) classFailed(c *config.Class, err error) {

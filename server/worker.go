@@ -75,6 +75,7 @@ func newWorker(s *Server) *worker {
 // answer handles the first n messages of in, and returns the replies.
 func (w *worker) answer(n int) []netio.Message {
 	s := w.srv
+	s.Counters.load.took(n)
 	clock := s.opts.Now()
 	now := clock.Unix()
 	w.at = clock.UnixMicro()

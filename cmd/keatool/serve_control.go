@@ -28,7 +28,7 @@ func (e exitError) Error() string { return fmt.Sprintf("ended with status %d as 
 type control struct {
 	*daemon
 	started  time.Time
-	loaded   atomic.Int64 // seconds since 1970
+	loaded   atomic.Int64 // nanoseconds since 1970
 	listener *ctrl.Listener
 	stop     context.CancelFunc
 	exit     atomic.Int64
@@ -40,7 +40,7 @@ type control struct {
 // newControl makes the control channel of a daemon; nothing is open yet.
 func newControl(d *daemon, stop context.CancelFunc) *control {
 	c := &control{daemon: d, started: time.Now(), stop: stop}
-	c.loaded.Store(c.started.Unix())
+	c.loaded.Store(c.started.UnixNano())
 	commands := ctrl.New(c)
 	commands.Notify = func(name string, result int) { d.logs.Log(logging.CommandReceived, name, result) }
 	c.listener = ctrl.NewListener(commands, func(text string) { d.log.Warn(text) })
@@ -70,7 +70,7 @@ func (c *control) Apply(cfg *kea.Config) diag.List {
 	}
 	findings := c.Reload(cfg)
 	if !findings.HasErrors() {
-		c.loaded.Store(time.Now().Unix())
+		c.loaded.Store(time.Now().UnixNano())
 		if err := c.logs.Configure(cfg.Dhcp.Loggers, c.flags.debug); err != nil {
 			c.log.Error("a log cannot be written", "error", err)
 		}
@@ -100,8 +100,8 @@ func (c *control) Shutdown(exit int) {
 // About implements [ctrl.Server].
 func (c *control) About() ctrl.About {
 	a := ctrl.About{Version: fmt.Sprintf("%s.0", config.Release), Extended: fmt.Sprintf("keatool %s%s", version, commit()),
-		Report: fmt.Sprintf("keatool %s%s, for configurations of Kea %s", version, commit(), config.Release), Started: c.started, Loaded: time.Unix(c.loaded.Load(), 0),
-		Workers: c.Workers(), SocketErrors: c.listener.Errors()}
+		Report: fmt.Sprintf("keatool %s%s, for configurations of Kea %s", version, commit(), config.Release), Started: c.started, Loaded: time.Unix(0, c.loaded.Load()),
+		Workers: c.Workers(), Waiting: c.Waiting(), SocketErrors: c.listener.Errors()}
 	a.File, _ = filepath.Abs(c.path) // without a working directory it stays as it is named
 	if a.File == "" {
 		a.File = c.path

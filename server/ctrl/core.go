@@ -49,7 +49,7 @@ func statusGet(c *Call) (Reply, error) {
 			queue = *mt.QueueSize
 		}
 		m["thread-pool-size"], m["packet-queue-size"] = a.Workers, queue
-		m["packet-queue-statistics"] = []any{float(0), float(0), float(0)}
+		m["packet-queue-statistics"] = []any{float(a.Waiting[0]), float(a.Waiting[1]), float(a.Waiting[2])}
 	}
 	return Reply{Arguments: m}, nil
 }

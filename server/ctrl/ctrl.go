@@ -63,6 +63,7 @@ type About struct {
 	File                      string // configuration
 	DataDir                   string // of lease files
 	Workers                   int
+	Waiting                   [3]float64 // messages, when one is taken up: means over 10, 100 and 1000
 	SocketErrors              []string
 }
 
