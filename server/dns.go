@@ -1,6 +1,8 @@
 package server
 
 import (
+	"crypto/md5"
+	"encoding/hex"
 	"math"
 	"net/netip"
 	"strings"
@@ -12,9 +14,37 @@ import (
 	"github.com/keatool/keatool/server/ddns"
 )
 
+// LocalDNS is a server of DNS updates in this process. It takes the place of
+// kea-dhcp-ddns at an address.
+type LocalDNS struct {
+	Sink interface {
+		Send(ddns.Request) bool
+	}
+	Address netip.AddrPort
+	Guards  bool // requests name dhcpd's guards
+}
+
+// dnsSink takes requests; false: it cannot.
+type dnsSink interface {
+	Send(ddns.Request) bool
+	Close()
+}
+
+// Send implements dnsSink.
+func (l *LocalDNS) Send(r ddns.Request) bool { return l.Sink.Send(r) }
+
+// Close implements dnsSink. The server ends by itself.
+func (l *LocalDNS) Close() {}
+
+func (r *runtime) closeDNS() {
+	if r.dns != nil {
+		r.dns.Close()
+	}
+}
+
 // newSender returns what sends requests to kea-dhcp-ddns; nil if the
 // configuration wants no updates.
-func (s *Server) newSender(c *kea.DhcpDdnsClient) *ddns.Sender {
+func (s *Server) newSender(c *kea.DhcpDdnsClient) dnsSink {
 	if c == nil || !c.EnableUpdates {
 		return nil
 	}
@@ -27,6 +57,9 @@ func (s *Server) newSender(c *kea.DhcpDdnsClient) *ddns.Sender {
 	}
 	o := ddns.Options{Server: address(c.ServerIP, "127.0.0.1", or(c.ServerPort, 53001)), Queue: 1024,
 		Failed: func(err error) { s.log.Warn("DNS is not updated", "error", err) }}
+	if local := s.opts.DNS; local != nil && local.Address == o.Server {
+		return local
+	}
 	if c.SenderIP != "" || c.SenderPort != 0 {
 		o.From = address(c.SenderIP, "0.0.0.0", c.SenderPort)
 	}
@@ -87,9 +120,30 @@ func (s *Server) requestDNS(r *runtime, l *lease.Lease, remove bool) {
 	} else {
 		req.DHCID = ddns.DHCID6(l.DUID, fqdn)
 	}
+	if local := s.opts.DNS; local != nil && local.Guards {
+		req.Guards = guards(l)
+	}
 	if !r.dns.Send(req) {
 		s.log.Warn("DNS is not updated: too many requests are waiting", "name", fqdn, "address", l.Addr)
 	}
+}
+
+// guards lists the texts by which dhcpd's interim style would mark the names of a
+// lease's client: a kind in two digits, of which the second is by a mistake that
+// dhcpd has kept, and the MD5 digest of an identifier.
+func guards(l *lease.Lease) []string {
+	guard := func(kind string, id ...byte) string {
+		sum := md5.Sum(id)
+		return kind + hex.EncodeToString(sum[:])
+	}
+	if l.Type != lease.V4 {
+		return []string{guard("02", l.DUID...)}
+	}
+	var list []string
+	if len(l.ClientID) > 0 {
+		list = append(list, guard("31", l.ClientID...))
+	}
+	return append(list, guard("00", append([]byte{byte(max(l.HWType, 1))}, l.HW...)...))
 }
 
 // recordTTL returns the time to live of records (Kea manual, "DDNS TTL").

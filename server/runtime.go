@@ -6,7 +6,6 @@ import (
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/alloc"
 	"github.com/keatool/keatool/server/config"
-	"github.com/keatool/keatool/server/ddns"
 	"github.com/keatool/keatool/server/host"
 	"github.com/keatool/keatool/server/stats"
 	"github.com/keatool/keatool/server/store"
@@ -23,7 +22,7 @@ type runtime struct {
 	updates   bool // dhcp-ddns wants updates of DNS
 	serverIDs map[netip.Addr]bool
 	counters  *stats.Runtime
-	dns       *ddns.Sender // nil: DNS is not updated
+	dns       dnsSink // nil: DNS is not updated
 }
 
 // newRuntime makes the allocator's picture of what is taken.

@@ -44,6 +44,9 @@ type Options struct {
 	// Ready is called when the sockets are open; nil: nobody asks.
 	Ready func()
 
+	// DNS is asked for updates instead of kea-dhcp-ddns at its address; nil: none is here.
+	DNS *LocalDNS
+
 	// Hooks makes the hooks of a configuration; nil: there are none.
 	Hooks func(*Server, *config.Snapshot) (Hooks, diag.List)
 }
@@ -133,7 +136,7 @@ func (s *Server) adopt(snap *config.Snapshot, findings diag.List) diag.List {
 	r.dns = s.newSender(snap.Source.Dhcp.DhcpDdns)
 	if old := s.run.Swap(r); old != nil {
 		old.hooks.close()
-		old.dns.Close()
+		old.closeDNS()
 		select {
 		case s.reloaded <- struct{}{}:
 		default: // it is not yet known of the one before
@@ -187,7 +190,7 @@ func (s *Server) Run(ctx context.Context) error {
 	conn.Close()
 	r := s.run.Load()
 	r.hooks.close()
-	r.dns.Close()
+	r.closeDNS()
 	return s.store.Close()
 }
 

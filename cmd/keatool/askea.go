@@ -17,7 +17,7 @@ import (
 // ok is false under any other name.
 func asKea(program string, args []string, stdin io.Reader, stdout, stderr io.Writer) (status int, ok bool) {
 	name := filepath.Base(program)
-	family, ok := map[string]string{"kea-dhcp4": "-4", "kea-dhcp6": "-6"}[name]
+	command, ok := map[string][]string{"kea-dhcp4": {"serve", "-4"}, "kea-dhcp6": {"serve", "-6"}, "kea-dhcp-ddns": {"ddns"}}[name]
 	if !ok {
 		return 0, false
 	}
@@ -29,7 +29,7 @@ func asKea(program string, args []string, stdin io.Reader, stdout, stderr io.Wri
 	if serve == nil {
 		return exitDone, true
 	}
-	return run(append([]string{"serve", family}, serve...), stdin, stdout, stderr), true
+	return run(append(command, serve...), stdin, stdout, stderr), true
 }
 
 // keaArgs turns the flags of a server of Kea into those of serve. The result is

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -15,6 +17,8 @@ import (
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server"
+	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/ddns/d2"
 	"github.com/keatool/keatool/server/hook/builtin"
 	"github.com/keatool/keatool/server/logging"
 	"github.com/keatool/keatool/server/netio"
@@ -24,7 +28,7 @@ import (
 type serveFlags struct {
 	four, six, test, debug bool
 	port, clientPort       uint16
-	durable, udp           bool
+	durable, udp, adopt    bool
 	pidFile, metrics       string
 	reporting              reportFlags
 }
@@ -32,11 +36,13 @@ type serveFlags struct {
 func newServe(a *app) *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
-		Use:   "serve [flags] FILE [FILE]",
+		Use:   "serve [flags] FILE...",
 		Short: "answer DHCP clients as a Kea configuration says",
 		Long: `Serve is a DHCP server that runs the configurations of kea-dhcp4 and of
 kea-dhcp6, one of each at the most. A FILE may also be a dhcpd.conf: it is
-converted in memory, and what convert has to say is said first.
+converted in memory, and what convert has to say is said first. With a
+configuration of kea-dhcp-ddns beside the others DNS is updated as well, as by
+keatool ddns.
 
 Configurations are checked before any socket is opened. With an error nothing
 starts, and the exit status is 1. SIGHUP reads the files again: a bad one is
@@ -45,7 +51,7 @@ server when what has been received is answered.`,
 		Example: `  keatool serve /etc/kea/kea-dhcp4.conf
   keatool serve -t kea-dhcp4.json
   keatool serve --udp -p 6767 dhcpd.conf`,
-		Args: cobra.RangeArgs(1, 2),
+		Args: cobra.RangeArgs(1, 3),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.serve(cmd.Context(), &f, args) },
 	}
 	cmd.Flags().BoolVarP(&f.four, "v4", "4", false, "refuse files that are not for DHCPv4")
@@ -55,6 +61,7 @@ server when what has been received is answered.`,
 	cmd.Flags().Uint16VarP(&f.port, "port", "p", 0, "listen on this UDP `PORT` instead of 67, or 547")
 	cmd.Flags().Uint16VarP(&f.clientPort, "client-port", "P", 0, "answer to this UDP `PORT` instead of those of clients and relays")
 	cmd.Flags().BoolVar(&f.durable, "durable", false, "answer only when the lease is on the disk, not only on its way there")
+	cmd.Flags().BoolVar(&f.adopt, "adopt-txt", false, "take over names in DNS that dhcpd has marked by TXT records")
 	cmd.Flags().BoolVar(&f.udp, "udp", false, "use UDP sockets only, whatever dhcp-socket-type says; they need no right to raw ones")
 	cmd.Flags().StringVar(&f.pidFile, "pid-file", "", "keep the number of the process in this `FILE` while it runs")
 	cmd.Flags().StringVar(&f.metrics, "metrics", "", "serve statistics for Prometheus, and /healthz and /readyz, at this `ADDRESS:PORT`")
@@ -86,21 +93,29 @@ func (a *app) serve(ctx context.Context, f *serveFlags, paths []string) error {
 	}
 	log := slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
 	boss := &supervisor{log: log}
+	configs, err := a.loadConfigs(f, paths)
+	if err != nil || f.test {
+		return err
+	}
 	var daemons []*daemon
-	for _, path := range paths {
-		d, err := a.newDaemon(f, path, boss)
+	var updates *ddnsDaemon // nil: none
+	for i, snap := range configs {
+		if snap.Source.DhcpDdns != nil {
+			if updates, err = a.newDDNSDaemon(f, paths[i], snap.Source, boss); err != nil {
+				return err
+			}
+		}
+	}
+	for i, snap := range configs {
+		if snap.Source.Dhcp == nil {
+			continue
+		}
+		configs[i] = nil // the server has it
+		d, err := a.newDaemon(f, paths[i], snap, updates, boss)
 		if err != nil {
 			return err
 		}
-		if d != nil {
-			daemons = append(daemons, d)
-		}
-	}
-	if f.test {
-		return nil
-	}
-	if len(daemons) == 2 && daemons[0].Snapshot().Family == daemons[1].Snapshot().Family {
-		return usagef("%s and %s are both for DHCPv%d; serve runs one of each protocol", paths[0], paths[1], daemons[0].Snapshot().Family)
+		daemons = append(daemons, d)
 	}
 	remove, err := writePID(f.pidFile)
 	if err != nil {
@@ -110,13 +125,53 @@ func (a *app) serve(ctx context.Context, f *serveFlags, paths []string) error {
 	debug.SetGCPercent(30) // leases are no work for the collector, and the rest is small
 	debug.SetMemoryLimit(1 << 50)
 	debug.FreeOSMemory() // what reading took
-	boss.waiting.Store(int32(len(daemons)))
+	boss.waiting.Store(int32(len(configs)))
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 	if err := metrics(ctx, f.metrics, daemons, func() bool { return boss.waiting.Load() <= 0 && ctx.Err() == nil }); err != nil {
 		return err
 	}
-	return runAll(ctx, stop, daemons, boss)
+	if updates == nil {
+		return runAll(ctx, stop, daemons, boss)
+	}
+	last, end := context.WithCancel(context.Background()) // updates end after those who ask for them
+	defer end()
+	updated := make(chan error, 1)
+	go func() {
+		defer stop()
+		updated <- updates.run(last, stop)
+	}()
+	err = runAll(ctx, stop, daemons, boss)
+	end()
+	return errors.Join(err, <-updated)
+}
+
+// loadConfigs reads the configurations of a call, at most one of each kind.
+func (a *app) loadConfigs(f *serveFlags, paths []string) ([]*config.Snapshot, error) {
+	var configs []*config.Snapshot
+	kinds := map[string]string{}
+	for _, path := range paths {
+		snap, r, err := a.readAny(f, path)
+		if err != nil {
+			return nil, err
+		}
+		if err := a.say(r, f.reporting); err != nil {
+			return nil, err
+		}
+		kind := "DNS updates"
+		if d := snap.Source.Dhcp; d != nil {
+			kind = fmt.Sprintf("DHCPv%d", d.Family)
+		}
+		if first, ok := kinds[kind]; ok {
+			return nil, usagef("%s and %s are both for %s; serve runs one of each kind", first, path, kind)
+		}
+		kinds[kind] = path
+		configs = append(configs, snap)
+	}
+	if _, ok := kinds["DNS updates"]; ok && len(configs) == 1 {
+		return nil, usagef("%s is for kea-dhcp-ddns alone; run it with `keatool ddns`", paths[0])
+	}
+	return configs, nil
 }
 
 // runAll runs daemons until a signal comes, a command ends them, or one of them fails.
@@ -153,13 +208,8 @@ func runAll(ctx context.Context, stop context.CancelFunc, daemons []*daemon, bos
 	return nil
 }
 
-// newDaemon reads a configuration and makes a server for it, which opens its
-// leases. It is nil if there is only a check wanted.
-func (a *app) newDaemon(f *serveFlags, path string, boss *supervisor) (*daemon, error) {
-	snap, err := a.loadConfig(f, path)
-	if err != nil || f.test {
-		return nil, err
-	}
+// newDaemon makes a server for a configuration, which opens its leases.
+func (a *app) newDaemon(f *serveFlags, path string, snap *config.Snapshot, updates *ddnsDaemon, boss *supervisor) (*daemon, error) {
 	c := snap.Source
 	logs := logging.New(c.Dhcp.Family, f.debug)
 	log := slog.New(logs.Handler())
@@ -173,6 +223,9 @@ func (a *app) newDaemon(f *serveFlags, path string, boss *supervisor) (*daemon, 
 	o := server.Options{Config: c, Snapshot: snap, Network: netio.System{}, Store: leases, Log: log, Events: logs,
 		Port: f.port, ClientPort: f.clientPort, RelayPort: f.clientPort, Workers: runtime.GOMAXPROCS(0), Ready: boss.ready,
 		Hooks: builtin.Maker(log)}
+	if updates != nil {
+		o.DNS = &server.LocalDNS{Sink: updates, Address: d2.Address(updates.Config().DhcpDdns), Guards: f.adopt}
+	}
 	if c.Dhcp.Family == kea.V6 {
 		if o.DUID, err = serverDUID(c.Dhcp); err != nil {
 			return nil, newFileError("use", "the server identifier", err)

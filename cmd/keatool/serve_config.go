@@ -40,6 +40,15 @@ func (a *app) loadConfig(f *serveFlags, path string) (*config.Snapshot, error) {
 // readConfig is loadConfig without a word. What it returns holds the
 // configuration itself, also where that has errors.
 func (a *app) readConfig(f *serveFlags, path string) (*config.Snapshot, *report, error) {
+	snap, r, err := a.readAny(f, path)
+	if err == nil && !r.findings.HasErrors() && snap.Source.Dhcp == nil {
+		err = usagef("%s is for neither kea-dhcp4 nor kea-dhcp6", path)
+	}
+	return snap, r, err
+}
+
+// readAny is readConfig, and takes configurations of kea-dhcp-ddns as well.
+func (a *app) readAny(f *serveFlags, path string) (*config.Snapshot, *report, error) {
 	in := newInputs(a, "")
 	name, src, err := in.main(path)
 	if err != nil {
@@ -55,6 +64,9 @@ func (a *app) readConfig(f *serveFlags, path string) (*config.Snapshot, *report,
 	}
 	snap := &config.Snapshot{Source: c}
 	if !r.findings.HasErrors() {
+		if c.DhcpDdns != nil {
+			return snap, &r, nil
+		}
 		if c.Dhcp == nil {
 			return nil, nil, usagef("%s is for neither kea-dhcp4 nor kea-dhcp6; serve runs no others", name)
 		}
