@@ -30,6 +30,8 @@ func (c *checker) libraries(root string, list []kea.Hook) {
 		cut := strings.LastIndexByte(library, '/') + 1
 		switch dir := library[:cut]; {
 		case library == "": // the schema says so
+		case strings.HasSuffix(library, ".star"):
+			c.report(CodeLibrary, target, fmt.Sprintf("Kea loads no scripts, and `%s` is one", short(library)), "only keatool serve runs it")
 		case c.rel >= kea.R26 && cut == len(library):
 			c.report(CodeLibrary, target, fmt.Sprintf("`%s` is a directory, not a library", short(library)), "")
 		case c.rel >= kea.R26 && cut > 0 && !(dir[0] == '/' && strings.HasSuffix(dir, "/kea/hooks/")):

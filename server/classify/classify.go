@@ -13,6 +13,7 @@ type Classifier struct {
 	packet  expr.Packet
 	name    []byte                     // buffer for names made from the packet
 	failed  func(*config.Class, error) // told of tests that cannot be evaluated; may be nil
+	given   []option.Class             // added by Give
 }
 
 // Start prepares c for a packet of a configuration. Expressions ask p, whose
@@ -20,7 +21,15 @@ type Classifier struct {
 // tests that cannot be evaluated: such a class is not added.
 func (c *Classifier) Start(classes *config.Classes, p expr.Packet, failed func(*config.Class, error)) {
 	c.classes, c.packet, c.failed = classes, p, failed
+	c.given = c.given[:0]
 	c.Reset(classes.Count())
+}
+
+// Give adds a class that no test decides; it stays when others are evaluated anew.
+func (c *Classifier) Give(n option.Class) {
+	if c.Add(n) {
+		c.given = append(c.given, n)
+	}
 }
 
 // Member reports whether the packet is in the class of a name.
@@ -55,6 +64,9 @@ func (c *Classifier) WithHost(reserved []option.Class, vendor []byte) {
 	c.built(vendor)
 	if bootp {
 		c.Add(config.ClassBootp)
+	}
+	for _, n := range c.given {
+		c.Add(n)
 	}
 	for _, n := range reserved {
 		c.Add(n)

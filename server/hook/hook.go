@@ -46,6 +46,7 @@ func Codes() []diag.Info {
 // Library is a hook library that is built in.
 type Library struct {
 	Name   string       // base name: flex_id stands for libdhcp_flex_id.so
+	Suffix string       // not empty: all paths that end like this are the library's, whatever their name
 	Only4  bool         // works with DHCPv4 only
 	Attach func(*Setup) // checks the parameters, reports faults, and adds hooks
 }
@@ -61,6 +62,8 @@ func BaseName(path string) string {
 
 // Setup is what a library gets to attach itself to a configuration.
 type Setup struct {
+	Path     string // of the library, as the configuration has it
+	Library  string // JSON pointer of Path
 	Snapshot *config.Snapshot
 	Server   *server.Server // nil if the configuration is only checked: nothing may be opened then
 	Log      *slog.Logger
@@ -160,7 +163,7 @@ func Build(libraries []Library, srv *server.Server, snap *config.Snapshot, log *
 			findings = append(findings, *fault)
 			continue
 		}
-		s := Setup{Snapshot: snap, Server: srv, Log: log.With("hook", lib.Name), hooks: &hooks, closers: &closers}
+		s := Setup{Path: list[i].Library, Library: at + "/library", Snapshot: snap, Server: srv, Log: log.With("hook", lib.Name), hooks: &hooks, closers: &closers}
 		var own diag.List
 		s.findings = &own
 		s.Params = Params{c: list[i].Parameters, at: at + "/parameters", setup: &s}
@@ -183,7 +186,7 @@ func find(libraries []Library, path string, family kea.Family) (*Library, *diag.
 	name := BaseName(path)
 	for i := range libraries {
 		l := &libraries[i]
-		if l.Name != name {
+		if l.Name != name && (l.Suffix == "" || !strings.HasSuffix(path, l.Suffix)) {
 			continue
 		}
 		if l.Only4 && family != kea.V4 {

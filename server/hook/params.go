@@ -39,6 +39,9 @@ func (p Params) Has(key string) bool {
 	return ok
 }
 
+// Context returns the whole map; nil if it is absent.
+func (p Params) Context() *kea.Context { return p.c }
+
 // Present reports whether the map itself is there.
 func (p Params) Present() bool { return p.c != nil }
 

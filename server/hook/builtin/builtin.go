@@ -16,6 +16,7 @@ import (
 	"github.com/keatool/keatool/server/hook/limits"
 	"github.com/keatool/keatool/server/hook/pingcheck"
 	"github.com/keatool/keatool/server/hook/runscript"
+	"github.com/keatool/keatool/server/hook/script"
 )
 
 // Libraries returns the libraries, by name.
@@ -32,6 +33,7 @@ func Libraries() []hook.Library {
 		limits.Library,
 		pingcheck.Library,
 		runscript.Library,
+		script.Library,
 		{Name: "stat_cmds", Attach: commands},
 		{Name: "subnet_cmds", Attach: commands},
 	}
