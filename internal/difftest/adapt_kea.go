@@ -1,0 +1,79 @@
+package difftest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// harmless are the hook libraries that a copy of a Kea configuration keeps:
+// those that change answers and ask nobody outside.
+var harmless = []string{"libdhcp_flex_id.so", "libdhcp_flex_option.so", "libdhcp_class_cmds.so", "libdhcp_limits.so",
+	"libdhcp_lease_cmds.so", "libdhcp_host_cmds.so", "libdhcp_subnet_cmds.so", "libdhcp_host_cache.so", "libdhcp_lease_query.so", "libdhcp_ddns_tuning.so"}
+
+// adaptKea returns a copy of a Kea configuration, in plain JSON, for the
+// interfaces of a layout, and what was changed in it.
+func adaptKea(doc []byte, l *layout) (out []byte, changed []string, err error) {
+	var top map[string]any
+	dec := json.NewDecoder(bytes.NewReader(doc))
+	dec.UseNumber()
+	if err := dec.Decode(&top); err != nil {
+		return nil, nil, fmt.Errorf("the Kea configuration is not plain JSON: %w", err)
+	}
+	key := "Dhcp4"
+	if l.v6 {
+		key = "Dhcp6"
+	}
+	s, ok := top[key].(map[string]any)
+	if !ok {
+		return nil, nil, fmt.Errorf("the Kea configuration has no %s", key)
+	}
+	changed = adaptServer(s, l)
+	out, err = json.MarshalIndent(map[string]any{key: s}, "", "  ")
+	return out, changed, err
+}
+
+func adaptServer(s map[string]any, l *layout) (changed []string) {
+	interfaces, _ := s["interfaces-config"].(map[string]any)
+	if interfaces == nil {
+		interfaces = map[string]any{}
+	}
+	interfaces["interfaces"] = l.interfaces()
+	delete(interfaces, "dhcp-socket-type")
+	delete(interfaces, "outbound-interface")
+	s["interfaces-config"] = interfaces
+	s["lease-database"] = map[string]any{"type": "memfile", "persist": false}
+	s["multi-threading"] = map[string]any{"enable-multi-threading": false} // answers in the order of the questions
+	for key, why := range map[string]string{"control-socket": "nobody asks", "control-sockets": "nobody asks", "loggers": "what it logs is read here",
+		"hosts-database": "databases are not asked", "hosts-databases": "databases are not asked", "config-control": "databases are not asked"} {
+		if _, ok := s[key]; ok {
+			delete(s, key)
+			changed = append(changed, fmt.Sprintf("`%s` was taken out: %s", key, why))
+		}
+	}
+	if l.v6 {
+		id, _ := s["server-id"].(map[string]any)
+		if id == nil {
+			id = map[string]any{"type": "LL", "htype": 1, "identifier": strings.ReplaceAll(macText(serverMAC(0)), ":", "")}
+		}
+		id["persist"] = false
+		s["server-id"] = id
+		delete(s, "data-directory")
+	}
+	if hooks, ok := s["hooks-libraries"].([]any); ok {
+		s["hooks-libraries"] = slices.DeleteFunc(hooks, func(h any) bool {
+			m, _ := h.(map[string]any)
+			name, _ := m["library"].(string)
+			out := !slices.Contains(harmless, path.Base(name))
+			if out {
+				changed = append(changed, fmt.Sprintf("hook library `%s` was taken out: it would reach outside", path.Base(name)))
+			}
+			return out
+		})
+	}
+	slices.Sort(changed)
+	return changed
+}

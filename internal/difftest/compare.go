@@ -1,0 +1,119 @@
+package difftest
+
+import (
+	"bytes"
+	"fmt"
+	"net/netip"
+)
+
+// judge compares answers, and says where differences come from.
+type judge struct {
+	src    *Source
+	blame  *blame
+	agreed *Agreed
+}
+
+func newJudge(s *Source, a *Agreed) *judge { return &judge{s, newBlame(s), a} }
+
+// exchange compares the two answers to a message.
+func (j *judge) exchange(c *Client, x *Exchange) {
+	j.deltas(x)
+	for i := range x.Deltas {
+		d := &x.Deltas[i]
+		if d.Verdict == Different {
+			j.explain(c, x, d)
+		}
+		if d.Verdict == Different && j.agreed.has(c, x, d) {
+			d.Verdict = Accepted
+		}
+		x.Verdict = max(x.Verdict, d.Verdict)
+	}
+}
+
+const silence = "no answer"
+
+func (j *judge) deltas(x *Exchange) {
+	ref, cand := x.Reference, x.Candidate
+	switch {
+	case ref == nil && cand == nil:
+	case ref == nil:
+		x.Deltas = []Delta{{Field: "answer", What: Absence, Reference: silence, Candidate: cand.summary(), Verdict: Different}}
+	case cand == nil:
+		x.Deltas = []Delta{{Field: "answer", What: Absence, Reference: ref.summary(), Candidate: silence, Verdict: Different}}
+	case ref.Kind != cand.Kind:
+		x.Deltas = []Delta{{Field: "message", What: MessageOf, Reference: ref.summary(), Candidate: cand.summary(), Verdict: Different}}
+	default:
+		j.fields(x)
+	}
+}
+
+// summary is the kind of a reply and what it gives.
+func (r *Reply) summary() string {
+	s := r.Kind
+	for _, f := range r.Fields {
+		if f.What == Address {
+			s += " " + f.Value
+		}
+	}
+	return s
+}
+
+func (j *judge) fields(x *Exchange) {
+	for i := range x.Reference.Fields {
+		f := &x.Reference.Fields[i]
+		j.field(x, f, x.Candidate.Field(f.Name))
+	}
+	for i := range x.Candidate.Fields {
+		f := &x.Candidate.Fields[i]
+		if x.Reference.Field(f.Name) == nil {
+			j.field(x, nil, f)
+		}
+	}
+}
+
+// tolerance is by how many seconds lifetimes may differ: the servers may look at
+// the clock at different times.
+const tolerance = 3
+
+func (j *judge) field(x *Exchange, ref, cand *Field) {
+	some := ref
+	if some == nil {
+		some = cand
+	}
+	d := Delta{Field: some.Name, What: some.What, Verdict: Different}
+	if ref != nil {
+		d.Reference = ref.Value
+	}
+	if cand != nil {
+		d.Candidate = cand.Value
+	}
+	switch {
+	case some.What == Free:
+		return
+	case ref == nil || cand == nil:
+	case some.What == Lifetime:
+		if max(ref.Num, cand.Num)-min(ref.Num, cand.Num) <= tolerance {
+			return
+		}
+	case some.What == Address:
+		if ref.Addr == cand.Addr {
+			return
+		}
+		j.addresses(&d, ref.Addr, cand.Addr)
+	case ref.Value == cand.Value && bytes.Equal(ref.Raw, cand.Raw):
+		return
+	}
+	x.Deltas = append(x.Deltas, d)
+}
+
+// addresses compares where two addresses come from.
+func (j *judge) addresses(d *Delta, ref, cand netip.Prefix) {
+	a, b := j.blame.origin(ref), j.blame.origin(cand)
+	d.Reference, d.Candidate = fmt.Sprintf("%s (%s)", d.Reference, a.text), fmt.Sprintf("%s (%s)", d.Candidate, b.text)
+	switch {
+	case a.pool != nil && b.pool != nil && a.text == b.text:
+		d.Verdict, d.Why = ByDesign, "which address of a pool a client gets is chance"
+	case a.pool != nil && b.pool != nil && a.pool.Subnet.Network == b.pool.Subnet.Network:
+		d.Verdict, d.Why = ByDesign, "which pool of a network comes first is each server's choice"
+	}
+}

@@ -1,0 +1,285 @@
+package difftest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/keatool/keatool/translate/scope"
+)
+
+// run is a run under way.
+type run struct {
+	Setup
+	l     *layout
+	sides [2]*side
+	ids   identities
+	judge *judge
+	dec   decoder
+
+	mu   sync.Mutex
+	done int
+	err  error
+}
+
+// Run lets both servers answer the clients of a plan. Nothing of it is left
+// behind when it returns, also when the context ends it.
+func Run(ctx context.Context, s Setup) (*Result, error) {
+	dir, err := os.MkdirTemp("", "keatool-difftest-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	if s.Keep != "" {
+		dir = s.Keep
+	}
+	r := &run{Setup: s, l: newLayout(s.Source, &s.Plan)}
+	r.dec = decoder{s.Source.File.Options, s.Source.V6()}
+	r.judge = newJudge(s.Source, s.Accept)
+	defer r.close()
+	if err := r.open(ctx, dir); err != nil {
+		return nil, err
+	}
+	res := r.result()
+	if err := r.clients(ctx, res); err != nil {
+		return nil, err
+	}
+	res.count()
+	return res, nil
+}
+
+func (r *run) close() {
+	for _, d := range r.sides {
+		d.close()
+		if d != nil && r.Keep != "" {
+			_ = os.WriteFile(filepath.Join(d.dir, "log"), []byte(d.log.String()), 0o644) // the run counts, not this
+		}
+	}
+}
+
+// open starts both servers, side by side.
+func (r *run) open(ctx context.Context, dir string) error {
+	var work sync.WaitGroup
+	var failed [2]error
+	for i, server := range []Server{r.Reference, r.Candidate} {
+		work.Go(func() {
+			failed[i] = r.openOne(ctx, i, server, filepath.Join(dir, [2]string{"reference", "candidate"}[i]))
+		})
+	}
+	work.Wait()
+	if failed[0] != nil {
+		return failed[0]
+	}
+	return failed[1]
+}
+
+func (r *run) openOne(ctx context.Context, i int, server Server, dir string) error {
+	d, err := openSide(server, r.l, dir)
+	if err != nil {
+		return err
+	}
+	r.sides[i] = d
+	if r.l.v6 {
+		if err := d.neighbours(r.directClients()); err != nil {
+			return err
+		}
+	}
+	if err := d.start(ctx, r.Source, r.Kea[i]); err != nil {
+		return err
+	}
+	return d.calibrate(ctx)
+}
+
+// directClients lists where the servers find DHCPv6 clients that are not relayed.
+func (r *run) directClients() map[string]string {
+	list := map[string]string{}
+	for i := range r.Plan.Clients {
+		c := &r.Plan.Clients[i]
+		if index, ok := r.l.place(r.Source.Model, c.At); ok && !c.At.Relay.IsValid() {
+			list[localAddr(c).String()] = neighbour(r.l, c, index)
+		}
+	}
+	return list
+}
+
+func (r *run) result() *Result {
+	res := &Result{Reference: r.Reference.Name, Candidate: r.Candidate.Name, Unreached: r.Plan.Unreached, Shown: r.Plan.Shown}
+	for i, d := range r.sides {
+		for _, what := range d.changed {
+			res.Changed = append(res.Changed, []string{"reference", "candidate"}[i]+": "+what)
+		}
+	}
+	res.Changed = append(res.Changed, r.l.cut...)
+	res.Outcomes = make([]Outcome, len(r.Plan.Clients))
+	return res
+}
+
+// clients runs all clients: those of one network in the order of the plan, so
+// many at once as its pools bear.
+func (r *run) clients(ctx context.Context, res *Result) error {
+	groups := map[*scope.Network][]int{}
+	for i := range r.Plan.Clients {
+		at := r.Plan.Clients[i].At
+		a := at.Relay
+		if !a.IsValid() {
+			a = at.Direct.Addr()
+		}
+		var n *scope.Network
+		if s := subnetOf(r.Source.Model, a); s != nil {
+			n = s.Network
+		}
+		groups[n] = append(groups[n], i)
+	}
+	limit := make(chan struct{}, 12)
+	var work sync.WaitGroup
+	for n, list := range groups {
+		queue := make(chan int, len(list))
+		for _, i := range list {
+			queue <- i
+		}
+		close(queue)
+		for range parallel(n) {
+			work.Go(func() {
+				for i := range queue {
+					limit <- struct{}{}
+					r.client(ctx, i, &res.Outcomes[i])
+					<-limit
+				}
+			})
+		}
+	}
+	work.Wait()
+	if r.err == nil {
+		r.err = ctx.Err()
+	}
+	return r.err
+}
+
+// parallel is how many clients a network has at once: with few addresses they
+// would take them from each other.
+func parallel(n *scope.Network) int {
+	if n == nil {
+		return 4
+	}
+	least := 64
+	for _, s := range n.Subnets {
+		for _, p := range s.Pools {
+			for _, g := range p.Ranges {
+				size := 1
+				for a := g.Lo; a != g.Hi && size < 64; a = a.Next() {
+					size++
+				}
+				least = min(least, size)
+			}
+		}
+	}
+	return max(1, min(8, least/4))
+}
+
+// client runs one client.
+func (r *run) client(ctx context.Context, i int, out *Outcome) {
+	c := &r.Plan.Clients[i]
+	out.Client = c
+	defer r.progress()
+	if r.stopped() || ctx.Err() != nil {
+		out.Skipped = "the run ended before"
+		return
+	}
+	index, ok := r.l.place(r.Source.Model, c.At)
+	if !ok {
+		out.Skipped = "its network is not wired"
+		return
+	}
+	unlock := r.ids.lock(c)
+	defer unlock()
+	s := session{run: r, c: c, index: index}
+	for n := range c.Steps {
+		x, sent, err := s.step(ctx, n)
+		if err != nil {
+			r.fail(err)
+			return
+		}
+		if sent {
+			out.Exchanges = append(out.Exchanges, x)
+			out.Verdict = max(out.Verdict, x.Verdict)
+		}
+	}
+	s.cleanUp(ctx)
+}
+
+func (r *run) progress() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.done++
+	if r.Progress != nil {
+		r.Progress(r.done, len(r.Plan.Clients))
+	}
+}
+
+func (r *run) stopped() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err != nil
+}
+
+func (r *run) fail(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if errors.Is(err, errDead) {
+		for _, d := range r.sides {
+			if !d.alive() {
+				err = fmt.Errorf("%s ended while it was asked: %s", d.server.Name, tail(d.log.String(), 12))
+			}
+		}
+	}
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+func tail(s string, n int) string {
+	lines := strings.Split(strings.TrimSpace(s), "\n")
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+// identities keeps clients that are the same one from being there at once.
+type identities struct {
+	mu    sync.Mutex
+	locks map[string]*sync.Mutex
+}
+
+func (d *identities) lock(c *Client) (unlock func()) {
+	var keys []string
+	for _, k := range [][]byte{c.HW, c.ClientID, c.DUID} {
+		if k != nil {
+			keys = append(keys, string(k))
+		}
+	}
+	slices.Sort(keys)
+	keys = slices.Compact(keys)
+	var held []*sync.Mutex
+	d.mu.Lock()
+	if d.locks == nil {
+		d.locks = map[string]*sync.Mutex{}
+	}
+	for _, k := range keys {
+		if d.locks[k] == nil {
+			d.locks[k] = new(sync.Mutex)
+		}
+		held = append(held, d.locks[k])
+	}
+	d.mu.Unlock()
+	for _, m := range held {
+		m.Lock()
+	}
+	return func() {
+		for _, m := range held {
+			m.Unlock()
+		}
+	}
+}

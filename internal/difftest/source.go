@@ -1,0 +1,28 @@
+package difftest
+
+import (
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/translate"
+	"github.com/keatool/keatool/translate/scope"
+)
+
+// Source is a dhcpd.conf as the rest of keatool sees it.
+type Source struct {
+	File   *parser.File
+	Model  *scope.Model
+	Report *translate.Report // what convert says became of each statement
+}
+
+// NewSource resolves a file that was read without an error finding.
+func NewSource(f *parser.File, r *translate.Report) *Source {
+	return &Source{File: f, Model: scope.Resolve(f, f.Family), Report: r}
+}
+
+// V6 reports whether the file is for DHCPv6.
+func (s *Source) V6() bool { return s.Model.Family == parser.V6 }
+
+// has reports whether span a lies in span b.
+func within(a, b diag.Span) bool {
+	return a.File == b.File && a.Start.Offset >= b.Start.Offset && a.End.Offset <= b.End.Offset
+}
