@@ -184,6 +184,11 @@ func (c *coverage) reason(s *parser.Stmt) string {
 	if w := c.why[s]; w != "" {
 		return w
 	}
+	if n, ok := s.Node.(*parser.Param); ok && c.ran[s] {
+		if w := needs[n.Name]; w != "" {
+			return w
+		}
+	}
 	switch by := c.losers[s]; {
 	case by == s:
 		return "its value is null for every client"
@@ -199,6 +204,16 @@ func (c *coverage) reason(s *parser.Stmt) string {
 		}
 	}
 	return "no client was found that gets here"
+}
+
+// needs says what it takes to see parameters that no simulated client shows.
+var needs = map[string]string{
+	"leasequery":                    "leasequeries of DHCPv6 are not simulated",
+	"limit-addrs-per-ia":            "it takes a client that asks for several addresses in one identity association",
+	"limit-prefs-per-ia":            "it takes a client that asks for several prefixes in one identity association",
+	"adaptive-lease-time-threshold": "it takes a pool that is nearly full",
+	"one-lease-per-client":          "it takes a client that moves",
+	"allow-bootp":                   "nobody gets an answer by BOOTP here, allowed or not",
 }
 
 // spans returns the heads of statements in source order.

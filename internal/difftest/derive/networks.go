@@ -62,6 +62,11 @@ func (w *world) pool(c *coverage, sp spot, p *scope.Pool) {
 	if len(p.Ranges)+len(p.Prefixes) == 0 {
 		return
 	}
+	for _, r := range p.Ranges {
+		if r.Temporary {
+			c.cannot("clients that want temporary addresses (IA_TA) are not simulated", r.Stmt)
+		}
+	}
 	for _, pm := range p.Permits {
 		w.permitClient(c, sp, p, pm)
 	}
@@ -70,7 +75,9 @@ func (w *world) pool(c *coverage, sp spot, p *scope.Pool) {
 			c.cannot("one range of many alike", r.Stmt)
 			continue
 		}
-		w.rangeClient(c, sp, p, r)
+		if !r.Temporary {
+			w.rangeClient(c, sp, p, r)
+		}
 	}
 }
 
@@ -186,6 +193,9 @@ func (w *world) addressIn(p *scope.Pool, r scope.Range) netip.Addr {
 // full returns r with a request for all options that the file sets.
 func (w *world) full(r *request) *request {
 	if w.v6 {
+		if _, ok := r.options[opt6Requested]; ok || len(w.list6()) == 0 {
+			return r.clone()
+		}
 		return r.with(opt6Requested, w.list6())
 	}
 	if _, ok := r.options[optRequested]; ok || len(w.list4()) == 0 {

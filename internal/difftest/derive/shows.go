@@ -1,7 +1,6 @@
 package derive
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +14,7 @@ type profile struct {
 	bootp, inform, foreign, decline, query, renews bool
 	plain                                          bool // asks for no lease time at least once
 	longest, shortest                              time.Duration
-	ias                                            int
+	na, pd                                         bool // asks for addresses, for prefixes, by name
 	hint                                           bool // asks for a prefix of some length
 }
 
@@ -44,8 +43,10 @@ func profileOf(r *request, steps []difftest.Step) profile {
 				p.shortest = s.Lease
 			}
 		}
-		p.ias = max(p.ias, len(s.IAs))
-		p.hint = p.hint || slices.ContainsFunc(s.IAs, func(ia difftest.IA) bool { return ia.Prefix.IsValid() })
+		for _, ia := range s.IAs {
+			p.na, p.pd = p.na || !ia.PD, p.pd || ia.PD
+			p.hint = p.hint || ia.Prefix.IsValid()
+		}
 	}
 	return p
 }
@@ -173,7 +174,9 @@ func (t *trace) declare(s *scope.Scope) {
 
 // declared marks the declarations that the answer comes from.
 func (t *trace) declared() {
-	t.declare(t.sub.Scope)
+	if !t.w.v6 || t.r.do != difftest.Inform || t.net.Scope == nil {
+		t.declare(t.sub.Scope)
+	}
 	t.declare(t.net.Scope)
 	for _, h := range t.matched {
 		t.identity(h)
@@ -199,6 +202,12 @@ func (t *trace) declared() {
 
 // dynamic marks the pool and the range of a leased address.
 func (t *trace) dynamic() {
+	if q := t.delegates; q != nil {
+		t.declare(q.Scope)
+		for _, x := range q.Prefixes[:min(len(q.Prefixes), fewPlaces)] {
+			t.optional(x.Stmt)
+		}
+	}
 	p := t.pool
 	if p == nil {
 		return
@@ -206,11 +215,6 @@ func (t *trace) dynamic() {
 	t.declare(p.Scope)
 	if r := rangeOf(p, t.lease); r != nil {
 		t.optional(r.Stmt)
-	}
-	if t.w.v6 && t.p.ias > 0 {
-		for _, x := range p.Prefixes {
-			t.optional(x.Stmt)
-		}
 	}
 }
 
@@ -269,7 +273,7 @@ func (t *trace) optionShows(space string) bool {
 
 // paramShows reports whether a parameter makes a difference for this client.
 func (t *trace) paramShows(name string) bool {
-	dynamic := t.lease.IsValid() && !t.p.bootp && !t.p.inform
+	dynamic := (t.lease.IsValid() || t.delegates != nil) && !t.p.bootp && !t.p.inform
 	ask := func(key string) time.Duration {
 		if v := t.values["param "+key]; v != nil {
 			return time.Duration(v.n) * time.Second
@@ -303,8 +307,10 @@ func (t *trace) paramShows(name string) bool {
 		return t.p.query
 	case "limited-broadcast-address":
 		return !t.r.relayed()
-	case "limit-addrs-per-ia", "limit-prefs-per-ia", "prefix-length-mode":
-		return t.p.ias > 0
+	case "prefix-length-mode":
+		return t.p.hint && t.delegates != nil
+	case "limit-addrs-per-ia", "limit-prefs-per-ia": // takes several addresses in one identity association
+		return false
 	}
 	return !neverShows(name)
 }

@@ -18,16 +18,17 @@ type trace struct {
 	r *request
 	p profile
 
-	net     *scope.Network
-	sub     *scope.Subnet
-	pool    *scope.Pool
-	host    *scope.Host // attached
-	matched []*scope.Host
-	lease   netip.Addr
-	fixed   bool
-	classes []*scope.Class
-	served  bool // an answer is to be expected
-	refuser *parser.Stmt
+	net       *scope.Network
+	sub       *scope.Subnet
+	pool      *scope.Pool
+	delegates *scope.Pool // that prefixes come from
+	host      *scope.Host // attached
+	matched   []*scope.Host
+	lease     netip.Addr
+	fixed     bool
+	classes   []*scope.Class
+	served    bool // an answer is to be expected
+	refuser   *parser.Stmt
 
 	arms    map[*scope.Chain]int // arm taken, -1 for none
 	in      map[string][]*parser.Stmt
@@ -103,12 +104,19 @@ func (t *trace) informed() {
 	}
 }
 
-// fromPool picks the pool: that of the address asked for, else the first that is open to the client.
+// fromPool picks the pool: that of the address asked for, else the first that is
+// open to the client; for prefixes the first that has any.
 func (t *trace) fromPool() {
 	var first *scope.Pool
 	for _, s := range t.net.Subnets {
 		for _, p := range s.Pools {
-			if len(p.Ranges) == 0 && (!t.w.v6 || len(p.Prefixes) == 0) || !t.permitted(p) {
+			if !t.permitted(p) {
+				continue
+			}
+			if len(p.Prefixes) > 0 && t.p.pd && t.delegates == nil {
+				t.delegates, t.sub, t.served = p, s, true
+			}
+			if t.p.pd && !t.p.na || leasable(p) == nil {
 				continue
 			}
 			if rangeOf(p, t.r.asks) != nil {
@@ -120,16 +128,29 @@ func (t *trace) fromPool() {
 			}
 		}
 	}
-	if first != nil {
+	switch {
+	case first != nil:
 		t.choose(first)
+	case t.delegates != nil:
+		t.pool = t.delegates
 	}
+}
+
+// leasable returns the first range of a pool that is not of temporary addresses.
+func leasable(p *scope.Pool) *scope.Range {
+	for i := range p.Ranges {
+		if !p.Ranges[i].Temporary {
+			return &p.Ranges[i]
+		}
+	}
+	return nil
 }
 
 func (t *trace) choose(p *scope.Pool) {
 	t.pool, t.sub, t.served = p, p.Subnet, true
 	t.lease = t.r.asks
-	if rangeOf(p, t.lease) == nil && len(p.Ranges) > 0 {
-		t.lease = p.Ranges[0].Lo
+	if r := leasable(p); rangeOf(p, t.lease) == nil && r != nil {
+		t.lease = r.Lo
 	}
 }
 
