@@ -49,7 +49,7 @@ func vary(rng *rand.Rand, l *lease.Lease) {
 	case 6:
 		l.Context = fmt.Appendf(nil, `{ "n": %0*d1 }`, rng.IntN(3000), 0)
 		if rng.IntN(10) == 0 {
-			l.Context = fmt.Appendf(nil, `{ "text": "%0*d" }`, rng.IntN(100_000), 0)
+			l.Context = fmt.Appendf(nil, `{ "text": "%0*d" }`, rng.IntN(60_000), 0)
 		}
 	case 7:
 		l.Context, l.Hostname = nil, nil

@@ -23,7 +23,7 @@ type model map[netip.Addr]*lease.Lease
 func (s *suite) model() {
 	rng := rand.New(rand.NewPCG(uint64(s.format), 3))
 	m := model{}
-	for step := range 6000 {
+	for step := range s.steps(6000) {
 		s.change(rng, m)
 		if step%20 == 0 {
 			s.ask(rng, m)
@@ -154,7 +154,10 @@ func (s *suite) compare(m model) {
 	}
 	want := map[store.Count]int64{}
 	for _, l := range m {
-		want[store.Count{Subnet: l.SubnetID, Pool: l.PoolID, Type: l.Type, State: l.State}]++
+		if s.database && l.State > lease.Declined && (l.State != lease.Registered || l.Type == lease.V4) {
+			continue
+		}
+		want[store.Count{Subnet: l.SubnetID, Pool: s.pool(l), Type: l.Type, State: l.State}]++
 	}
 	got := map[store.Count]int64{}
 	for _, c := range s.store.Count(0, nil) {
@@ -165,6 +168,15 @@ func (s *suite) compare(m model) {
 	if !maps.Equal(got, want) {
 		s.Fatalf("counts: got %v, want %v", got, want)
 	}
+}
+
+// pool returns the pool for which a lease counts: databases have none for
+// registered addresses.
+func (s *suite) pool(l *lease.Lease) uint32 {
+	if s.database && l.State == lease.Registered {
+		return 0
+	}
+	return l.PoolID
 }
 
 // concurrent lets many count up the same few leases. No step may be lost.
@@ -299,7 +311,7 @@ func (s *suite) changing() {
 	})
 	l := s.lease(7)
 	var list []lease.Lease
-	for range 40_000 {
+	for range s.some(40_000) {
 		for _, q := range []store.Query{{HW: l.HW, ClientID: l.ClientID, DUID: l.DUID}, {DUID: l.DUID, IAID: l.IAID, HasIAID: true, HW: l.HW}} {
 			if list, _ = s.store.Find(q, list); len(list) != 1 {
 				s.Errorf("%d leases found", len(list))
@@ -322,6 +334,9 @@ func (s *suite) changing() {
 
 // allocations holds that a server's calls cost no memory once they have run.
 func (s *suite) allocations() {
+	if s.database {
+		s.Skip("what the library of the database allocates is its own affair")
+	}
 	s.insert(100, nil)
 	old, new, ctx := s.lease(7), s.lease(7), context.Background()
 	var out lease.Lease

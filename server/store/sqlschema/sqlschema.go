@@ -1,0 +1,248 @@
+// Package sqlschema makes the tables that Kea keeps leases, reservations and its
+// legal log in, in PostgreSQL and in MySQL, and brings older ones up to date.
+//
+// The tables are those of Kea, in the versions that Kea 2.2, 2.6 and 3.0 make,
+// so that Kea and keatool can take turns with a database, or share it. Kea's
+// configuration backend has tables of its own besides, which are not made here;
+// a database that has them is upgraded by kea-admin alone.
+package sqlschema
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/jackc/pgx/v5/stdlib"
+
+	"github.com/keatool/keatool/server/store/database"
+)
+
+//go:embed pgsql/*.sql mysql/*.sql
+var scripts embed.FS
+
+// Version is the version of a schema, as in the table schema_version.
+type Version struct{ Major, Minor int }
+
+func (v Version) String() string { return fmt.Sprintf("%d.%d", v.Major, v.Minor) }
+
+func (v Version) compare(o Version) int {
+	return slices.Compare([]int{v.Major, v.Minor}, []int{o.Major, o.Minor})
+}
+
+// Step is a version that is known, and the release of Kea that makes it.
+type Step struct {
+	Version
+	Release string
+}
+
+// Steps returns the known versions of a kind of database, oldest first. The last
+// one is what stores work with.
+func Steps(k database.Kind) []Step {
+	if k == database.MySQL {
+		return []Step{{Version{14, 0}, "2.2"}, {Version{22, 2}, "2.6"}, {Version{30, 0}, "3.0"}}
+	}
+	return []Step{{Version{13, 0}, "2.2"}, {Version{22, 2}, "2.6"}, {Version{29, 0}, "3.0"}}
+}
+
+// Latest returns the version that stores work with.
+func Latest(k database.Kind) Version {
+	steps := Steps(k)
+	return steps[len(steps)-1].Version
+}
+
+var (
+	// ErrEmpty is wrapped by the error for a database without Kea's tables.
+	ErrEmpty = errors.New("Kea's tables are not there")
+	// ErrNotEmpty is wrapped by what Init returns when they are.
+	ErrNotEmpty = errors.New("Kea's tables are there already")
+	// ErrVersion is wrapped by the error for tables of a version that is not known, or not good for what was asked.
+	ErrVersion = errors.New("the tables are of another version")
+	// ErrBackend is wrapped by what Upgrade returns for a database with the tables of Kea's configuration backend.
+	ErrBackend = errors.New("the database has the tables of Kea's configuration backend")
+)
+
+// DB is a database as seen by those who make its tables.
+type DB struct {
+	*sql.DB
+	kind database.Kind
+	name string
+}
+
+// Open prepares access to a database; the connection is made when it is needed.
+func Open(p *database.Params) (*DB, error) {
+	d := &DB{kind: p.Kind, name: p.String()}
+	if p.Kind == database.MySQL {
+		c, err := database.MySQLConfig(p)
+		if err != nil {
+			return nil, err
+		}
+		conn, err := mysql.NewConnector(c)
+		if err != nil {
+			return nil, err
+		}
+		d.DB = sql.OpenDB(conn)
+		return d, nil
+	}
+	c, err := database.Postgres(p)
+	if err != nil {
+		return nil, err
+	}
+	d.DB = stdlib.OpenDB(*c)
+	return d, nil
+}
+
+// Version reads which version the tables have.
+func (d *DB) Version(ctx context.Context) (Version, error) {
+	var v Version
+	there, err := d.has(ctx, "schema_version")
+	if err != nil {
+		return v, err
+	}
+	if !there {
+		return v, fmt.Errorf("%s: %w", d.name, ErrEmpty)
+	}
+	err = d.QueryRowContext(ctx, "SELECT version, COALESCE(minor, 0) FROM schema_version").Scan(&v.Major, &v.Minor)
+	if errors.Is(err, sql.ErrNoRows) {
+		return v, fmt.Errorf("%s: %w", d.name, ErrEmpty)
+	}
+	if err != nil {
+		return v, fmt.Errorf("%s: %w", d.name, err)
+	}
+	return v, nil
+}
+
+// has reports whether there is a table.
+func (d *DB) has(ctx context.Context, table string) (bool, error) {
+	where := "table_schema = DATABASE()"
+	if d.kind == database.PostgreSQL {
+		where = "table_schema = ANY (current_schemas(false))"
+	}
+	var n int
+	err := d.QueryRowContext(ctx, "SELECT count(*) FROM information_schema.tables WHERE table_name = '"+table+"' AND "+where).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", d.name, err)
+	}
+	return n > 0, nil
+}
+
+// Check returns an error unless stores can work with the tables.
+func (d *DB) Check(ctx context.Context) error {
+	v, err := d.Version(ctx)
+	if err != nil {
+		return err
+	}
+	if latest := Latest(d.kind); v != latest {
+		return fmt.Errorf("%s: %w: %s, where %s is needed%s", d.name, ErrVersion, v, latest, d.advice(v))
+	}
+	return nil
+}
+
+// advice says what can be done about a version that is not the latest.
+func (d *DB) advice(v Version) string {
+	if slices.ContainsFunc(Steps(d.kind), func(s Step) bool { return s.Version == v }) {
+		return "; `keatool db upgrade` brings it up to date"
+	}
+	return ""
+}
+
+// Init makes the tables of a version in a database that has none.
+func (d *DB) Init(ctx context.Context, to Version) error {
+	v, err := d.Version(ctx)
+	if err == nil {
+		return fmt.Errorf("%s: %w, of version %s", d.name, ErrNotEmpty, v)
+	}
+	if !errors.Is(err, ErrEmpty) {
+		return err
+	}
+	return d.climb(ctx, Version{}, to)
+}
+
+// Upgrade brings the tables to a version, and returns which one they had.
+func (d *DB) Upgrade(ctx context.Context, to Version) (Version, error) {
+	from, err := d.Version(ctx)
+	if err != nil {
+		return from, err
+	}
+	if !slices.ContainsFunc(Steps(d.kind), func(s Step) bool { return s.Version == from }) || from.compare(to) > 0 {
+		return from, fmt.Errorf("%s: %w: %s cannot be made %s", d.name, ErrVersion, from, to)
+	}
+	if from == to {
+		return from, nil
+	}
+	backend, err := d.has(ctx, "dhcp4_subnet")
+	if err == nil && backend {
+		err = fmt.Errorf("%s: %w; `kea-admin db-upgrade` brings all of it up to date", d.name, ErrBackend)
+	}
+	if err != nil {
+		return from, err
+	}
+	return from, d.climb(ctx, from, to)
+}
+
+// climb goes from one version to another, each step as a whole where the
+// database can do that: PostgreSQL can, MySQL commits every table at once.
+func (d *DB) climb(ctx context.Context, from, to Version) error {
+	for _, s := range Steps(d.kind) {
+		if s.compare(from) <= 0 || s.compare(to) > 0 {
+			continue
+		}
+		list, err := statements(d.kind, s.Version)
+		if err != nil {
+			return err
+		}
+		if err := d.run(ctx, list); err != nil {
+			return fmt.Errorf("%s: to version %s: %w", d.name, s.Version, err)
+		}
+	}
+	return nil
+}
+
+func (d *DB) run(ctx context.Context, list []string) error {
+	tx, err := d.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	for _, text := range list {
+		if _, err := tx.ExecContext(ctx, text); err != nil {
+			_ = tx.Rollback() // the first error is the one that counts
+			first, _, _ := strings.Cut(text, "\n")
+			return fmt.Errorf("%s …: %w", first, err)
+		}
+	}
+	return tx.Commit()
+}
+
+// statements reads the script that leads to a version. An empty line ends a
+// statement.
+func statements(k database.Kind, v Version) ([]string, error) {
+	dir := "pgsql"
+	if k == database.MySQL {
+		dir = "mysql"
+	}
+	text, err := fs.ReadFile(scripts, fmt.Sprintf("%s/%s.sql", dir, v))
+	if err != nil {
+		return nil, err
+	}
+	var list []string
+	for part := range strings.SplitSeq(string(text), "\n\n") {
+		if part = strings.TrimSpace(part); part != "" && !onlyComment(part) {
+			list = append(list, part)
+		}
+	}
+	return list, nil
+}
+
+func onlyComment(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		if !strings.HasPrefix(line, "--") {
+			return false
+		}
+	}
+	return true
+}
