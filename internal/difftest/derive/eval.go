@@ -54,12 +54,8 @@ func (f *facts) holds(e *parser.Expr) bool { v := f.eval(e); return v.kind == tr
 // eval returns the value of e.
 func (f *facts) eval(e *parser.Expr) value {
 	switch e.Op {
-	case parser.OpAnd:
-		return boolOf(f.holds(e.Args[0]) && f.holds(e.Args[1]))
-	case parser.OpOr:
-		return boolOf(f.holds(e.Args[0]) || f.holds(e.Args[1]))
-	case parser.OpNot:
-		return boolOf(!f.holds(e.Args[0]))
+	case parser.OpAnd, parser.OpOr, parser.OpNot:
+		return f.logic(e)
 	case parser.OpEqual:
 		return boolOf(equal(f.eval(e.Args[0]), f.eval(e.Args[1])))
 	case parser.OpNotEqual:
@@ -89,6 +85,33 @@ func (f *facts) eval(e *parser.Expr) value {
 		return f.relayed(e)
 	}
 	return f.function(e)
+}
+
+// logic has dhcpd's own idea of null: an and whose left side is false has no
+// value, an or has one if either side that was looked at has, and not null is null.
+func (f *facts) logic(e *parser.Expr) value {
+	a := f.truth(e.Args[0])
+	switch {
+	case e.Op == parser.OpNot && a.kind == null, e.Op == parser.OpOr && a.yes:
+		return a
+	case e.Op == parser.OpNot:
+		return boolOf(!a.yes)
+	case e.Op == parser.OpAnd && !a.yes:
+		return value{}
+	}
+	b := f.truth(e.Args[1])
+	if e.Op == parser.OpOr && b.kind == null {
+		return a
+	}
+	return b
+}
+
+// truth is the value of a condition; what is none is null.
+func (f *facts) truth(e *parser.Expr) value {
+	if v := f.eval(e); v.kind == truth {
+		return v
+	}
+	return value{}
 }
 
 func equal(a, b value) bool {
@@ -169,8 +192,8 @@ func (f *facts) relayed(e *parser.Expr) value {
 
 func (f *facts) regex(e *parser.Expr) value {
 	a, b := f.eval(e.Args[0]), f.eval(e.Args[1])
-	if a.kind != data || b.kind != data {
-		return boolOf(false)
+	if len(a.b) == 0 || b.kind != data {
+		return value{}
 	}
 	re, err := compile(b.b, e.Op == parser.OpIRegex)
 	return boolOf(err == nil && re.Match(a.b))
@@ -216,7 +239,7 @@ func arithmetic(op parser.Op, a, b value) value {
 func (f *facts) function(e *parser.Expr) value {
 	args := make([]value, len(e.Args))
 	for i, a := range e.Args {
-		if args[i] = f.eval(a); args[i].kind == null {
+		if args[i] = f.eval(a); args[i].kind != operand(e.Op, i) {
 			return value{}
 		}
 	}
@@ -247,6 +270,27 @@ func (f *facts) function(e *parser.Expr) value {
 		return extract(args[0].b, int(e.Num/8))
 	}
 	return value{}
+}
+
+// operand is the kind of operand i of a function.
+func operand(op parser.Op, i int) kind {
+	switch op {
+	case parser.OpEncodeInt:
+		return num
+	case parser.OpSubstring, parser.OpSuffix:
+		if i > 0 {
+			return num
+		}
+	case parser.OpReverse:
+		if i == 0 {
+			return num
+		}
+	case parser.OpBinaryToASCII:
+		if i < 2 {
+			return num
+		}
+	}
+	return data
 }
 
 func cut(b []byte, off, n uint64) []byte {

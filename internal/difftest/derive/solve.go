@@ -97,7 +97,10 @@ func (s *solver) sat(e *parser.Expr, want bool, r *request) []*request {
 	}
 	switch e.Op {
 	case parser.OpNot:
-		return s.sat(e.Args[0], !want, r)
+		if want {
+			return s.untrue(e.Args[0], r)
+		}
+		return s.sat(e.Args[0], true, r)
 	case parser.OpAnd, parser.OpOr:
 		if (e.Op == parser.OpAnd) == want {
 			return s.both(e, want, r)
@@ -117,6 +120,24 @@ func (s *solver) sat(e *parser.Expr, want bool, r *request) []*request {
 		return s.known(e.Op, want, r)
 	}
 	return nil
+}
+
+// untrue makes e false where that is not the same as null, which not leaves null.
+func (s *solver) untrue(e *parser.Expr, r *request) []*request {
+	var out []*request
+	switch e.Op {
+	case parser.OpRegex, parser.OpIRegex:
+		return s.pattern(e, false, r)
+	case parser.OpAnd:
+		for _, q := range s.sat(e.Args[0], true, r) {
+			out = append(out, s.untrue(e.Args[1], q)...)
+		}
+	case parser.OpOr:
+		for _, q := range s.sat(e.Args[0], false, r) {
+			out = append(out, s.untrue(e.Args[1], q)...)
+		}
+	}
+	return first(append(out, s.sat(e, false, r)...))
 }
 
 // both makes the two sides of e as wanted, in either order.

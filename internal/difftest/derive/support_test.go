@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/internal/difftest"
 	"github.com/keatool/keatool/parser"
 )
@@ -16,7 +17,7 @@ func parse(t testing.TB, src string, family parser.Family) *parser.File {
 	t.Helper()
 	f, l := parser.Parse("t.conf", []byte(src), parser.Options{Family: family})
 	if l.HasErrors() {
-		t.Fatal(l)
+		t.Fatalf("%v\n%s", l.Filter(func(x diag.Finding) bool { return x.Severity == diag.Error }), src)
 	}
 	return f
 }
