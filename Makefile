@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
 
 .DEFAULT_GOAL := help
-.PHONY: help build run test race lint vuln fuzz soak torment bench golden docs confirm confirm-serve confirm-validate cover ci dist packages clean
+.PHONY: difftest-corpus difftest-faults help build run test race lint vuln fuzz soak torment bench golden docs confirm confirm-serve confirm-validate cover ci dist packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -75,3 +75,9 @@ packages: dist ## dist/: deb, rpm and apk for Linux, and checksums of all
 
 clean: ## remove what the other targets made
 	rm -rf bin dist cover.out cover.html
+
+difftest-corpus: ## dhcpd and keatool serve with every configuration of the corpus; KEATOOL_DIFFTEST_CANDIDATE=kea:3.0.4 tries Kea
+	KEATOOL_DIFFTEST_CORPUS=1 go test -count 1 -timeout 120m -run TestDifftestCorpus -v ./cmd/keatool
+
+difftest-faults: ## deliberate mistranslations, which difftest has to find
+	KEATOOL_DIFFTEST_FAULTS=1 go test -count 1 -timeout 60m -run TestDifftestFaults -v ./cmd/keatool

@@ -80,6 +80,9 @@ func (j *judge) field(x *Exchange, ref, cand *Field) {
 	if some == nil {
 		some = cand
 	}
+	if some.Name == "ciaddr" && x.echoed(ref, 0) && x.echoed(cand, 1) {
+		return
+	}
 	d := Delta{Field: some.Name, What: some.What, Verdict: Different}
 	if ref != nil {
 		d.Reference = ref.Value
@@ -104,6 +107,12 @@ func (j *judge) field(x *Exchange, ref, cand *Field) {
 		return
 	}
 	x.Deltas = append(x.Deltas, d)
+}
+
+// echoed reports whether a reply's ciaddr is what the client sent to that side.
+func (x *Exchange) echoed(f *Field, side int) bool {
+	sent := x.Sent[side]
+	return f != nil && len(sent) > 16 && bytes.Equal(f.Raw, sent[12:16])
 }
 
 // addresses compares where two addresses come from.
