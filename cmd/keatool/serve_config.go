@@ -20,6 +20,7 @@ import (
 	"github.com/keatool/keatool/server"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/hook/builtin"
+	"github.com/keatool/keatool/server/hook/script"
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/store"
 	"github.com/keatool/keatool/server/store/memfile"
@@ -112,7 +113,21 @@ func readKea(in *inputs, r *report, name string, src []byte) (*kea.Config, *kea.
 	}
 	r.findings = append(r.findings, config.Relax(schema.ValidateDocument(d, config.Release))...)
 	c, _ := kea.Decode(d) // what it finds the schema has found
+	placeScripts(c, name)
 	return c, d
+}
+
+// placeScripts has hook scripts looked for beside the configuration that names
+// them without a directory.
+func placeScripts(c *kea.Config, name string) {
+	if c == nil || c.Dhcp == nil {
+		return
+	}
+	for i := range c.Dhcp.Hooks {
+		if h := &c.Dhcp.Hooks[i]; strings.HasSuffix(h.Library, script.Suffix) && !filepath.IsAbs(h.Library) {
+			h.Library = filepath.Join(filepath.Dir(name), h.Library)
+		}
+	}
 }
 
 // convertForServe converts a dhcpd.conf. What does not come over exactly is

@@ -6,6 +6,7 @@
 package script
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -145,7 +146,7 @@ func (s *Script) hook(set *hook.Setup, name string, f *starlark.Function, point 
 
 // thread makes what calls run on.
 func (s *Script) thread() *starlark.Thread {
-	t := &starlark.Thread{Name: s.path, Print: func(_ *starlark.Thread, text string) { s.log.Info(text, "script", s.path) }}
+	t := &starlark.Thread{Name: s.path, Print: func(_ *starlark.Thread, text string) { s.log.Info("the script says", "text", text) }}
 	t.SetMaxExecutionSteps(s.steps)
 	return t
 }
@@ -168,6 +169,9 @@ func (s *Script) run(e *event, name string, f *starlark.Function) server.Verdict
 	if err == nil {
 		var verdict server.Verdict
 		if verdict, err = e.verdict(v); err == nil {
+			if s.log.Enabled(context.Background(), slog.LevelDebug) {
+				s.log.Debug("the function ran", "function", name, "returned", v.String())
+			}
 			return verdict
 		}
 		err = fmt.Errorf("%s: `%s` returned %w", f.Position(), name, err)
