@@ -5,20 +5,23 @@ import (
 	"slices"
 
 	"github.com/keatool/keatool/internal/diag"
+	converter "github.com/keatool/keatool/internal/report/app"
 	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/parser/leasefile"
 	"github.com/keatool/keatool/schema"
 	"github.com/keatool/keatool/schema/upgrade"
 	"github.com/keatool/keatool/server"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/hook"
 	"github.com/keatool/keatool/translate"
+	"github.com/keatool/keatool/translate/leases"
 )
 
 // The codes of what only the command line can find.
 const (
 	codeNoPlace  diag.Code = "KT2990"
-	codeRequired diag.Code = "KT2991"
-	codeInvalid  diag.Code = "KT2992"
+	codeRequired           = converter.CodeRequired
+	codeInvalid            = converter.CodeInvalid
 	codeKeama    diag.Code = "KT2993"
 	codeDisagree diag.Code = "KT2994"
 
@@ -29,10 +32,6 @@ const (
 var commandCodes = []diag.Info{
 	{Code: codeNoPlace, Severity: diag.Error, Title: "needed file without a place",
 		Text: "What dhcpd keeps in one file Kea keeps in several: DNS updates belong to kea-dhcp-ddns, the failover partner has a file of its own, and hooks run scripts. This configuration needs such a file, and the call named no place for it, so that it was not written. Without it the result is incomplete. Name the place with `--ddns-out`, or let `--out-dir` take everything."},
-	{Code: codeRequired, Severity: diag.Error, Title: "statement below the required fidelity",
-		Text: "The call asked with `--require` for a translation that keeps at least so much of every statement. This statement lost more. The result was written all the same."},
-	{Code: codeInvalid, Severity: diag.Error, Title: "result that Kea would refuse",
-		Text: "keatool checks what it writes against its own description of Kea's configuration. The result failed, which is a fault of keatool and not of the file. It was written, so that it can be corrected by hand; the finding names the statement that it came from. Please report it together with that statement."},
 	{Code: codeKeama, Severity: diag.Note, Title: "flag of keama",
 		Text: "The Kea Migration Assistant has this flag. keatool understands it, so that scripts written for keama keep working, and says what its own way is."},
 	{Code: codeDisagree, Severity: diag.Error, Title: "two files of a site that disagree",
@@ -43,7 +42,7 @@ var commandCodes = []diag.Info{
 
 // allCodes lists every code there is, sorted.
 func allCodes() []diag.Info {
-	all := slices.Concat(parser.Codes(), translate.Codes(), schema.Codes(), upgrade.Codes(), config.Codes(), server.Codes(), hook.Codes(), commandCodes)
+	all := slices.Concat(parser.Codes(), translate.Codes(), schema.Codes(), upgrade.Codes(), config.Codes(), server.Codes(), hook.Codes(), converter.OwnCodes(), leasefile.Codes(), leases.Codes(), leaseCodes, commandCodes)
 	slices.SortFunc(all, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }

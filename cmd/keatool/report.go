@@ -31,9 +31,10 @@ func (r *reportFlags) add(cmd *cobra.Command, also string) {
 type report struct {
 	findings   diag.List
 	src        diag.Sources
-	statements []statement // account of every statement; convert only
-	summary    *summary    // nil: none
-	closing    string      // last line of a text report
+	statements []statement   // account of every statement; convert only
+	summary    *summary      // nil: none
+	leases     *leaseSummary // import-leases only
+	closing    string        // last line of a text report
 }
 
 // write renders r in the given format; whole adds the account of every statement.
@@ -57,10 +58,11 @@ func (r *report) write(w io.Writer, format string, color, whole bool) error {
 
 func (r *report) json(w io.Writer, whole bool) error {
 	doc := struct {
-		Findings   diag.List   `json:"findings"`
-		Summary    *summary    `json:"summary,omitempty"`
-		Statements []statement `json:"statements,omitempty"`
-	}{Findings: r.findings, Summary: r.summary}
+		Findings   diag.List     `json:"findings"`
+		Summary    *summary      `json:"summary,omitempty"`
+		Leases     *leaseSummary `json:"leases,omitempty"`
+		Statements []statement   `json:"statements,omitempty"`
+	}{Findings: r.findings, Summary: r.summary, Leases: r.leases}
 	if whole {
 		doc.Statements = r.statements
 	}

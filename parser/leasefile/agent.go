@@ -88,3 +88,9 @@ func (p *parser) agentValue(t token, form byte) ([]byte, bool) {
 	p.rec.scratch = binary.BigEndian.AppendUint32(p.rec.scratch, n)
 	return p.keep(start), ok
 }
+
+// Known reports whether dhcpd has a name for a sub-option.
+func Known(code uint8) bool {
+	name, _ := AgentName(code)
+	return name != ""
+}

@@ -20,6 +20,8 @@ const (
 	CodeEvents   diag.Code = "KT3118"
 	CodeName     diag.Code = "KT3119"
 	CodeStolen   diag.Code = "KT3120"
+	CodeNewer    diag.Code = "KT3121"
+	CodeForeign  diag.Code = "KT3122"
 	CodeHost     diag.Code = "KT3130"
 	CodeDynamic  diag.Code = "KT3131"
 	CodeFailover diag.Code = "KT3132"
@@ -78,6 +80,11 @@ func Codes() []diag.Info {
 			Example: leaseText("192.0.2.20", hw+never+"  client-hostname \"caf\\303\\251\";\n")},
 		{Code: CodeStolen, Severity: diag.Warning, Title: "address of two identity associations",
 			Text: "Two clients have a lease of the same address. The later record holds, as for dhcpd."},
+		{Code: CodeNewer, Severity: diag.Note, Title: "later lease in the target",
+			Text: "The place that the leases go to has one for this address already, which began later than the one in the file. It stays. This happens when a file is imported again after Kea has served clients."},
+		{Code: CodeForeign, Severity: diag.Warning, Fidelity: diag.Dropped, Title: "lease of the other protocol",
+			Text:    "A lease file is of one protocol. dhcpd ignores the leases of the other, and so does keatool. The finding is about the first of them.",
+			Example: "ia-na \"\\001\\000\\000\\000\\000\\003\\000\\001\\002\\000\\000\\000\\000\\001\" {\n}\n"},
 		{Code: CodeHost, Severity: diag.Warning, Fidelity: diag.Manual, Title: "host that was made while dhcpd ran",
 			Text:    "The host is in the lease file because it was made by OMAPI, and not by dhcpd.conf. In Kea it is a reservation: add what the hint says to the `reservations` of its subnet, or use the command `reservation-add`. Options of the host are not in the hint.",
 			Example: "host printer {\n  dynamic;\n  hardware ethernet 02:00:00:00:00:01;\n  fixed-address 192.0.2.7;\n}\n"},

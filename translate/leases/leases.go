@@ -53,6 +53,7 @@ const (
 	eventsLost
 	nameDropped
 	stolen // taken over from another identity association
+	outrun // the target has a later lease of the address
 )
 
 // States is a set of dhcpd's states.
@@ -124,6 +125,7 @@ func (t *Table) Add(r *leasefile.Record) {
 	case r.Kind == leasefile.Lease || r.Kind.IA():
 		if t.foreign++; t.foreign == 1 {
 			t.strange = r.Line
+			t.note(r, CodeForeign, "the file has leases of the other protocol", "")
 		}
 	case r.Kind == leasefile.ServerDUID:
 		t.duid, t.line = append(t.duid[:0], r.DUID...), r.Line

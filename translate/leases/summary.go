@@ -20,6 +20,9 @@ type Summary struct {
 	Records    [leasefile.Kinds]int
 	Empty      int // identity associations without an address
 	Infinite   int // of the leases
+	Newer      int // of the leases: the target has later ones, and keeps those
+	Lost       int // records that could not be read
+	Torn       bool
 }
 
 // Leases is how many leases there are.
@@ -53,9 +56,44 @@ func (t *Table) Summary() Summary {
 			if e.flags&infinite != 0 {
 				s.Infinite++
 			}
+			if e.flags&outrun != 0 {
+				s.Newer++
+			}
 		}
 	}
 	return s
+}
+
+// holds reports whether the entry is a lease to be carried over.
+func (e *entry) holds() bool { return !e.dead && e.size > 0 && e.flags&outrun == 0 }
+
+// Yield tells the table of a lease that its target has. If that is later than
+// what the table says about the address, the table gives way, and says so.
+func (t *Table) Yield(l *lease.Lease) bool {
+	i, ok := t.byAddr[l.Addr.As16()]
+	if !ok || t.entries[i].size == 0 {
+		return false
+	}
+	e := &t.entries[i]
+	row := t.text(e)
+	if t.columns().Parse(row[:len(row)-1], &t.lease) != nil || l.CLTT <= t.lease.CLTT {
+		return false
+	}
+	e.flags |= outrun
+	return true
+}
+
+func (t *Table) columns() lease.Columns {
+	columns, _ := lease.ParseHeader(t.Format(), []byte(t.Format().Header())) // which is a good one
+	return columns
+}
+
+// Format is that of the rows.
+func (t *Table) Format() lease.Format {
+	if t.options.Config.Family == kea.V6 {
+		return lease.CSV6
+	}
+	return lease.CSV4
 }
 
 // Rows walks over the leases as rows of Kea's file, each with its line end, in
@@ -63,7 +101,7 @@ func (t *Table) Summary() Summary {
 func (t *Table) Rows() iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		for i := range t.entries {
-			if e := &t.entries[i]; !e.dead && e.size > 0 && !yield(t.text(e)) {
+			if e := &t.entries[i]; e.holds() && !yield(t.text(e)) {
 				return
 			}
 		}
@@ -73,16 +111,12 @@ func (t *Table) Rows() iter.Seq[[]byte] {
 // Leases walks over the leases in the order of the records, with the lines of
 // those. What it yields is valid until the next step.
 func (t *Table) Leases() iter.Seq2[*lease.Lease, int] {
-	format := lease.CSV4
-	if t.options.Config.Family == kea.V6 {
-		format = lease.CSV6
-	}
-	columns, _ := lease.ParseHeader(format, []byte(format.Header()))
+	columns := t.columns()
 	return func(yield func(*lease.Lease, int) bool) {
 		var l lease.Lease
 		for i := range t.entries {
 			e := &t.entries[i]
-			if e.dead || e.size == 0 {
+			if !e.holds() {
 				continue
 			}
 			row := t.text(e)
@@ -123,6 +157,7 @@ var flagRemarks = []struct {
 	{idDropped, remark{code: CodeID, text: "has an identifier that Kea refuses"}},
 	{eventsLost, remark{code: CodeEvents, text: "has statements for the end of its lease"}},
 	{nameDropped, remark{code: CodeName, text: "has a host name that is not printable"}},
+	{outrun, remark{code: CodeNewer, text: "has a later lease in the target, which stays"}},
 	{stolen, remark{code: CodeStolen, text: "is in two identity associations; this one has it"}},
 }
 
