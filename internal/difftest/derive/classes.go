@@ -2,7 +2,9 @@ package derive
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/keatool/keatool/internal/difftest"
 	"github.com/keatool/keatool/parser"
@@ -138,16 +140,28 @@ func (w *world) stepsOf(r *request, steps []difftest.Step) []difftest.Step {
 	switch r.do {
 	case difftest.Bootp:
 		return []difftest.Step{{Do: difftest.Bootp}}
-	case difftest.Inform:
-		return []difftest.Step{{Do: difftest.Inform, Address: r.asks}}
-	case difftest.Reboot:
-		return []difftest.Step{{Do: difftest.Reboot, Address: r.asks}}
+	case difftest.Inform, difftest.Reboot:
+		return []difftest.Step{{Do: r.do, Address: w.ownAddress(r)}}
 	}
 	steps = slices.Clone(steps)
-	if len(steps) > 0 && r.asks.IsValid() {
-		steps[0].Address = r.asks
+	for i := range steps {
+		if i == 0 && r.asks.IsValid() {
+			steps[0].Address = r.asks
+		}
+		if b := r.options[optLease]; len(b) == 4 && !w.v6 {
+			steps[i].Lease = time.Duration(number(b)) * time.Second
+		}
 	}
 	return steps
+}
+
+// ownAddress is the address of a client that has one already.
+func (w *world) ownAddress(r *request) netip.Addr {
+	n := w.network(r)
+	if r.asks.IsValid() || n == nil || w.v6 {
+		return r.asks
+	}
+	return w.outside(n)
 }
 
 // maxPlaces is how many subnets are tried for a class or a condition.

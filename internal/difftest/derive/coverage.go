@@ -22,6 +22,7 @@ type coverage struct {
 	seeds   map[*scope.Scope][]*request // requests that run through a scope
 	names   map[string]int
 	clients []difftest.Client
+	made    []candidate // what each client was made of
 }
 
 func newCoverage(w *world) *coverage {
@@ -77,7 +78,7 @@ func (c *coverage) keep(k candidate, t *trace) {
 		}
 	}
 	x.Reaches = spans(list)
-	c.clients = append(c.clients, x)
+	c.clients, c.made = append(c.clients, x), append(c.made, k)
 }
 
 // note remembers what a trace ran through, and the request as a way to get there.

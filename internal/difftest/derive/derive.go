@@ -58,12 +58,21 @@ func Codes() []diag.Info {
 
 // Plan derives the clients of a file that was read without errors.
 func Plan(f *parser.File, o Options) (difftest.Plan, diag.List) {
+	c := cover(f, o)
+	if len(c.w.spots) > 0 {
+		return c.plan(), nil
+	}
+	return c.plan(), diag.List{{Code: CodeNoPlace, Severity: diag.Warning, Span: diag.Span{File: f.Name},
+		Message: "the file declares no network of its address family", Hint: "give the main file, with its subnets"}}
+}
+
+// cover makes the clients.
+func cover(f *parser.File, o Options) *coverage {
 	w := newWorld(scope.Resolve(f, f.Family), o.orDefault())
 	c := newCoverage(w)
 	if len(w.spots) == 0 {
 		c.closeAll("the file has no network that a client could be in")
-		return c.plan(), diag.List{{Code: CodeNoPlace, Severity: diag.Warning, Span: diag.Span{File: f.Name},
-			Message: "the file declares no network of its address family", Hint: "give the main file, with its subnets"}}
+		return c
 	}
 	w.networks(c)
 	w.pools(c)
@@ -72,5 +81,5 @@ func Plan(f *parser.File, o Options) (difftest.Plan, diag.List) {
 	w.branches(c)
 	w.variants(c)
 	w.rest(c)
-	return c.plan(), nil
+	return c
 }

@@ -112,7 +112,7 @@ func (w *world) client(r *request, steps []difftest.Step) difftest.Client {
 		return c
 	}
 	c.HType, c.HW = r.htype, r.hw
-	c.ClientID, c.Options = r.options[optClientID], wire(r.options, optClientID)
+	c.ClientID, c.Options = r.options[optClientID], wire(r.options, optClientID, optLease)
 	return c
 }
 

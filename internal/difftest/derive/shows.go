@@ -88,6 +88,9 @@ func (t *trace) mark(s *parser.Stmt) {
 	}
 }
 
+// elapsed is how many seconds simulated clients say they have been waiting.
+const elapsed = 60
+
 // silencer is the statement because of which dhcpd does not answer.
 func (t *trace) silencer() *parser.Stmt {
 	off := func(name string) *parser.Stmt {
@@ -112,7 +115,7 @@ func (t *trace) silencer() *parser.Stmt {
 	if s := off("allow-bootp"); s != nil && t.p.bootp {
 		return s
 	}
-	if v := t.values["param min-secs"]; v != nil && v.n > 0 && !t.w.v6 && !t.p.bootp && !t.p.inform {
+	if v := t.values["param min-secs"]; v != nil && v.n > elapsed && !t.w.v6 && !t.p.bootp && !t.p.inform {
 		return t.in["param min-secs"][0]
 	}
 	return nil

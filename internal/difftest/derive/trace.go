@@ -108,24 +108,22 @@ func (t *trace) informed() {
 // open to the client; for prefixes the first that has any.
 func (t *trace) fromPool() {
 	var first *scope.Pool
-	for _, s := range t.net.Subnets {
-		for _, p := range s.Pools {
-			if !t.permitted(p) {
-				continue
-			}
-			if len(p.Prefixes) > 0 && t.p.pd && t.delegates == nil {
-				t.delegates, t.sub, t.served = p, s, true
-			}
-			if t.p.pd && !t.p.na || leasable(p) == nil {
-				continue
-			}
-			if rangeOf(p, t.r.asks) != nil {
-				t.choose(p)
-				return
-			}
-			if first == nil {
-				first = p
-			}
+	for _, p := range t.w.order[t.net] {
+		if !t.permitted(p) {
+			continue
+		}
+		if len(p.Prefixes) > 0 && t.p.pd && t.delegates == nil {
+			t.delegates, t.sub, t.served = p, p.Subnet, true
+		}
+		if t.p.pd && !t.p.na || leasable(p) == nil {
+			continue
+		}
+		if rangeOf(p, t.r.asks) != nil {
+			t.choose(p)
+			return
+		}
+		if first == nil {
+			first = p
 		}
 	}
 	switch {

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,7 @@ type world struct {
 	main  string // option space of the family
 	now   time.Time
 	spots []spot
+	order map[*scope.Network][]*scope.Pool // as declared, which is as dhcpd tries them
 
 	byHW, byID map[string][]*scope.Host
 	byOption   []*scope.Host // with a host-identifier
@@ -61,7 +63,8 @@ type carrier struct {
 func newWorld(m *scope.Model, o Options) *world {
 	w := &world{
 		m: m, o: o, v6: m.Family == parser.V6, main: "dhcp", now: time.Now(),
-		byHW: map[string][]*scope.Host{}, byID: map[string][]*scope.Host{}, class: map[string]*scope.Class{}, permitted: map[string]bool{},
+		order: map[*scope.Network][]*scope.Pool{},
+		byHW:  map[string][]*scope.Host{}, byID: map[string][]*scope.Host{}, class: map[string]*scope.Class{}, permitted: map[string]bool{},
 		carriers: map[string]carrier{}, sets: map[string][]*parser.Expr{},
 		rand: rand.New(rand.NewPCG(o.Seed, 0x6b656174)), next: map[*scope.Pool]int{}, held: map[netip.Addr]bool{},
 		fixed: map[*scope.Host][]netip.Addr{},
@@ -80,7 +83,9 @@ func newWorld(m *scope.Model, o Options) *world {
 	for _, n := range m.Networks {
 		for _, s := range n.Subnets {
 			w.indexSubnet(n, s)
+			w.order[n] = append(w.order[n], s.Pools...)
 		}
+		slices.SortStableFunc(w.order[n], func(a, b *scope.Pool) int { return int(firstOf(a)) - int(firstOf(b)) })
 	}
 	return w
 }
@@ -261,6 +266,17 @@ func (w *world) network(r *request) *scope.Network {
 		return s.Network
 	}
 	return nil
+}
+
+// firstOf tells where a pool begins.
+func firstOf(p *scope.Pool) uint32 {
+	switch {
+	case len(p.Ranges) > 0:
+		return p.Ranges[0].Stmt.ID
+	case len(p.Prefixes) > 0:
+		return p.Prefixes[0].Stmt.ID
+	}
+	return 0
 }
 
 // everyScope visits all scopes, outer before inner.
