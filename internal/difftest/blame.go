@@ -21,7 +21,6 @@ type blame struct {
 	outcomes map[*parser.Stmt]*rules.Outcome
 	scopes   map[*parser.Stmt]*scope.Scope // by declaration
 	fixed    map[netip.Prefix]*scope.Host
-	loud     map[diag.Code]bool // codes that announce something
 }
 
 // cause is a statement that can show in an answer.
@@ -237,11 +236,13 @@ func (j *judge) explain(c *Client, x *Exchange, d *Delta) {
 	if best != nil {
 		j.blame.point(d, best.stmt)
 	}
+	at := &situation{c, x, d, j.src.V6()}
+	codes = append(codes, j.announcedByAll(at)...)
 	slices.Sort(codes)
 	if d.Codes = slices.Compact(codes); len(d.Codes) > 0 {
 		d.Verdict = Announced
 	}
-	if design := byDesign(c, x, d); design != "" && d.Verdict > ByDesign {
+	if design := byDesign(at); design != "" && d.Verdict > ByDesign {
 		d.Verdict, d.Why = ByDesign, design
 	}
 }

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"fmt"
 	"net/netip"
+	"sync"
+
+	"github.com/keatool/keatool/internal/diag"
 )
 
 // judge compares answers, and says where differences come from.
@@ -11,12 +14,24 @@ type judge struct {
 	src    *Source
 	blame  *blame
 	agreed *Agreed
+	has    map[diag.Code]bool // codes of what convert found
+	mu     sync.Mutex         // the report finds its places when asked, one at a time
 }
 
-func newJudge(s *Source, a *Agreed) *judge { return &judge{s, newBlame(s), a} }
+func newJudge(s *Source, a *Agreed) *judge {
+	j := &judge{src: s, blame: newBlame(s), agreed: a, has: map[diag.Code]bool{}}
+	if s.Report != nil {
+		for _, f := range s.Report.Findings {
+			j.has[f.Code] = true
+		}
+	}
+	return j
+}
 
 // exchange compares the two answers to a message.
 func (j *judge) exchange(c *Client, x *Exchange) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
 	j.deltas(x)
 	for i := range x.Deltas {
 		d := &x.Deltas[i]

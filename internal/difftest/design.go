@@ -1,6 +1,88 @@
 package difftest
 
+import (
+	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/server/packet"
+)
+
+// situation is a difference and what it happened to.
+type situation struct {
+	c  *Client
+	x  *Exchange
+	d  *Delta
+	v6 bool
+}
+
+// refused and granted: only the candidate, or only the reference, answers.
+func (s *situation) granted() bool { return s.d.What == Absence && s.d.Reference == silence }
+func (s *situation) refused() bool { return s.d.What == Absence && s.d.Candidate == silence }
+
+// lost and gained: only the reference, or only the candidate, sends the field.
+func (s *situation) lost() bool   { return s.d.Candidate == "" }
+func (s *situation) gained() bool { return s.d.Reference == "" }
+
+// asks reports whether the message asks for an option, and whether it has a
+// list of what it asks for at all.
+func (s *situation) asks(code uint16) (asked, list bool) {
+	if s.v6 {
+		var v packet.V6
+		if v.Parse(s.x.Sent[1]) != nil {
+			return false, false
+		}
+		_, list = v.Option(packet.Opt6RequestList)
+		return v.Options().Asks(code), list
+	}
+	var v packet.V4
+	if v.Parse(s.x.Sent[1]) != nil {
+		return false, false
+	}
+	return code < 256 && v.Asks(uint8(code)), v.Has(packet.OptParameterList)
+}
+
+// announcement is a finding about the whole configuration, and the differences
+// that it announces.
+type announcement struct {
+	code  diag.Code
+	holds func(*situation) bool
+}
+
+var announcements = []announcement{
+	{"KT2320", func(s *situation) bool {
+		_, list := s.asks(0)
+		return !s.v6 && s.d.What == OptionOf && s.lost() && !list
+	}},
+	{"KT2486", func(s *situation) bool { return s.x.Do == Inform && s.granted() && !s.v6 }},
+}
+
+// announcedByAll returns the codes of findings that are about more than one
+// statement and announce a difference.
+func (j *judge) announcedByAll(s *situation) (codes []diag.Code) {
+	for _, a := range announcements {
+		if j.has[a.code] && a.holds(s) {
+			codes = append(codes, a.code)
+		}
+	}
+	return codes
+}
+
+// habit is a difference between the programs that no configuration can help.
+type habit struct {
+	why   string
+	holds func(*situation) bool
+}
+
+var habits = []habit{
+	{"who comes back with an address of which there is no record starts over with Kea; take the leases over, and there is one", func(s *situation) bool {
+		return s.x.Do == Reboot && s.refused() && !s.v6
+	}},
+}
+
 // byDesign says why a difference is none that counts; "" if it does.
-func byDesign(_ *Client, _ *Exchange, d *Delta) string {
+func byDesign(s *situation) string {
+	for _, h := range habits {
+		if h.holds(s) {
+			return h.why
+		}
+	}
 	return ""
 }
