@@ -89,6 +89,7 @@ func newView(p *Page) *view {
 	for i := range p.Findings {
 		v.Findings = append(v.Findings, newFindingView(places, i, &p.Findings[i]))
 	}
+	slices.SortStableFunc(v.Findings, func(a, b findingView) int { return b.Severity - a.Severity })
 	for _, c := range p.codes() {
 		if info, ok := p.Explain[c]; ok {
 			v.Codes = append(v.Codes, info)
