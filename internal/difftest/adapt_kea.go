@@ -11,7 +11,7 @@ import (
 
 // harmless are the hook libraries that a copy of a Kea configuration keeps:
 // those that change answers and ask nobody outside.
-var harmless = []string{"libdhcp_flex_id.so", "libdhcp_flex_option.so", "libdhcp_class_cmds.so", "libdhcp_limits.so",
+var harmless = []string{"libdhcp_flex_id.so", "libdhcp_flex_option.so", "libdhcp_bootp.so", "libdhcp_class_cmds.so", "libdhcp_limits.so",
 	"libdhcp_lease_cmds.so", "libdhcp_host_cmds.so", "libdhcp_subnet_cmds.so", "libdhcp_host_cache.so", "libdhcp_lease_query.so", "libdhcp_ddns_tuning.so"}
 
 // adaptKea returns a copy of a Kea configuration, in plain JSON, for the

@@ -73,8 +73,23 @@ type habit struct {
 
 var habits = []habit{
 	{"who comes back with an address of which there is no record starts over with Kea; take the leases over, and there is one", func(s *situation) bool {
-		return s.x.Do == Reboot && s.refused() && !s.v6
+		unknown := s.d.What == MessageOf && s.x.Candidate.Kind == kinds4[packet.Nak] || s.granted() && s.x.Candidate.Kind == kinds4[packet.Nak]
+		return !s.v6 && s.x.Do == Reboot && s.c.Steps[s.x.Step].Address.IsValid() && (s.refused() || unknown)
 	}},
+	{"who asks with DHCPINFORM has a mask, and is answered without the relay", func(s *situation) bool {
+		return !s.v6 && s.x.Do == Inform && s.lost() && (s.d.Field == "giaddr" || s.code() == packet.OptSubnetMask)
+	}},
+	{"dhcpd leaves options out of what it says to Confirm, Release and Decline", func(s *situation) bool {
+		return s.v6 && (s.x.Do == Reboot || s.x.Do == Release || s.x.Do == Decline) && s.d.What == OptionOf
+	}},
+}
+
+// code is that of the option that differs.
+func (s *situation) code() uint16 {
+	if s.d.What != OptionOf {
+		return 0
+	}
+	return fieldCode(s.x, s.d)
 }
 
 // byDesign says why a difference is none that counts; "" if it does.

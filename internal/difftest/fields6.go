@@ -93,6 +93,10 @@ func (d *decoder) association(r *Reply, code uint16, value []byte) {
 	}
 	n := 0
 	for res := range ia.Resources {
+		if res.Valid == 0 {
+			r.add(Field{Name: fmt.Sprintf("%s without %s", name, res.Prefix), What: Exactly, Value: "withdrawn"})
+			continue
+		}
 		if n++; n == 1 {
 			r.add(Field{Name: name + " T1", What: Lifetime, Num: ia.T1, Value: strconv.Itoa(int(ia.T1))})
 			r.add(Field{Name: name + " T2", What: Lifetime, Num: ia.T2, Value: strconv.Itoa(int(ia.T2))})

@@ -164,7 +164,7 @@ func (l *layout) serverAddr(m *scope.Model, s *scope.Subnet, taken map[netip.Add
 		if a = a.Next(); !s.Prefix.Contains(a) {
 			break
 		}
-		if !taken[a] && !inRange(s.Network, a) && subnetOf(m, a) == s && (l.v6 || s.Prefix.Contains(a.Next())) {
+		if !taken[a] && !a.IsMulticast() && !inRange(s.Network, a) && subnetOf(m, a) == s && (l.v6 || s.Prefix.Contains(a.Next())) {
 			return a
 		}
 	}
@@ -188,7 +188,9 @@ func inRange(n *scope.Network, a netip.Addr) bool {
 func (l *layout) addRoutes(m *scope.Model, p *Plan) {
 	for _, n := range m.Networks {
 		for _, s := range n.Subnets {
-			l.route(s.Prefix.Masked())
+			if !s.Prefix.Addr().IsMulticast() {
+				l.route(s.Prefix.Masked())
+			}
 		}
 	}
 	for i := range p.Clients {

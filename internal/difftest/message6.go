@@ -98,7 +98,7 @@ func (b *builder6) bytes(xid uint32) ([]byte, bool) {
 	}
 	switch b.s.Do {
 	case Request, Renew, Release, Decline:
-		if b.mem.serverID == nil {
+		if b.mem.serverID == nil || b.s.Do != Request && !b.mem.bound {
 			return nil, false
 		}
 		m = appendOption6(m, packet.Opt6ServerID, b.mem.serverID)
@@ -202,6 +202,6 @@ func (mem *memory) learn6(d datagram) {
 	})
 	if len(list) > 0 {
 		mem.ias = list
-		mem.bound = v.Type() == packet.Reply
+		mem.bound = mem.bound || v.Type() == packet.Reply
 	}
 }
