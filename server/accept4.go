@@ -15,13 +15,10 @@ func accept4(e *Exchange4) Verdict {
 	switch e.Type {
 	case packet.Discover, packet.Request, packet.Release, packet.Decline, packet.Inform:
 	case 0:
-		if !e.run.bootp {
+		if !e.run.bootp || e.Query.Op() != packet.BootRequest { // with a message type the operation does not count
 			return e.drop(WrongType)
 		}
 	default:
-		return e.drop(WrongType)
-	}
-	if e.Query.Op() != packet.BootRequest {
 		return e.drop(WrongType)
 	}
 	if e.srv.disabled() {

@@ -187,10 +187,20 @@ func (e *Exchange4) requested(a netip.Addr) Verdict {
 		}
 		return e.drop(UnknownClient)
 	}
-	if e.hasPrev && !over(&e.previous, e.Now) && !e.owns(&e.previous) {
+	if e.hasPrev && !over(&e.previous, e.Now) && !e.goesOn(a, reserved) {
 		return e.refuse()
 	}
 	return e.choose(a)
+}
+
+// goesOn reports whether the client may go on with the lease of an address: it is
+// its own, and the one that it is found by, unless offers are kept. Then a client
+// may have several, and wants the one it names.
+func (e *Exchange4) goesOn(a, reserved netip.Addr) bool {
+	if !e.owns(&e.previous) || !e.hasHeld {
+		return false
+	}
+	return e.held.Addr == a || (!reserved.IsValid() || reserved == a) && e.offerLifetime() > 0
 }
 
 // requestedAny serves a client that names no address and has none reserved.

@@ -199,7 +199,7 @@ func (m *askMessage) word(key, value string) {
 		m.meta.Src = netip.AddrPortFrom(m.addr(value), m.meta.Src.Port())
 	case "unicast":
 		m.meta.Dst = netip.AddrPortFrom(rigAddr, 67)
-	case "ciaddr", "flags", "secs", "hops", "yiaddr", "siaddr":
+	case "ciaddr", "flags", "secs", "hops", "yiaddr", "siaddr", "op":
 		m.fields[key] = value
 	default:
 		m.t.Fatalf("no such word: %s", key)
@@ -266,7 +266,11 @@ func (m *askMessage) datagram(label string) []byte {
 	for _, o := range m.options {
 		r.AddOption(o.code, o.value)
 	}
-	return r.Bytes()
+	out := r.Bytes()
+	if op, ok := m.fields["op"]; ok {
+		out[0] = byte(m.number(op, 10))
+	}
+	return out
 }
 
 func xidOf(label string) uint32 {
