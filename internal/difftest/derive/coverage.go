@@ -190,6 +190,9 @@ func (c *coverage) reason(s *parser.Stmt) string {
 			return w
 		}
 	}
+	if _, ok := s.Node.(*parser.Authoritative); ok {
+		return "no network takes it over: each stands before it or says it itself"
+	}
 	switch by := c.losers[s]; {
 	case by == s:
 		return "its value is null for every client"

@@ -33,7 +33,7 @@ func (w *world) networks(c *coverage) {
 			continue
 		}
 		c.add(candidate{"net-" + name, fmt.Sprintf("unknown client behind the relay %s", sp.relay), w.full(w.stranger(sp.relayed())), life()})
-		if i >= manySpots {
+		if i >= manySpots || w.scarce(sp.net, 4) {
 			continue
 		}
 		c.add(candidate{"net-" + name + "-nolist", fmt.Sprintf("unknown client behind the relay %s that requests no options", sp.relay),
@@ -44,6 +44,21 @@ func (w *world) networks(c *coverage) {
 			c.add(candidate{"net-" + name + "-direct", "unknown client on the wire of " + name, w.full(w.stranger(sp.direct())), life()})
 		}
 	}
+}
+
+// scarce reports whether a network has addresses, but fewer than n for clients
+// that it does not know. Then many clients would only take them from each other.
+func (w *world) scarce(net *scope.Network, n int) bool {
+	count, any := 0, false
+	for _, p := range w.order[net] {
+		for _, r := range p.Ranges {
+			any = true
+			for a := r.Lo; count < n && a.Compare(r.Hi) <= 0; a = a.Next() {
+				count++
+			}
+		}
+	}
+	return any && count < n
 }
 
 // pools makes a client for each permit and each range of every pool.
@@ -89,9 +104,12 @@ func (w *world) rangeClient(c *coverage, sp spot, p *scope.Pool, r scope.Range) 
 	a := w.addressIn(p, r)
 	ask := func(q *request) *request { return w.full(q.asking(a)) }
 	for _, q := range append([]*request{w.stranger(sp.relayed())}, w.allowed(c, sp, p)...) {
-		q = ask(q)
-		if t := w.trace(q, asking(a)); t.served && t.pool == p {
-			c.add(candidate{"pool-" + r.Lo.String(), fmt.Sprintf("client that asks for %s", a), q, asking(a)})
+		steps := w.stepsOf(q, asking(a))
+		if !q.bootp() {
+			q = ask(q)
+		}
+		if t := w.trace(q, steps); t.served && t.pool == p {
+			c.add(candidate{"pool-" + r.Lo.String(), fmt.Sprintf("client that asks for %s", a), q, steps})
 			return
 		}
 	}
@@ -143,16 +161,15 @@ func (w *world) permitClient(c *coverage, sp spot, p *scope.Pool, pm scope.Permi
 		a = w.addressIn(p, p.Ranges[0])
 	}
 	for _, q := range w.permitted1(c, sp, p, pm) {
-		steps := asking(a)
-		if q.do == difftest.Bootp {
-			steps = []difftest.Step{{Do: difftest.Bootp}}
+		steps := w.stepsOf(q, asking(a))
+		if !q.bootp() {
+			q = q.asking(a)
 		}
-		q = q.asking(a)
 		t := w.trace(q, steps)
 		if !t.reached[pm.Stmt] {
 			continue
 		}
-		c.add(candidate{"permit-" + p.Subnet.Prefix.String(), "client that is for `" + head(pm.Stmt) + "`", w.full(q), steps})
+		c.add(candidate{"permit-" + p.Subnet.Prefix.String(), "client that `" + head(pm.Stmt) + "` is about", w.full(q), steps})
 		return
 	}
 	c.cannot("no client was found that it is about", pm.Stmt)
@@ -192,6 +209,9 @@ func (w *world) addressIn(p *scope.Pool, r scope.Range) netip.Addr {
 
 // full returns r with a request for all options that the file sets.
 func (w *world) full(r *request) *request {
+	if r.bootp() {
+		return r
+	}
 	if w.v6 {
 		if _, ok := r.options[opt6Requested]; ok || len(w.list6()) == 0 {
 			return r.clone()

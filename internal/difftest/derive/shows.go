@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -249,6 +250,8 @@ func (t *trace) visible(key string) bool {
 	switch {
 	case isParam:
 		return t.paramShows(name)
+	case t.p.bootp && isOption(key):
+		return slices.Contains(bootpOptions, key)
 	case key == "authoritative":
 		return t.p.foreign || t.p.inform
 	case strings.HasPrefix(key, "option "):
@@ -256,6 +259,12 @@ func (t *trace) visible(key string) bool {
 	}
 	return true
 }
+
+func isOption(key string) bool { return strings.HasPrefix(key, "option ") }
+
+// bootpOptions are the options that fit in the 64 bytes of a BOOTP reply before
+// all others: mask, routers, servers, name.
+var bootpOptions = []string{"option dhcp \x01", "option dhcp \x03", "option dhcp \x06", "option dhcp \x0c"}
 
 // optionShows reports whether the options of a space are sent.
 func (t *trace) optionShows(space string) bool {

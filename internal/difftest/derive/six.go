@@ -30,7 +30,7 @@ func (w *world) variants6(c *coverage) {
 		}
 		seen[sp.net] = true
 		w.informs6(c, sp)
-		if w.trace(w.stranger(sp.relayed()), nil).served && full < fewPlaces {
+		if w.trace(w.stranger(sp.relayed()), nil).served && full < fewPlaces && !w.scarce(sp.net, 16) {
 			full++
 			w.lives6(c, sp)
 			w.wrong6(c, sp)

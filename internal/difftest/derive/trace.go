@@ -55,6 +55,7 @@ func (w *world) trace(r *request, steps []difftest.Step) *trace {
 	t.matched = w.matching(r)
 	t.place()
 	t.execute()
+	t.authority()
 	t.structure()
 	return t
 }
@@ -274,6 +275,28 @@ func (t *trace) execute() {
 	}
 }
 
+// authority finds the statement that says whether the server may say no. A network
+// takes it from around it where it is declared: what stands behind comes too late.
+func (t *trace) authority() {
+	at := t.net.Scope
+	if at == nil {
+		at = t.net.Subnets[0].Scope
+	}
+	limit := ^uint32(0)
+	for ; at != nil; at = at.Parent {
+		for _, s := range slices.Backward(at.Set) {
+			if n, ok := s.Node.(*parser.Authoritative); ok && s.Stmt.ID < limit {
+				v := boolOf(!n.Not)
+				t.rule("authoritative", s.Stmt, &v)
+				return
+			}
+		}
+		if at.Decl != nil {
+			limit = at.Decl.ID
+		}
+	}
+}
+
 // networkScopes are the scopes that hold through the address, outermost first.
 func (t *trace) networkScopes() []*scope.Scope {
 	at := t.sub.Scope
@@ -369,9 +392,6 @@ func (t *trace) apply(s scope.Setting) {
 		t.rule("option dhcp "+string(rune(optServerID)), s.Stmt, nil)
 	case *parser.ServerDUID:
 		t.rule("duid", s.Stmt, nil)
-	case *parser.Authoritative:
-		v := boolOf(!n.Not)
-		t.rule("authoritative", s.Stmt, &v)
 	case *parser.SetVar:
 		t.vars[strings.ToLower(n.Name)] = t.facts().eval(n.Value)
 	case *parser.Unset:

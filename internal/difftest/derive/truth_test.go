@@ -167,7 +167,7 @@ func (t *trace) optionsDiffer(p *packet.V4) string {
 	for code := uint32(1); code < 255; code++ {
 		key := "option dhcp " + string(rune(code))
 		v := t.values[key]
-		if v == nil || v.kind != data || len(v.b) == 0 || !t.w.optionCanShow(&parser.OptionDef{Space: "dhcp", Code: code}) {
+		if v == nil || !t.visible(key) || v.kind != data || len(v.b) == 0 || !t.w.optionCanShow(&parser.OptionDef{Space: "dhcp", Code: code}) {
 			continue
 		}
 		if list != nil && !bytes.Contains(list, []byte{byte(code)}) || code == 58 || code == 59 || code == 43 || code == 55 || code == 61 {

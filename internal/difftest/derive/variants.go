@@ -30,7 +30,7 @@ func (w *world) variants(c *coverage) {
 		seen[sp.net] = true
 		w.informs(c, sp)
 		open := w.trace(w.stranger(sp.relayed()), nil).served
-		if open && served < fewPlaces {
+		if open && served < fewPlaces && !w.scarce(sp.net, 16) {
 			served++
 			w.leaseTimes(c, sp)
 			w.wrongAddresses(c, sp)
