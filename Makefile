@@ -11,8 +11,17 @@ GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSI
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
 
-build: ## bin/keatool, one static binary
-	$(GOBUILD) -o bin/keatool ./cmd/keatool
+build: engine ## bin/keatool, one static binary, with the converter for the browser in it
+	$(GOBUILD) -tags engine -o bin/keatool ./cmd/keatool
+
+# The converter for the browser, which `keatool web` has in it (docs/adr/0012).
+ENGINE = cmd/keatool/engine
+engine: $(ENGINE)/converter.wasm.gz
+$(ENGINE)/converter.wasm.gz: go.mod $(shell find internal/diag internal/report parser schema translate -type f ! -name '*_test.go' ! -path '*/testdata/*')
+	@mkdir -p $(ENGINE)
+	GOOS=js GOARCH=wasm $(GOBUILD) -o $(ENGINE)/converter.wasm ./internal/report/app/wasm
+	gzip -9nf $(ENGINE)/converter.wasm
+	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(ENGINE)
 
 run: build ## convert a sample, validate it, serve it on loopback, and let a client get its lease
 	@.ci/show bin/keatool testdata/dhcpd/script/sample.conf
@@ -66,7 +75,7 @@ cover: ## test coverage by function, in cover.out and cover.html
 ci: lint test ## what the workflows run
 
 PLATFORMS = linux/amd64 linux/arm64 linux/arm freebsd/amd64
-dist: ## dist/: static binaries of all platforms
+dist: engine ## dist/: static binaries of all platforms
 	@.ci/dist '$(PLATFORMS)' '$(VERSION)'
 
 packages: dist ## dist/: deb, rpm and apk for Linux, and checksums of all
@@ -74,7 +83,7 @@ packages: dist ## dist/: deb, rpm and apk for Linux, and checksums of all
 	cd dist && sha256sum keatool[_-]* >SHA256SUMS
 
 clean: ## remove what the other targets made
-	rm -rf bin dist cover.out cover.html
+	rm -rf bin dist $(ENGINE) cover.out cover.html
 
 difftest-corpus: ## dhcpd and keatool serve with every configuration of the corpus; KEATOOL_DIFFTEST_CANDIDATE=kea:3.0.4 tries Kea
 	KEATOOL_DIFFTEST_CORPUS=1 go test -count 1 -timeout 120m -run TestDifftestCorpus -v ./cmd/keatool

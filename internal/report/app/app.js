@@ -34,7 +34,7 @@
     });
     const unzipped = new Blob([decode("engine-wasm")]).stream().pipeThrough(new DecompressionStream("gzip"));
     const wasm = await new Response(unzipped).arrayBuffer();
-    worker.postMessage({ wasm }, [wasm]);
+    worker.postMessage({ wasm, tool: document.body.dataset.tool }, [wasm]);
     await Promise.race([ready, failed]);
     return request => Promise.race([failed, new Promise((done, fail) => {
       waiting.set(++count, [done, fail]);

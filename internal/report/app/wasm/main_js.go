@@ -1,7 +1,8 @@
 //go:build js && wasm
 
 // Command wasm is the converter for a browser. It gives the page one function,
-// keatoolConvert, from a request to an answer, both in JSON.
+// keatoolConvert, from a request and the name of the program to an answer;
+// request and answer are JSON.
 package main
 
 import (
@@ -10,15 +11,12 @@ import (
 	"github.com/keatool/keatool/internal/report/app"
 )
 
-// version is set by the linker.
-var version = "devel"
-
 func main() {
 	js.Global().Set("keatoolConvert", js.FuncOf(func(_ js.Value, args []js.Value) any {
-		if len(args) != 1 {
-			return `{"fault":"want one request"}`
+		if len(args) != 2 {
+			return `{"fault":"want a request and a name"}`
 		}
-		return string(app.Serve([]byte(args[0].String()), "keatool "+version))
+		return string(app.Serve([]byte(args[0].String()), args[1].String()))
 	}))
 	js.Global().Call("keatoolReady")
 	select {} // the function is called as long as the page lives
