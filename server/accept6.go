@@ -78,6 +78,9 @@ func classify6(e *Exchange6) Verdict {
 	e.view = classify.Packet6{Message: &e.Query, Interface: e.Interface, Src: e.Meta.Src.Addr(), Dst: e.Meta.Dst.Addr(),
 		Classes: &e.Classes, Defs: e.run.snap.Defs}
 	e.Classes.Start(e.run.snap.Classes, &e.view, e.srv.tellClass)
+	if v := runHooks6(e, BufferReceive); v != Next {
+		return v
+	}
 	if v, ok := e.Query.Option(packet.Opt6VendorClass); ok && len(v) > 6 {
 		if n := int(binary.BigEndian.Uint16(v[4:])); n <= len(v)-6 {
 			e.vendor = v[6 : 6+n]

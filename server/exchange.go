@@ -44,6 +44,7 @@ type exchange struct {
 	buf     []byte // the reply
 	scratch []byte
 	found   []lease.Lease
+	ticket  any // not nil: a hook holds the reply
 }
 
 // Snapshot returns the configuration that the exchange runs under.
@@ -69,7 +70,7 @@ func (e *exchange) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.Subnet, e.In, e.Pool, e.Host, e.global, e.vendor = nil, nil, nil, nil, nil, nil
 	e.hosts = e.hosts[:0]
 	e.name = names{buf: e.name.buf[:0]}
-	e.To = netio.Meta{}
+	e.To, e.ticket = netio.Meta{}, nil
 }
 
 // in returns the subnet that parameters come from: the lease's, or the selected one.

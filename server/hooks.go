@@ -14,7 +14,8 @@ type Point uint8
 // The points, in the order of the pipeline. What a verdict other than [Next]
 // means depends on the point; where nothing is said, the message is dropped.
 const (
-	PktReceive      Point = iota // the message can be read, classes without reservation are known
+	BufferReceive   Point = iota // the message can be read; classes that hooks give here count for the tests of others
+	PktReceive                   // the message can be read, classes without reservation are known
 	HostIdentifier               // the usual identifiers are known; a hook may add one or change them
 	SubnetSelect                 // the subnet is known, or there is none
 	LeaseSelect                  // a new lease was chosen; Drop: the client does not get it
@@ -34,6 +35,10 @@ type Hook4 func(*Exchange4) Verdict
 
 // Hook6 is called at a point with the exchange of a DHCPv6 message. It cannot park.
 type Hook6 func(*Exchange6) Verdict
+
+// HookCommand runs a command of a library. Arguments and answer are JSON text;
+// nil: none.
+type HookCommand func(arguments []byte) (result int, text string, answer any)
 
 // Hooks are the hooks of one configuration. Server/hook makes them from the
 // libraries that the configuration names.
@@ -55,6 +60,15 @@ type Hooks struct {
 	// arguments (nil: none), its result, and the addresses that a command for
 	// many could do nothing about.
 	Commands []func(name string, args *kea.Node, result int, failed []string)
+
+	// Deliver gets the replies that were held, see Hold; not nil if a hook holds any.
+	// It must not block, and sends or drops each of them sooner or later.
+	Deliver func([]*Held)
+
+	// Added are the commands that libraries add to the control channel, by name.
+	Added map[string]HookCommand
+
+	LeaseQueries
 
 	Bootp bool   // BOOTP clients are served
 	Close func() // nil: nothing to close. Called when the configuration is replaced

@@ -126,6 +126,10 @@ func (s *Server) sendResumed(e *Exchange4) {
 			return
 		}
 	}
+	if e.ticket != nil {
+		e.run.hooks.Deliver([]*Held{s.hold(&e.exchange, Next)})
+		return
+	}
 	s.connecting.Lock()
 	conn := s.conn
 	s.connecting.Unlock()

@@ -59,7 +59,11 @@ type worker struct {
 }
 
 func newWorker(s *Server) *worker {
-	w := &worker{srv: s, in: make([]netio.Message, batch), out: make([]netio.Message, batch), stored: make([]bool, batch)}
+	n := batch
+	if s.opts.Batch > 0 {
+		n = s.opts.Batch
+	}
+	w := &worker{srv: s, in: make([]netio.Message, n), out: make([]netio.Message, n), stored: make([]bool, n)}
 	if s.Snapshot().Family == kea.V6 {
 		w.ex6 = &Exchange6{}
 	} else {
@@ -82,6 +86,7 @@ func (w *worker) answer(n int) []netio.Message {
 	w.say = hearing(s.opts.Events)
 	r := s.run.Load()
 	count, dirty := 0, false
+	var held []*Held
 	for i := range n {
 		e, v := w.handle(r, now, &w.in[i], w.out[count].Buf[:0])
 		dirty = dirty || e.stored
@@ -90,6 +95,10 @@ func (w *worker) answer(n int) []netio.Message {
 		}
 		if v == Park {
 			w.park(&w.in[i], &w.out[count])
+		}
+		if e.ticket != nil && v != Park {
+			held = append(held, s.hold(e, v))
+			continue
 		}
 		if v != Next {
 			continue
@@ -104,6 +113,9 @@ func (w *worker) answer(n int) []netio.Message {
 			s.storeFailed(err)
 			return w.unstored(count)
 		}
+	}
+	if held != nil {
+		r.hooks.Deliver(held)
 	}
 	return w.out[:count]
 }
