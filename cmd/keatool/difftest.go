@@ -199,6 +199,7 @@ func (c *comparison) convert(source *difftest.Source) error {
 	source.Report = c.result.Report
 	c.setup.Source = source
 	doc := kea.Encode(c.result.Config, kea.EncodeOptions{Release: release, Comments: kea.CommentsDrop})
+	source.Result = doc
 	c.setup.Kea = [2][]byte{doc, doc}
 	if c.kea == "" {
 		return nil

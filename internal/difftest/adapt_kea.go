@@ -74,6 +74,35 @@ func adaptServer(s map[string]any, l *layout) (changed []string) {
 			return out
 		})
 	}
+	if slices.ContainsFunc(changed, func(s string) bool { return strings.Contains(s, "libdhcp_ha.so") }) {
+		openHA(s)
+	}
 	slices.Sort(changed)
 	return changed
+}
+
+// openHA opens the pools of both partners: no hook says which of them serves.
+func openHA(v any) {
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			openHA(e)
+		}
+	case map[string]any:
+		if name, _ := v["client-class"].(string); strings.HasPrefix(name, "HA_") {
+			delete(v, "client-class")
+		}
+		if list, ok := v["client-classes"].([]any); ok {
+			list = slices.DeleteFunc(list, func(e any) bool {
+				name, _ := e.(string)
+				return strings.HasPrefix(name, "HA_")
+			})
+			if v["client-classes"] = list; len(list) == 0 {
+				delete(v, "client-classes")
+			}
+		}
+		for _, e := range v {
+			openHA(e)
+		}
+	}
 }

@@ -236,7 +236,7 @@ func (j *judge) explain(c *Client, x *Exchange, d *Delta) {
 	if best != nil {
 		j.blame.point(d, best.stmt)
 	}
-	at := &situation{c, x, d, j.src.V6()}
+	at := &situation{c, x, d, j.src, j.src.V6()}
 	codes = append(codes, j.announcedByAll(at)...)
 	slices.Sort(codes)
 	if d.Codes = slices.Compact(codes); len(d.Codes) > 0 {

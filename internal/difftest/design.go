@@ -1,16 +1,21 @@
 package difftest
 
 import (
+	"bytes"
+	"slices"
+	"strings"
+
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/server/packet"
 )
 
 // situation is a difference and what it happened to.
 type situation struct {
-	c  *Client
-	x  *Exchange
-	d  *Delta
-	v6 bool
+	c   *Client
+	x   *Exchange
+	d   *Delta
+	src *Source
+	v6  bool
 }
 
 // refused and granted: only the candidate, or only the reference, answers.
@@ -39,6 +44,17 @@ func (s *situation) asks(code uint16) (asked, list bool) {
 	return code < 256 && v.Asks(uint8(code)), v.Has(packet.OptParameterList)
 }
 
+// infinite is the lease time that never ends.
+const infinite = 1<<32 - 1
+
+// candidate is the number of the field at the candidate.
+func (s *situation) candidate() uint32 {
+	if f := s.x.Candidate.Field(s.d.Field); f != nil {
+		return f.Num
+	}
+	return 0
+}
+
 // announcement is a finding about the whole configuration, and the differences
 // that it announces.
 type announcement struct {
@@ -51,6 +67,10 @@ var announcements = []announcement{
 		_, list := s.asks(0)
 		return !s.v6 && s.d.What == OptionOf && s.lost() && !list
 	}},
+	{"KT2112", func(s *situation) bool {
+		return s.d.What == Lifetime && s.candidate() == infinite
+	}},
+	{"KT2154", func(s *situation) bool { return s.d.What == Address && strings.Contains(s.d.Reference, "reserved for") }},
 	{"KT2486", func(s *situation) bool { return s.x.Do == Inform && s.granted() && !s.v6 }},
 }
 
@@ -72,6 +92,12 @@ type habit struct {
 }
 
 var habits = []habit{
+	{"Kea answers BOOTP with the hook libdhcp_bootp.so only, which convert loads where something shows that there are such clients", func(s *situation) bool {
+		return s.x.Do == Bootp && s.refused() && !bytes.Contains(s.src.Result, []byte("libdhcp_bootp.so"))
+	}},
+	{"domain names are written in full rather than compressed", func(s *situation) bool {
+		return !s.v6 && s.code() == 119 && !s.lost() && !s.gained() && sameNames(s.x.Reference.Field(s.d.Field).Raw, s.x.Candidate.Field(s.d.Field).Raw)
+	}},
 	{"who comes back with an address of which there is no record starts over with Kea; take the leases over, and there is one", func(s *situation) bool {
 		unknown := s.d.What == MessageOf && s.x.Candidate.Kind == kinds4[packet.Nak] || s.granted() && s.x.Candidate.Kind == kinds4[packet.Nak]
 		return !s.v6 && s.x.Do == Reboot && s.c.Steps[s.x.Step].Address.IsValid() && (s.refused() || unknown)
@@ -100,4 +126,38 @@ func byDesign(s *situation) string {
 		}
 	}
 	return ""
+}
+
+// sameNames reports whether two lists of domain names (RFC 3397) hold the same.
+func sameNames(a, b []byte) bool { return slices.Equal(domainNames(a), domainNames(b)) }
+
+// domainNames reads names that may be compressed; what cannot be read ends them.
+func domainNames(b []byte) (list []string) {
+	for at := 0; at < len(b); {
+		name, next := domainName(b, at)
+		if next <= at {
+			return list
+		}
+		list, at = append(list, name), next
+	}
+	return list
+}
+
+func domainName(b []byte, at int) (name string, next int) {
+	for hops := 0; at < len(b) && hops < 128; hops++ {
+		n := int(b[at])
+		switch {
+		case n == 0:
+			return name, max(next, at+1)
+		case n >= 0xc0 && at+1 < len(b):
+			next = max(next, at+2)
+			at = (n&0x3f)<<8 | int(b[at+1])
+		case n < 0x40 && at+1+n <= len(b):
+			name += string(b[at+1:at+1+n]) + "."
+			at += 1 + n
+		default:
+			return name, 0
+		}
+	}
+	return name, 0
 }

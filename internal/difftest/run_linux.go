@@ -53,7 +53,9 @@ func once(ctx context.Context, s Setup, careful bool) (*Result, error) {
 	}
 	defer os.RemoveAll(dir)
 	if s.Keep != "" {
-		dir = s.Keep
+		if dir, err = filepath.Abs(s.Keep); err != nil {
+			return nil, err
+		}
 	}
 	r := &run{Setup: s, l: newLayout(s.Source, &s.Plan), careful: careful}
 	r.dec = decoder{s.Source.File.Options, s.Source.V6()}
@@ -139,8 +141,8 @@ func (r *run) result() *Result {
 	return res
 }
 
-// clients runs all clients: those of one network in the order of the plan, so
-// many at once as its pools bear.
+// clients runs all clients: those of one network one after the other, because
+// Kea may offer an address to two clients at once.
 func (r *run) clients(ctx context.Context, res *Result) error {
 	groups := map[*scope.Network][]int{}
 	for i := range r.Plan.Clients {
@@ -157,48 +159,20 @@ func (r *run) clients(ctx context.Context, res *Result) error {
 	}
 	limit := make(chan struct{}, 12)
 	var work sync.WaitGroup
-	for n, list := range groups {
-		queue := make(chan int, len(list))
-		for _, i := range list {
-			queue <- i
-		}
-		close(queue)
-		for range parallel(n) {
-			work.Go(func() {
-				for i := range queue {
-					limit <- struct{}{}
-					r.client(ctx, i, &res.Outcomes[i])
-					<-limit
-				}
-			})
-		}
+	for _, list := range groups {
+		work.Go(func() {
+			for _, i := range list {
+				limit <- struct{}{}
+				r.client(ctx, i, &res.Outcomes[i])
+				<-limit
+			}
+		})
 	}
 	work.Wait()
 	if r.err == nil {
 		r.err = ctx.Err()
 	}
 	return r.err
-}
-
-// parallel is how many clients a network has at once: with few addresses they
-// would take them from each other.
-func parallel(n *scope.Network) int {
-	if n == nil {
-		return 4
-	}
-	least := 64
-	for _, s := range n.Subnets {
-		for _, p := range s.Pools {
-			for _, g := range p.Ranges {
-				size := 1
-				for a := g.Lo; a != g.Hi && size < 64; a = a.Next() {
-					size++
-				}
-				least = min(least, size)
-			}
-		}
-	}
-	return max(1, min(8, least/4))
 }
 
 // client runs one client.

@@ -12,6 +12,7 @@ type Source struct {
 	File   *parser.File
 	Model  *scope.Model
 	Report *translate.Report // what convert says became of each statement
+	Result []byte            // what convert made of it
 }
 
 // NewSource resolves a file that was read without an error finding.
