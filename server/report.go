@@ -1,10 +1,12 @@
 package server
 
 import (
+	"errors"
 	"sync/atomic"
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/store"
 )
 
 // codeStore is reported when the store does not work at the start.
@@ -29,4 +31,9 @@ func (s *Server) classFailed(c *config.Class, err error) {
 
 func (s *Server) hostFailed(err error) { s.log.Warn("reservations cannot be read", "error", err) }
 
-func (s *Server) storeFailed(err error) { s.log.Error("leases cannot be kept", "error", err) }
+// storeFailed says nothing of a database that is away: that has been said once.
+func (s *Server) storeFailed(err error) {
+	if !errors.Is(err, store.ErrAway) {
+		s.log.Error("leases cannot be kept", "error", err)
+	}
+}

@@ -35,6 +35,8 @@ type Options struct {
 	Log      *slog.Logger
 	Events   *logging.Loggers // what becomes of messages; nil: nobody hears of it
 	Workers  int              // 0: one for each processor
+	Batch    int              // how many datagrams a worker takes at once; 0: 64
+	Shared   bool             // others change the leases of the store too
 
 	DUID []byte // DHCPv6: the server's
 

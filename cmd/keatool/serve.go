@@ -80,6 +80,8 @@ type daemon struct {
 	boss  *supervisor
 	ctl   *control // nil before it runs
 	logs  *logging.Loggers
+
+	databases *link
 }
 
 // serve runs until a signal ends it.
@@ -187,6 +189,7 @@ func runAll(ctx context.Context, stop context.CancelFunc, daemons []*daemon, bos
 		signal.Notify(hangup, syscall.SIGHUP) // before anybody can know that it may be sent
 		d.ctl = newControl(d, stop)
 		d.ctl.follow()
+		d.databases.running(stop)
 		work.Go(func() { d.reloadOn(ctx, hangup) })
 		work.Go(func() {
 			defer stop()
@@ -194,6 +197,8 @@ func runAll(ctx context.Context, stop context.CancelFunc, daemons []*daemon, bos
 			defer d.ctl.listener.Close()
 			if err := d.Run(ctx); err != nil {
 				failed[i] = newFileError("serve", d.path, err)
+			} else if d.databases.lost() {
+				failed[i] = newFileError("serve", d.path, errDatabase)
 			} else if exit := d.ctl.exit.Load(); exit != 0 {
 				failed[i] = exitError{int(exit)}
 			}
@@ -216,7 +221,8 @@ func (a *app) newDaemon(f *serveFlags, path string, snap *config.Snapshot, updat
 	if err := logs.Configure(c.Dhcp.Loggers, f.debug); err != nil {
 		boss.log.Error("a log cannot be written", "error", err)
 	}
-	leases, err := openLeases(c.Dhcp, f.durable, log)
+	databases := &link{log: log}
+	leases, err := openLeases(c.Dhcp, f.durable, log, databases)
 	if err != nil {
 		return nil, newFileError("use", "the lease database", err)
 	}
@@ -225,6 +231,9 @@ func (a *app) newDaemon(f *serveFlags, path string, snap *config.Snapshot, updat
 		Hooks: builtin.Maker(log)}
 	if updates != nil {
 		o.DNS = &server.LocalDNS{Sink: updates, Address: d2.Address(updates.Config().DhcpDdns), Guards: f.adopt}
+	}
+	if usesDatabase(c.Dhcp) {
+		o.Shared, o.Workers, o.Batch = true, databaseWorkers(), databaseBatch
 	}
 	if c.Dhcp.Family == kea.V6 {
 		if o.DUID, err = serverDUID(c.Dhcp); err != nil {
@@ -236,7 +245,7 @@ func (a *app) newDaemon(f *serveFlags, path string, snap *config.Snapshot, updat
 		leases.Close()
 		return nil, a.say(&report{findings: findings}, f.reporting)
 	}
-	return &daemon{Server: srv, app: a, flags: f, path: path, log: log, boss: boss, logs: logs}, nil
+	return &daemon{Server: srv, app: a, flags: f, path: path, log: log, boss: boss, logs: logs, databases: databases}, nil
 }
 
 // useUDP makes a configuration one for UDP sockets.

@@ -23,6 +23,7 @@ import (
 	"github.com/keatool/keatool/server/hook/script"
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/store"
+	"github.com/keatool/keatool/server/store/database"
 	"github.com/keatool/keatool/server/store/memfile"
 	"github.com/keatool/keatool/server/store/memory"
 	"github.com/keatool/keatool/translate"
@@ -144,7 +145,7 @@ func convertForServe(in *inputs, r *report, name string, src []byte) *kea.Config
 }
 
 // openLeases opens the lease database of a configuration.
-func openLeases(s *kea.Server, durable bool, log *slog.Logger) (store.Store, error) {
+func openLeases(s *kea.Server, durable bool, log *slog.Logger, l *link) (store.Store, error) {
 	format := lease.CSV4
 	if s.Family == kea.V6 {
 		format = lease.CSV6
@@ -152,6 +153,13 @@ func openLeases(s *kea.Server, durable bool, log *slog.Logger) (store.Store, err
 	db := s.LeaseDatabase
 	if db == nil {
 		db = &kea.Database{}
+	}
+	if usesDatabase(s) {
+		p, err := database.FromConfig(db)
+		if err != nil {
+			return nil, err
+		}
+		return openDatabase(p, format, databaseConns(s), l.hear(p.Recovery))
 	}
 	if db.Persist != nil && !*db.Persist {
 		return memory.New(memory.Options{Format: format}), nil

@@ -50,6 +50,9 @@ var (
 	// ErrInvalid is wrapped by what Swap returns for a lease that cannot be
 	// kept: of the other family, or with a field longer than Kea allows.
 	ErrInvalid = errors.New("invalid lease")
+	// ErrAway is wrapped by what every method returns while the place where the
+	// leases are cannot be reached.
+	ErrAway = errors.New("the database cannot be reached")
 	// ErrClosed is what every method returns after Close.
 	ErrClosed = errors.New("the store is closed")
 )

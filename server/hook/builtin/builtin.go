@@ -12,6 +12,7 @@ import (
 	"github.com/keatool/keatool/server/hook/flexid"
 	"github.com/keatool/keatool/server/hook/flexoption"
 	"github.com/keatool/keatool/server/hook/leasecmds"
+	"github.com/keatool/keatool/server/hook/leasequery"
 	"github.com/keatool/keatool/server/hook/legallog"
 	"github.com/keatool/keatool/server/hook/limits"
 	"github.com/keatool/keatool/server/hook/pingcheck"
@@ -29,8 +30,11 @@ func Libraries() []hook.Library {
 		flexoption.Library,
 		{Name: "host_cmds", Attach: commands},
 		leasecmds.Library,
+		leasequery.Library,
 		legallog.Library,
 		limits.Library,
+		{Name: "mysql", Attach: commands},
+		{Name: "pgsql", Attach: commands},
 		pingcheck.Library,
 		runscript.Library,
 		script.Library,

@@ -2,16 +2,13 @@ package database
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
-)
 
-// ErrAway is wrapped by every error of a store while its database cannot be
-// reached.
-var ErrAway = errors.New("the database cannot be reached")
+	"github.com/keatool/keatool/server/store"
+)
 
 // Change is what has become of the connection to a database.
 type Change uint8
@@ -59,14 +56,14 @@ func NewWatch(p *Params, ping func(context.Context) error, notify func(Event)) *
 // Check returns an error, at once, while the database is away.
 func (w *Watch) Check() error {
 	if w.away.Load() {
-		return ErrAway
+		return store.ErrAway
 	}
 	return nil
 }
 
 // Lost says that the connection has failed. The first to say so starts the tries.
 func (w *Watch) Lost(err error) error {
-	err = fmt.Errorf("%w: %w", ErrAway, err)
+	err = fmt.Errorf("%w: %w", store.ErrAway, err)
 	if w.ctx.Err() != nil || !w.away.CompareAndSwap(false, true) {
 		return err
 	}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"errors"
+	"log/slog"
+	"runtime"
+	"sync"
+
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/store"
+	"github.com/keatool/keatool/server/store/database"
+	"github.com/keatool/keatool/server/store/mysql"
+	"github.com/keatool/keatool/server/store/pgsql"
+)
+
+// openDatabase opens the leases of a protocol in a database. notify may be nil.
+func openDatabase(p database.Params, f lease.Format, conns int, notify func(database.Event)) (store.BulkStore, error) {
+	if p.Kind == database.MySQL {
+		s, err := mysql.Open(mysql.Options{Format: f, Params: p, Conns: conns, Notify: notify})
+		if err != nil {
+			return nil, err
+		}
+		return s, nil
+	}
+	s, err := pgsql.Open(pgsql.Options{Format: f, Params: p, Conns: conns, Notify: notify})
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// usesDatabase reports whether a configuration keeps its leases in one.
+func usesDatabase(s *kea.Server) bool {
+	return s.LeaseDatabase != nil && s.LeaseDatabase.Type != "" && s.LeaseDatabase.Type != "memfile"
+}
+
+// Workers that wait for a database do nothing else, so there are more of them
+// than processors; and each takes few messages at once, since those behind the
+// first wait for it.
+const (
+	waiting       = 8 // workers for each processor
+	mostWaiting   = 64
+	databaseBatch = 8
+	spare         = 4 // connections for commands and housekeeping
+)
+
+// databaseWorkers returns how many workers a server with a database has.
+func databaseWorkers() int { return min(waiting*runtime.GOMAXPROCS(0), mostWaiting) }
+
+// databaseConns returns how many connections its workers want.
+func databaseConns(s *kea.Server) int {
+	n := databaseWorkers()
+	if mt := s.MultiThreading; mt != nil && mt.Enable && mt.Threads != nil && *mt.Threads > 0 {
+		n = int(min(*mt.Threads, mostWaiting))
+	} else if mt != nil && !mt.Enable {
+		n = 1
+	}
+	return n + spare
+}
+
+// errDatabase ends a server whose database does not come back.
+var errDatabase = errors.New("the database cannot be reached, and on-fail says to end then")
+
+// link is what a server makes of the news of its databases.
+type link struct {
+	log *slog.Logger
+
+	mu   sync.Mutex
+	end  func() // nil before the server runs
+	over bool   // one of them was given up
+}
+
+// hear logs a change, and ends the server if the rules of a database say so.
+func (l *link) hear(rule database.Recovery) func(database.Event) {
+	return func(e database.Event) {
+		switch e.Change {
+		case database.Lost:
+			l.log.Error("a database cannot be reached", "database", e.Database, "error", e.Err)
+		case database.Back:
+			l.log.Info("a database can be reached again", "database", e.Database, "tries", e.Tries)
+		case database.Given:
+			l.log.Error("a database has not come back", "database", e.Database, "error", e.Err, "tries", e.Tries)
+			if rule.Exit {
+				l.giveUp()
+			}
+		}
+	}
+}
+
+func (l *link) giveUp() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.over = true; l.end != nil {
+		l.end()
+	}
+}
+
+// running says how the server is ended.
+func (l *link) running(end func()) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.end = end; l.over {
+		end()
+	}
+}
+
+// lost reports whether a database was given up that the server needs.
+func (l *link) lost() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.over
+}
