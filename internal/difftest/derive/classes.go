@@ -280,12 +280,34 @@ func (w *world) subclasses(c *coverage, k *scope.Class) {
 		}
 		w.class1(c, s, fmt.Sprintf("subclass-%s-%d", k.Name, i+1))
 	}
+	w.strangerTo(c, k)
 	switch {
 	case k.Spawn != nil:
 		w.class1(c, k, "spawn-"+k.Name)
 		w.class1(c, k, "spawn-"+k.Name)
 	case len(k.Subclasses) == 0:
 		c.cannot("the class has `match` and no subclass, so that nobody is in it", k.Scope.Decl, k.MatchStmt, k.MatchIfStmt)
+	}
+}
+
+// strangerTo makes a client whose value no subclass of k has.
+func (w *world) strangerTo(c *coverage, k *scope.Class) {
+	if k.Match == nil || len(k.Subclasses) == 0 {
+		return
+	}
+	list := []demand{{equalTo(k.Match, w.token(k.Match)), true}}
+	if k.MatchIf != nil {
+		list = append(list, demand{k.MatchIf, true})
+	}
+	q, t := w.settle(w.spotsFor(k.Name), w.stranger(difftest.Place{}), func(t *trace) bool { return t.served })
+	if q == nil {
+		return
+	}
+	for _, q := range (&solver{w: w, early: true}).solve(list, t.r) {
+		if len(w.classesOf(q)) == 0 {
+			c.add(candidate{"nosub-" + k.Name, fmt.Sprintf("client that no subclass of `%s` is for", k.Name), q, w.stepsOf(q, visit())})
+			return
+		}
 	}
 }
 

@@ -33,7 +33,7 @@ func (w *world) networks(c *coverage) {
 			continue
 		}
 		c.add(candidate{"net-" + name, fmt.Sprintf("unknown client behind the relay %s", sp.relay), w.full(w.stranger(sp.relayed())), life()})
-		if i >= manySpots || w.scarce(sp.net, 4) {
+		if i >= manySpots || w.scarce(sp, 4) {
 			continue
 		}
 		c.add(candidate{"net-" + name + "-nolist", fmt.Sprintf("unknown client behind the relay %s that requests no options", sp.relay),
@@ -46,14 +46,19 @@ func (w *world) networks(c *coverage) {
 	}
 }
 
-// scarce reports whether a network has addresses, but fewer than n for clients
-// that it does not know. Then many clients would only take them from each other.
-func (w *world) scarce(net *scope.Network, n int) bool {
+// scarce reports whether a network has something for clients that it does not
+// know, but for fewer than n of them. Then many clients would only take it from
+// each other.
+func (w *world) scarce(sp spot, n int) bool {
+	t := w.trace(w.stranger(sp.relayed()), nil)
 	count, any := 0, false
-	for _, p := range w.order[net] {
+	for _, p := range w.order[sp.net] {
+		if !t.permitted(p) {
+			continue
+		}
 		for _, r := range p.Ranges {
-			any = true
-			for a := r.Lo; count < n && a.Compare(r.Hi) <= 0; a = a.Next() {
+			any = any || !r.Temporary
+			for a := r.Lo; !r.Temporary && count < n && a.Compare(r.Hi) <= 0; a = a.Next() {
 				count++
 			}
 		}

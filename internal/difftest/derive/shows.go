@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 	"time"
@@ -254,10 +255,23 @@ func (t *trace) visible(key string) bool {
 		return slices.Contains(bootpOptions, key)
 	case key == "authoritative":
 		return t.p.foreign || t.p.inform
-	case strings.HasPrefix(key, "option "):
-		return t.optionShows(strings.Fields(key)[1])
+	case isOption(key):
+		return t.wanted(key) && t.optionShows(strings.Fields(key)[1])
 	}
 	return true
+}
+
+// always are the options that dhcpd sends whatever is requested.
+var always = []string{"option dhcp \x01", "option dhcp \x36", "option dhcp \x38", "option dhcp \x3a", "option dhcp \x3b", "option dhcp \x37"}
+
+// wanted reports whether an option is in the request list, where the
+// configuration has one, which replaces that of the client.
+func (t *trace) wanted(key string) bool {
+	v := t.values["option dhcp "+string(rune(optRequested))]
+	if v == nil || t.w.v6 || len(v.b) == 0 || slices.Contains(always, key) || !strings.HasPrefix(key, "option dhcp ") {
+		return true
+	}
+	return bytes.Contains(v.b, []byte{byte([]rune(strings.TrimPrefix(key, "option dhcp "))[0])})
 }
 
 func isOption(key string) bool { return strings.HasPrefix(key, "option ") }

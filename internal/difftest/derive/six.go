@@ -30,7 +30,7 @@ func (w *world) variants6(c *coverage) {
 		}
 		seen[sp.net] = true
 		w.informs6(c, sp)
-		if w.trace(w.stranger(sp.relayed()), nil).served && full < fewPlaces && !w.scarce(sp.net, 16) {
+		if w.trace(w.stranger(sp.relayed()), nil).served && full < fewPlaces && !w.scarce(sp, 16) {
 			full++
 			w.lives6(c, sp)
 			w.wrong6(c, sp)
@@ -38,6 +38,7 @@ func (w *world) variants6(c *coverage) {
 		}
 	}
 	w.hosts6(c)
+	w.enterprises(c)
 }
 
 func (w *world) informs6(c *coverage, sp spot) {
@@ -64,6 +65,21 @@ func (w *world) prefixPool(sp spot) *scope.Pool {
 	return nil
 }
 
+// few reports whether pools have few prefixes.
+func few(pools []*scope.Pool) bool {
+	n := uint64(0)
+	for _, p := range pools {
+		for _, x := range p.Prefixes {
+			lo, hi := x.Lo.As16(), x.Hi.As16()
+			if x.Bits > 64 {
+				return false
+			}
+			n += (binary.BigEndian.Uint64(hi[:])-binary.BigEndian.Uint64(lo[:]))>>(64-x.Bits) + 1
+		}
+	}
+	return n < 16
+}
+
 // identities is a life with the given identity associations.
 func identities(list ...difftest.IA) []difftest.Step {
 	steps := life()
@@ -83,6 +99,9 @@ func (w *world) delegations(c *coverage, sp spot) {
 	}
 	add("", "router that asks for a prefix", identities(pd))
 	add("na-", "router that asks for an address and a prefix", identities(difftest.IA{IAID: 1}, difftest.IA{PD: true, IAID: 2}))
+	if few(sp.sub.Pools) {
+		return
+	}
 	add("two-", "router that asks for two prefixes", identities(pd, difftest.IA{PD: true, IAID: 7}))
 	for _, p := range sp.sub.Pools {
 		for i, x := range p.Prefixes {

@@ -30,16 +30,18 @@ func (w *world) variants(c *coverage) {
 		seen[sp.net] = true
 		w.informs(c, sp)
 		open := w.trace(w.stranger(sp.relayed()), nil).served
-		if open && served < fewPlaces && !w.scarce(sp.net, 16) {
+		if open && served < fewPlaces && !w.scarce(sp, 16) {
 			served++
 			w.leaseTimes(c, sp)
 			w.wrongAddresses(c, sp)
-			w.firmware(c, sp)
+			w.firmware(c, w.stranger(sp.relayed()), sp.sub.Prefix.String())
+			w.identities4(c, sp)
 			k := w.bootpWay(w.stranger(sp.relayed()))
 			c.add(candidate{"bootp-" + sp.sub.Prefix.String(), "unknown BOOTP client", k.r, k.steps})
 		}
 	}
 	w.bootpHosts(c)
+	w.enterprises(c)
 }
 
 func (w *world) informs(c *coverage, sp spot) {
@@ -118,7 +120,7 @@ type boot struct {
 
 // firmware makes clients that boot from the network, where the file has anything
 // to say to them.
-func (w *world) firmware(c *coverage, sp spot) {
+func (w *world) firmware(c *coverage, base *request, name string) {
 	if !w.boots() {
 		return
 	}
@@ -129,14 +131,67 @@ func (w *world) firmware(c *coverage, sp spot) {
 		{"http", "HTTPClient:Arch:00016:UNDI:003016", "", 16},
 		{"ipxe", "PXEClient:Arch:00007:UNDI:003010", "iPXE", 7},
 	} {
-		r := w.stranger(sp.relayed())
+		r := base.clone()
+		if !c.hostOf(base) {
+			r.hw = w.stranger(base.at).hw
+		}
 		r = w.full(r).with(optVendorClass, []byte(b.vendor)).with(optArch, []byte{byte(b.arch >> 8), byte(b.arch)}).
 			with(optNDI, []byte{1, 3, 16}).with(optUUID, append([]byte{0}, make([]byte, 16)...))
 		copy(r.options[optUUID][1:], r.hw)
 		if b.user != "" {
 			r = r.with(optUserClass, []byte(b.user))
 		}
-		c.add(candidate{b.name + "-" + sp.sub.Prefix.String(), "boot firmware: " + b.vendor, r, visit()})
+		c.add(candidate{b.name + "-" + name, "boot firmware: " + b.vendor, r, visit()})
+	}
+}
+
+// hostOf reports whether a request is that of a host.
+func (c *coverage) hostOf(r *request) bool { return len(c.w.matching(r)) > 0 }
+
+// identities4 makes clients that say more of themselves than others: an
+// identifier, a name, where they are.
+func (w *world) identities4(c *coverage, sp spot) {
+	name := sp.sub.Prefix.String()
+	r := w.full(w.stranger(sp.relayed()))
+	c.add(candidate{"id-" + name, "client with an identifier", r.with(optClientID, append([]byte{1}, r.hw...)), life()})
+	r = w.full(w.stranger(sp.relayed()))
+	r = r.with(optHostName, []byte("derived")).with(optFQDN, append([]byte{1, 0, 0}, "derived.example.org"...))
+	c.add(candidate{"named-" + name, "client that tells its name", r, visit()})
+	r = w.full(w.stranger(sp.relayed())).withAgent(1, []byte("port 7")).withAgent(2, []byte("switch 3"))
+	c.add(candidate{"agent-" + name, "client behind a relay that names port and switch", r, life()})
+	r = w.full(w.stranger(sp.relayed()))
+	c.add(candidate{"rapid-" + name, "client that can do with two messages", r, []difftest.Step{{Do: difftest.Rapid}, {Do: difftest.Request}, {Do: difftest.Release}}})
+	w.elsewhere(c, sp)
+}
+
+// elsewhere has a relay, and a client, choose the subnet of another network. RFC 3527, RFC 3011.
+func (w *world) elsewhere(c *coverage, sp spot) {
+	for _, o := range w.spots {
+		if o.net == sp.net {
+			continue
+		}
+		a := o.sub.Prefix.Addr().AsSlice()
+		name := o.sub.Prefix.String()
+		c.add(candidate{"link-" + name, "client whose relay selects another link", w.full(w.stranger(sp.relayed())).withAgent(5, a), visit()})
+		c.add(candidate{"select-" + name, "client that selects another subnet", w.full(w.stranger(sp.relayed())).with(118, a), visit()})
+		return
+	}
+}
+
+// enterprises makes clients that name the enterprises whose options are set. RFC 3925.
+func (w *world) enterprises(c *coverage) {
+	for _, e := range w.vendors {
+		q, t := w.settle(w.spots, w.stranger(difftest.Place{}), func(t *trace) bool { return t.served })
+		if q == nil {
+			return
+		}
+		id := appendNumber(nil, e, 4)
+		if w.v6 {
+			q = w.full(q).with(16, append(id, 0, 4, 'd', 'e', 'm', 'o')).with(17, id)
+		} else {
+			q = w.full(q).with(124, append(id, 4, 'd', 'e', 'm', 'o')).with(125, append(id[:4:4], 0))
+		}
+		c.add(candidate{fmt.Sprintf("enterprise-%d", e), fmt.Sprintf("client of enterprise %d", e), q, w.stepsOf(t.r, visit())})
 	}
 }
 
@@ -170,6 +225,9 @@ func (w *world) bootpHosts(c *coverage) {
 			continue
 		}
 		n++
+		if n == 1 {
+			w.firmware(c, q, h.Name)
+		}
 		k := w.bootpWay(q)
 		c.add(candidate{"bootp-" + h.Name, fmt.Sprintf("host `%s` by BOOTP", h.Name), k.r, k.steps})
 		c.add(candidate{"reboot-" + h.Name, fmt.Sprintf("host `%s` that wants the address of another", h.Name), q,

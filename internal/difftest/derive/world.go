@@ -35,6 +35,7 @@ type world struct {
 	sets     map[string][]*parser.Expr // what a variable is set to, by its name
 	parses   bool                      // there is a parse-vendor-option
 	codes    []uint32                  // options of the family that are set somewhere
+	vendors  []uint32                  // enterprises whose options are
 
 	rand   *rand.Rand
 	serial uint32
@@ -80,6 +81,7 @@ func newWorld(m *scope.Model, o Options) *world {
 	}
 	w.indexSettings()
 	w.indexSpaces()
+	w.indexCodes()
 	for _, n := range m.Networks {
 		for _, s := range n.Subnets {
 			w.indexSubnet(n, s)
@@ -120,12 +122,9 @@ func (w *world) indexHost(h *scope.Host) {
 
 // indexSettings notes what the whole file sets.
 func (w *world) indexSettings() {
-	seen := map[uint32]bool{}
 	w.everyScope(func(s *scope.Scope) {
 		for _, set := range s.Set {
 			switch n := set.Node.(type) {
-			case *parser.OptionSet:
-				w.noteOption(n, seen)
 			case *parser.SetVar:
 				name := strings.ToLower(n.Name)
 				w.sets[name] = append(w.sets[name], n.Value)
@@ -141,11 +140,35 @@ func (w *world) indexSettings() {
 	})
 }
 
-func (w *world) noteOption(n *parser.OptionSet, seen map[uint32]bool) {
-	d := n.Option.Def
-	if d != nil && d.Space == w.main && d.Code > 0 && !seen[d.Code] {
-		seen[d.Code] = true
-		w.codes = append(w.codes, d.Code)
+// indexCodes notes the options that are set, by themselves or by what is in them.
+func (w *world) indexCodes() {
+	w.everyScope(func(s *scope.Scope) {
+		for _, set := range s.Set {
+			if n, ok := set.Node.(*parser.OptionSet); ok && n.Option.Def != nil {
+				w.noteOption(lower(n.Option.Def.Space), n.Option.Def.Code)
+			}
+		}
+	})
+}
+
+func (w *world) noteOption(space string, code uint32) {
+	for range 4 {
+		if space == "vendor" || space == "vsio" || space == "vendor-class" {
+			if !slices.Contains(w.vendors, code) {
+				w.vendors = append(w.vendors, code)
+			}
+		}
+		if space == w.main {
+			if code > 0 && !slices.Contains(w.codes, code) {
+				w.codes = append(w.codes, code)
+			}
+			return
+		}
+		c, ok := w.carriers[space]
+		if !ok {
+			return
+		}
+		space, code = c.space, c.code
 	}
 }
 
