@@ -180,6 +180,9 @@ func (p *parser) recordStart() int { return int(p.rec.Offset) }
 // of each.
 func (p *parser) body(read func(t token)) {
 	for !p.damaged && !p.short {
+		if p.rec.Kind == Lease {
+			p.usual()
+		}
 		t := p.next()
 		switch {
 		case t.kind == end:

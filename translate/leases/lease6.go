@@ -27,6 +27,11 @@ func (t *Table) addAssociation(r *leasefile.Record) {
 		t.all++
 		e := entry{addr: a.Addr.As16(), bits: a.PrefixLen, line: uint32(a.Line), kind: r.Kind}
 		e.outcome = t.lease6(r, a, &e.flags)
+		if a.State != leasefile.Active && a.State != leasefile.Abandoned && t.owned(e.addr) {
+			e.outcome = NotInUse
+			t.entries = append(t.entries, e)
+			continue
+		}
 		t.put(e, t.made(e.outcome))
 	}
 	t.finish()

@@ -70,8 +70,8 @@ func (e *entry) holds() bool { return !e.dead && e.size > 0 && e.flags&outrun ==
 // Yield tells the table of a lease that its target has. If that is later than
 // what the table says about the address, the table gives way, and says so.
 func (t *Table) Yield(l *lease.Lease) bool {
-	i, ok := t.byAddr[l.Addr.As16()]
-	if !ok || t.entries[i].size == 0 {
+	i := t.byAddr.get(l.Addr.As16())
+	if i == none || t.entries[i].size == 0 {
 		return false
 	}
 	e := &t.entries[i]

@@ -40,7 +40,7 @@ type table struct {
 	entries []entry
 	dead    int // how many of them
 	dropped int // how many dead ones are not there any more
-	byAddr  map[[16]byte]uint32
+	byAddr  index
 	chunks  [][]byte
 
 	// Of IPv6: the entries of each association. A record replaces all of them.
@@ -50,7 +50,7 @@ type table struct {
 }
 
 func newTable(family kea.Family) table {
-	t := table{byAddr: map[[16]byte]uint32{}}
+	t := table{byAddr: newIndex()}
 	if family == kea.V6 {
 		t.byIA = map[string]span{}
 	}
@@ -65,7 +65,7 @@ func (t *table) begin(kind leasefile.Kind, iaid uint32, duid []byte) {
 	for i := old.first; i < old.first+old.n; i++ {
 		if e := &t.entries[i]; !e.dead {
 			t.bury(i)
-			delete(t.byAddr, e.addr)
+			t.byAddr.set(e.addr, none)
 		}
 	}
 	t.ia = span{first: uint32(len(t.entries))}
@@ -86,18 +86,24 @@ func (t *table) bury(i uint32) {
 	t.dead++
 }
 
+// owned reports whether another association has an address. dhcpd lets only
+// leases that hold take one away.
+func (t *table) owned(addr [16]byte) bool {
+	i := t.byAddr.get(addr)
+	return i != none && i < t.ia.first
+}
+
 // put adds the last word about an address, with its lease if it has one.
 func (t *table) put(e entry, l *lease.Lease) {
-	if old, ok := t.byAddr[e.addr]; ok {
-		t.bury(old)
-		if t.byIA != nil && old < t.ia.first {
+	if old := t.byAddr.get(e.addr); old != none {
+		if t.bury(old); t.owned(e.addr) && t.entries[old].outcome.leased() {
 			e.flags |= stolen
 		}
 	}
 	if l != nil {
 		e.at, e.size = t.row(l)
 	}
-	t.byAddr[e.addr] = uint32(len(t.entries))
+	t.byAddr.set(e.addr, uint32(len(t.entries)))
 	t.entries = append(t.entries, e)
 }
 
@@ -142,7 +148,7 @@ func (t *table) tidy() {
 		if e.size > 0 {
 			e.at = t.move(old, &e)
 		}
-		t.byAddr[e.addr] = uint32(len(live))
+		t.byAddr.set(e.addr, uint32(len(live)))
 		live = append(live, e)
 	}
 	moved[len(t.entries)] = uint32(len(live))
