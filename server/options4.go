@@ -73,36 +73,13 @@ func (e *Exchange4) leaseOptions() {
 	if e.offer > 0 {
 		valid = e.offer // Kea counts T1 and T2 from the time for which the offer stands
 	}
-	t1, t2 := e.tees(valid)
+	t1, t2 := e.In.Tees(valid)
 	if t2 > 0 {
 		r.SetUint32(packet.OptRebindingTime, t2)
 	}
 	if t1 > 0 {
 		r.SetUint32(packet.OptRenewalTime, t1)
 	}
-}
-
-// tees returns T1 and T2; 0: not to be sent.
-func (e *Exchange4) tees(valid uint32) (t1, t2 uint32) {
-	s := e.In.Scope
-	t1, t2 = s.Renew, s.Rebind
-	if s.CalculateTee && !s.HasRebind {
-		t2 = uint32(s.T2*float64(valid) + 0.5)
-	}
-	if s.CalculateTee && !s.HasRenew {
-		t1 = uint32(s.T1*float64(valid) + 0.5)
-	}
-	if t2 >= valid {
-		t2 = 0
-	}
-	ceiling := valid
-	if t2 > 0 {
-		ceiling = t2
-	}
-	if t1 >= ceiling {
-		t1 = 0
-	}
-	return t1, t2
 }
 
 // fixedFields sets siaddr, sname and file: of the reservation, of the first

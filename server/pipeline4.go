@@ -10,6 +10,7 @@ type step4 struct {
 // plain functions in files named after them, and know nothing of each other;
 // what one finds out is in the [Exchange4]. A retry begins at "select".
 var pipeline4 = []step4{
+	{"query", query4},           // questions about leases are no business of what follows
 	{"accept", accept4},         // lengths, message type, server identifier: cheap refusals first
 	{"classify", classify4},     // classes that need no reservation; DROP
 	at4(PktReceive),             // hooks see a message that can be read
@@ -48,6 +49,8 @@ func walk4(e *Exchange4, from int) Verdict {
 	for i := from; i < len(pipeline4); i++ {
 		switch v := pipeline4[i].run(e); v {
 		case Next, Answer:
+		case Done:
+			return Next
 		case Retry:
 			if e.tries++; e.tries >= maxTries {
 				return e.drop(NoAddress)

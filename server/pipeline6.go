@@ -10,6 +10,7 @@ type step6 struct {
 // family's. What "select" decides it also puts into the store, one identity
 // association after the other.
 var pipeline6 = []step6{
+	{"query", query6},           // questions about leases are no business of what follows
 	{"accept", accept6},         // message type, identifiers, relays, multicast
 	{"classify", classify6},     // classes that need no reservation; DROP
 	at6(PktReceive),             // hooks see a message that can be read
@@ -32,6 +33,8 @@ func walk6(e *Exchange6) Verdict {
 	for _, s := range pipeline6 {
 		switch v := s.run(e); v {
 		case Next, Answer:
+		case Done:
+			return Next
 		default:
 			return v
 		}

@@ -10,6 +10,7 @@ const (
 	Retry                 // the store had something else: decide anew
 	Park                  // somebody else goes on with it later
 	Drop                  // no reply; Exchange4.Why says why
+	Done                  // the reply is complete: no more steps
 )
 
 // Why is the reason why a message gets no reply. Every one is counted.
@@ -32,6 +33,7 @@ const (
 	NotIsolated                  // v6: the exchange is not one that clients may have
 	ReplyTooLong                 // the reply does not fit a datagram
 	ParkedFull                   // hooks keep as many messages as they may
+	Refused                      // a question about leases by somebody who may not ask, or that cannot be answered
 	whyEnd
 )
 
@@ -39,6 +41,7 @@ var whyTexts = [whyEnd]string{
 	"", "unreadable message", "message type not for servers", "for another server", "no subnet", "class DROP",
 	"no free address", "unknown client", "lease of somebody else", "a hook", "service disabled", "lease not stored",
 	"internal fault", "not a proper exchange", "reply too long", "too many parked messages",
+	"lease query refused",
 }
 
 // String returns the reason as a clause for the log.

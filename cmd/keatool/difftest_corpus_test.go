@@ -184,12 +184,15 @@ func differencesOf(r *corpusRun, examples map[string]string) (kinds []string) {
 				if d.Verdict != difftest.Different {
 					continue
 				}
-				k := fmt.Sprintf("%s %s %s", x.Do, d.Field, shape(d))
+				k := fmt.Sprintf("%s %s", d.Field, shape(d))
+				if d.What == difftest.Absence || d.What == difftest.MessageOf {
+					k = x.Do.String() + " " + k
+				}
 				if !slices.Contains(kinds, k) {
 					kinds = append(kinds, k)
 				}
 				if examples[k] == "" {
-					examples[k] = fmt.Sprintf("%s %s: %s -> %s (%s:%d %.60s)", r.name, o.Client.ID, d.Reference, d.Candidate, filepath.Base(d.Span.File), d.Span.Start.Line, d.Statement)
+					examples[k] = fmt.Sprintf("%s %s %s: %.60s -> %.60s (%s:%d %.60s)", r.name, o.Client.ID, x.Do, d.Reference, d.Candidate, filepath.Base(d.Span.File), d.Span.Start.Line, d.Statement)
 				}
 			}
 		}

@@ -46,7 +46,8 @@ func adaptServer(s map[string]any, l *layout) (changed []string) {
 	delete(interfaces, "outbound-interface")
 	s["interfaces-config"] = interfaces
 	s["lease-database"] = map[string]any{"type": "memfile", "persist": false}
-	s["multi-threading"] = map[string]any{"enable-multi-threading": false} // answers in the order of the questions
+	s["multi-threading"] = map[string]any{"enable-multi-threading": false}    // answers in the order of the questions
+	s["expired-leases-processing"] = map[string]any{"hold-reclaimed-time": 0} // what is released is free at once
 	for key, why := range map[string]string{"control-socket": "nobody asks", "control-sockets": "nobody asks", "loggers": "what it logs is read here",
 		"hosts-database": "databases are not asked", "hosts-databases": "databases are not asked", "config-control": "databases are not asked"} {
 		if _, ok := s[key]; ok {

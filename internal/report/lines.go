@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/keatool/keatool/internal/diag"
 )
@@ -233,7 +234,7 @@ func (v *sourceView) reachAttribute(b []byte, n *note, class []string) ([]byte, 
 		return b, append(class, "r")
 	}
 	b = append(b, ` title="`...)
-	b = escape(b, []byte("no client reaches this: "+n.reach.Why))
+	b = append(b, template.HTMLEscapeString("no client reaches this: "+n.reach.Why)...)
 	return append(b, '"'), append(class, "u")
 }
 
@@ -265,11 +266,18 @@ func appendClass(b []byte, class []string) []byte {
 
 func fidelityClass(f diag.Fidelity) string { return "e" + strconv.Itoa(int(f)) }
 
-// escape appends text with everything that HTML could take for markup, in text
-// as in quoted attributes, as references; bytes that are no UTF-8 and controls
-// become signs that can be seen.
+// escape appends text with everything that HTML could take for markup as
+// references; bytes that are no UTF-8 and controls become signs that can be
+// seen. It serves between tags only, not in attributes.
 func escape(b, text []byte) []byte {
-	for _, r := range string(text) {
+	for len(text) > 0 {
+		n := plainLength(text)
+		b = append(b, text[:n]...)
+		if text = text[n:]; len(text) == 0 {
+			return b
+		}
+		r, size := utf8.DecodeRune(text)
+		text = text[size:]
 		switch {
 		case r == '&':
 			b = append(b, "&amp;"...)
@@ -277,15 +285,21 @@ func escape(b, text []byte) []byte {
 			b = append(b, "&lt;"...)
 		case r == '>':
 			b = append(b, "&gt;"...)
-		case r == '"':
-			b = append(b, "&#34;"...)
-		case r == '\'':
-			b = append(b, "&#39;"...)
-		case r < ' ' && r != '\t':
-			b = append(b, string('\u2400'+r)...)
+		case r < ' ':
+			b = utf8.AppendRune(b, '\u2400'+r)
 		default:
-			b = append(b, string(r)...)
+			b = utf8.AppendRune(b, r)
 		}
 	}
 	return b
+}
+
+// plainLength returns how many bytes of text stand for themselves.
+func plainLength(text []byte) int {
+	for i, c := range text {
+		if c < ' ' && c != '\t' || c == '&' || c == '<' || c == '>' || c >= utf8.RuneSelf {
+			return i
+		}
+	}
+	return len(text)
 }

@@ -17,10 +17,10 @@ type lineRange struct {
 
 // links joins statements and lines of the results, both ways.
 type links struct {
-	ranges [][]lineRange   // by statement
-	starts []map[int][]int // by result and line: the statements that begin there
-	owner  []map[int]int   // by result and line: the statement around a line where none begins
-	wanted []map[int]bool  // by result and line: lines that a finding points to
+	ranges [][]lineRange  // by statement
+	starts [][][]int      // by result and line: the statements that begin there
+	owner  [][]int        // by result and line: the statement around a line where none begins; -1: none
+	wanted []map[int]bool // by result and line: lines that a finding points to
 	docs   []*kea.Document
 }
 
@@ -31,8 +31,9 @@ func newLinks(p *Page) *links {
 		doc, _ := kea.Parse(r.Name, r.Text, kea.ParseOptions{})
 		l.docs = append(l.docs, doc)
 		l.wanted = append(l.wanted, map[int]bool{})
-		l.starts = append(l.starts, map[int][]int{})
-		l.owner = append(l.owner, map[int]int{})
+		lines := lineCount(r.Text) + 2 // from 1, and the one behind the last line end
+		l.starts = append(l.starts, make([][]int, lines))
+		l.owner = append(l.owner, slices.Repeat([]int{-1}, lines))
 	}
 	for s := range p.Statements {
 		for _, pointer := range p.Statements[s].Targets {
@@ -95,7 +96,7 @@ func (l *links) own(doc int) {
 // fill enters an owner for the lines that have none yet.
 func (l *links) fill(doc, first, last, statement int) {
 	for line := first; line <= last; line++ {
-		if _, taken := l.owner[doc][line]; !taken && len(l.starts[doc][line]) == 0 {
+		if l.owner[doc][line] < 0 && len(l.starts[doc][line]) == 0 {
 			l.owner[doc][line] = statement
 		}
 	}

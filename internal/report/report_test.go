@@ -130,7 +130,7 @@ func TestHostile(t *testing.T) {
 func TestEscape(t *testing.T) {
 	for in, want := range map[string]string{
 		"plain\ttext":     "plain\ttext",
-		`a<b>&"c'`:        "a&lt;b&gt;&amp;&#34;c&#39;",
+		`a<b>&"c'`:        "a&lt;b&gt;&amp;\"c'",
 		"\x00\x1b[1m\r":   "␀␛[1m␍",
 		"not utf-8: \xff": "not utf-8: \ufffd",
 		"Zürich ✓":        "Zürich ✓",

@@ -25,7 +25,7 @@ func resultHTML(p *Page, l *links, doc int) template.HTML {
 
 func resultLine(b []byte, p *Page, l *links, at lineRange, text []byte) []byte {
 	from := l.starts[at.doc][at.first]
-	owner, owned := l.owner[at.doc][at.first]
+	owner := l.owner[at.doc][at.first]
 	trimmed := bytes.TrimLeft(text, " \t")
 	var class []string
 	if f := worst(p, from); f != 0 {
@@ -35,7 +35,7 @@ func resultLine(b []byte, p *Page, l *links, at lineRange, text []byte) []byte {
 		class = append(class, "c")
 	}
 	b = appendClass(b, class)
-	if len(from) == 0 && owned {
+	if len(from) == 0 && owner >= 0 {
 		b = append(b, " data-s="...)
 		b = strconv.AppendInt(b, int64(owner), 10)
 	}

@@ -59,7 +59,7 @@ type findingView struct {
 	Severity, Fidelity int
 	Word, Level        string
 	Where, Href        string
-	Message, Hint      []piece
+	Message, Hint      string
 	Related            []string
 }
 
@@ -132,7 +132,7 @@ func counted(n int, what string) string {
 
 func newFindingView(places *places, i int, f *diag.Finding) findingView {
 	v := findingView{Index: i, Code: f.Code, Severity: int(f.Severity), Fidelity: int(f.Fidelity), Word: f.Severity.String(),
-		Level: f.Fidelity.String(), Message: pieces(f.Message), Hint: pieces(f.Hint)}
+		Level: f.Fidelity.String(), Message: f.Message, Hint: f.Hint}
 	v.Where, v.Href = places.of(f.Span, f.Target)
 	for _, r := range f.Related {
 		text := r.Message

@@ -29,7 +29,9 @@ func Script() string { return scriptText }
 
 // templates are parsed anew for each page: a page is made once in the life of
 // most programs.
-func templates() *template.Template { return template.Must(template.New("").Parse(pageHTML)) }
+func templates() *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{"pieces": pieces}).Parse(pageHTML))
+}
 
 // Write writes p as one HTML file.
 func Write(w io.Writer, p *Page) error {

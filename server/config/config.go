@@ -105,6 +105,28 @@ type Subnet struct {
 	Relays                 []netip.Addr
 }
 
+// Tees returns T1 and T2 of a DHCPv4 lease; 0: not to be sent.
+func (s *Scope) Tees(valid uint32) (t1, t2 uint32) {
+	t1, t2 = s.Renew, s.Rebind
+	if s.CalculateTee && !s.HasRebind {
+		t2 = uint32(s.T2*float64(valid) + 0.5)
+	}
+	if s.CalculateTee && !s.HasRenew {
+		t1 = uint32(s.T1*float64(valid) + 0.5)
+	}
+	if t2 >= valid {
+		t2 = 0
+	}
+	ceiling := valid
+	if t2 > 0 {
+		ceiling = t2
+	}
+	if t1 >= ceiling {
+		t1 = 0
+	}
+	return t1, t2
+}
+
 // Pool is a range of addresses, or of prefixes to delegate.
 type Pool struct {
 	ID          uint32

@@ -141,6 +141,55 @@ func (p Params) Maps(key string) (list []Params, ok bool) {
 	return list, true
 }
 
+// Item returns the JSON pointer of an element of a list.
+func (p Params) Item(key string, i int) string { return p.At(key) + "/" + strconv.Itoa(i) }
+
+// Texts returns the elements of a list of strings; ok is false if it is absent or
+// no list.
+func (p Params) Texts(key string) (list []string, ok bool) {
+	items, ok := p.list(key)
+	for i, item := range items {
+		text, isText := plain(item).(string)
+		if !isText {
+			p.setup.Fail(p.Item(key, i), "an element of `"+key+"` must be a string", "")
+		}
+		list = append(list, text)
+	}
+	return list, ok
+}
+
+// Numbers returns the elements of a list of integers within bounds.
+func (p Params) Numbers(key string, low, high int64) (list []int64) {
+	items, _ := p.list(key)
+	for i, item := range items {
+		n, ok := integer(item)
+		if !ok || n < low || n > high {
+			p.setup.Fail(p.Item(key, i), fmt.Sprintf("an element of `%s` must be an integer from %d to %d", key, low, high), "")
+			continue
+		}
+		list = append(list, n)
+	}
+	return list
+}
+
+func (p Params) list(key string) (items []any, ok bool) {
+	v, ok := p.c.Get(key)
+	if !ok {
+		return nil, false
+	}
+	switch v := v.(type) {
+	case []any:
+		return v, true
+	case []string: // kept as what it is
+		for _, text := range v {
+			items = append(items, text)
+		}
+		return items, true
+	}
+	p.Fail(key, "`"+key+"` must be a list", "")
+	return nil, false
+}
+
 // plain returns a value that was kept as JSON as what it is.
 func plain(v any) any {
 	raw, ok := v.(json.RawMessage)

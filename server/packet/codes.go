@@ -29,6 +29,8 @@ const (
 	LeaseUnassigned
 	LeaseUnknown
 	LeaseActive
+	BulkLeaseQuery
+	LeaseQueryDone
 )
 
 // Codes of DHCPv4 options that the server itself reads or writes.
@@ -88,6 +90,8 @@ const (
 	RelayReply
 	LeaseQuery6
 	LeaseQueryReply
+	LeaseQueryDone6
+	LeaseQueryData
 )
 
 // DHCPv6 message types further up.
