@@ -42,8 +42,11 @@ func options4(e *Exchange4) Verdict {
 }
 
 // serverID sets option 54: what is configured, or our address. A NAK has no options
-// of the configuration.
+// of the configuration, and BOOTP none of DHCP.
 func (e *Exchange4) serverID() {
+	if e.Type == 0 {
+		return
+	}
 	if e.ReplyType != packet.Nak {
 		if o := e.lookup(packet.OptServerID); o != nil && len(o.Data) == 4 {
 			e.Reply.SetOption(packet.OptServerID, o.Data)
