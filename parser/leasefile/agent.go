@@ -40,7 +40,7 @@ func (p *parser) option() {
 		p.fieldLost(t, "option", "one of the relay agent")
 		return
 	}
-	code, form, ok := agentOption(lowered(nil, name))
+	code, form, ok := agentOption(p.lowered(name))
 	if !ok {
 		p.unread(t)
 		p.fieldLost(t, "option", "a known one of the relay agent")

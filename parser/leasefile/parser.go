@@ -16,6 +16,7 @@ type parser struct {
 	damaged bool      // it is lost
 	torn    bool      // because the file ends in it
 	lower   []byte    // a keyword
+	began   int       // where the first line of the record does
 
 	ordered   bool // the byte order of the file is settled
 	bigEndian bool
@@ -51,11 +52,15 @@ func (p *parser) same(w []byte, lower string) bool {
 func (p *parser) keyword(t token) []byte {
 	for _, c := range t.text {
 		if c >= 'A' && c <= 'Z' {
-			p.lower = lowered(p.lower[:0], t.text)
-			return p.lower
+			return p.lowered(t.text)
 		}
 	}
 	return t.text
+}
+
+func (p *parser) lowered(w []byte) []byte {
+	p.lower = lowered(p.lower[:0], w)
+	return p.lower
 }
 
 // report notes something about the record.
@@ -68,8 +73,8 @@ func (p *parser) report(code diag.Code, at token, format string, args ...any) {
 
 func (p *parser) span(at token) diag.Span {
 	column := 1
-	if at.line == p.line && at.pos >= p.start {
-		column = at.pos - p.start + 1
+	if at.line == p.rec.Line { // its beginning may be gone from the buffer
+		column = at.pos - p.began + 1
 	} else if n := bytes.LastIndexByte(p.buf[:min(at.pos, len(p.buf))], '\n'); n >= 0 {
 		column = at.pos - n
 	}
@@ -110,7 +115,10 @@ func excerpt(b []byte) string {
 func (p *parser) record(t token) {
 	kind, ok := kindOf(t.text)
 	p.rec.reset(kind)
-	p.rec.Line, p.rec.Offset = t.line, int64(t.pos)
+	p.rec.Line, p.rec.Offset, p.began = t.line, int64(t.pos), p.start
+	if t.line != p.line { // a string of several lines
+		p.began = bytes.LastIndexByte(p.buf[:t.pos], '\n') + 1
+	}
 	switch {
 	case t.kind == junk:
 		p.lose(t, "there are bytes that belong to nothing")
@@ -194,7 +202,7 @@ func (p *parser) body(read func(t token)) {
 		case t.kind != word:
 			p.unread(t)
 			p.lose(t, fmt.Sprintf("`%s` begins no statement", excerpt(t.text)))
-		case startsRecord(t):
+		case p.startsRecord(t):
 			p.unread(t)
 			p.lose(t, "the record has no end before the next one")
 		default:
@@ -205,12 +213,13 @@ func (p *parser) body(read func(t token)) {
 
 // startsRecord reports whether a record begins: with a word at the beginning of
 // a line, or with one that begins nothing else.
-func startsRecord(t token) bool {
+func (p *parser) startsRecord(t token) bool {
 	if t.kind != word {
 		return false
 	}
 	kind, ok := kindOf(t.text)
-	return ok && (t.first || kind < ServerDUID)
+	limit := kind == Lease && p.rec.Kind >= Host // `lease limit` of a class
+	return ok && (t.first || kind < ServerDUID && !limit)
 }
 
 // semicolon reads the end of a statement.
@@ -232,7 +241,7 @@ func (p *parser) skipStatement() {
 		case t.is('{'):
 			p.skipBlock()
 			return
-		case t.is('}'), startsRecord(t):
+		case t.is('}'), p.startsRecord(t):
 			p.unread(t)
 			return
 		}
@@ -247,7 +256,7 @@ func (p *parser) skipBlock() {
 		case t.kind == end:
 			p.unfinished(t)
 			return
-		case startsRecord(t):
+		case p.startsRecord(t):
 			p.unread(t)
 			p.lose(t, "the record has no end before the next one")
 			return
@@ -272,7 +281,7 @@ func (p *parser) resync() {
 		switch {
 		case t.kind == end:
 			return
-		case startsRecord(t) && statement:
+		case p.startsRecord(t) && statement:
 			p.unread(t)
 			return
 		case t.is('{'):

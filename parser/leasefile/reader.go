@@ -1,6 +1,7 @@
 package leasefile
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -91,6 +92,7 @@ func (r *Reader) Next() (*Record, error) {
 			}
 			continue
 		}
+		r.tornOff()
 		r.flush()
 		r.ordered = r.ordered || r.rec.Kind.IA()
 		if !r.damaged {
@@ -100,6 +102,19 @@ func (r *Reader) Next() (*Record, error) {
 		}
 		r.stats.Lost++
 		r.stats.Torn = r.torn
+	}
+}
+
+// tornOff makes a lost record that the file ends in, and not just after, one
+// that was not finished.
+func (r *Reader) tornOff() {
+	if !r.damaged || r.torn || !r.eof || r.pos < len(r.buf) {
+		return
+	}
+	rest := bytes.TrimRight(r.buf, " \t\r\n")
+	if n := len(rest); n > 0 && rest[n-1] != '}' && rest[n-1] != ';' && rest[n-1] != 0 {
+		r.found, r.damaged = nil, false
+		r.unfinished(token{})
 	}
 }
 
@@ -159,7 +174,7 @@ func (r *Reader) fill() error {
 func (r *Reader) giveUp() error {
 	t := token{pos: r.pos, line: r.line}
 	r.found, r.damaged = r.found[:0], false
-	r.rec.Line, r.rec.Offset = r.line, int64(r.pos)
+	r.rec.Line, r.rec.Offset, r.began = r.line, int64(r.pos), r.start
 	r.lose(t, fmt.Sprintf("the record is longer than %d bytes", longestRecord))
 	r.flush()
 	r.stats.Lost++

@@ -36,12 +36,12 @@ func (p *parser) association() {
 }
 
 func (p *parser) associationStatement(t token) {
-	switch name := string(p.keyword(t)); name {
+	switch string(p.keyword(t)) {
 	case "cltt":
-		p.rec.CLTT = p.date(name)
+		p.rec.CLTT = p.date("cltt")
 	case "iaaddr", "iaprefix":
-		if (name == "iaprefix") != (p.rec.Kind == PD) {
-			p.lose(t, fmt.Sprintf("`%s` does not belong into `%s`", name, p.rec.Kind))
+		if p.same(t.text, "iaprefix") != (p.rec.Kind == PD) {
+			p.lose(t, fmt.Sprintf("`%s` does not belong into `%s`", t.text, p.rec.Kind))
 			return
 		}
 		p.iaAddress(t.line)
@@ -82,18 +82,18 @@ func prefixOf(t token, delegated bool) (netip.Prefix, bool) {
 }
 
 func (p *parser) addressStatement(a *Address, t token) {
-	switch name := string(p.keyword(t)); name {
+	switch string(p.keyword(t)) {
 	case "binding":
 		a.State = p.bindingState("binding")
 		if a.State == Reset || a.State == Backup {
 			p.lose(t, fmt.Sprintf("`%s` is no state of `%s`", a.State, p.rec.Kind))
 		}
 	case "preferred-life":
-		a.Preferred = p.lifetime(name)
+		a.Preferred = p.lifetime("preferred-life")
 	case "max-life":
-		a.Max = p.lifetime(name)
+		a.Max = p.lifetime("max-life")
 	case "ends":
-		a.Ends = p.date(name)
+		a.Ends = p.date("ends")
 	case "set":
 		a.Vars = p.set(a.Vars)
 	case "on":
