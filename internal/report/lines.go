@@ -136,8 +136,9 @@ func (v *sourceView) line(b []byte, line, off, end int) []byte {
 	here := v.on(off, end)
 	note := v.notes[line]
 	var class []string
-	if f := v.starting(here, off); f != diag.None {
-		class = append(class, fidelityClass(f))
+	fidelity := v.starting(here, off)
+	if fidelity != diag.None {
+		class = append(class, fidelityClass(fidelity))
 	}
 	if trimmed := bytes.TrimLeft(text[off:end], " \t"); len(trimmed) > 0 && trimmed[0] == '#' {
 		class = append(class, "c")
@@ -154,7 +155,7 @@ func (v *sourceView) line(b []byte, line, off, end int) []byte {
 			continue
 		}
 		b = escape(b, text[off:from])
-		b = v.openStatement(b, m, m.start >= off && m.start == from)
+		b = v.openStatement(b, m, m.start == from, fidelity)
 		b = escape(b, text[from:to])
 		b = append(b, "</a>"...)
 		off = to
@@ -184,7 +185,8 @@ func (v *sourceView) starting(here []mark, off int) diag.Fidelity {
 }
 
 // openStatement opens the link of a statement; only its first piece has the id.
-func (v *sourceView) openStatement(b []byte, m mark, first bool) []byte {
+// Its class says how it fared where its line does not, or where that is marked.
+func (v *sourceView) openStatement(b []byte, m mark, first bool, lineFidelity diag.Fidelity) []byte {
 	b = append(b, "<a"...)
 	if first {
 		b = append(b, " id=s"...)
@@ -193,7 +195,7 @@ func (v *sourceView) openStatement(b []byte, m mark, first bool) []byte {
 		b = append(b, " data-s="...)
 		b = strconv.AppendInt(b, int64(m.statement), 10)
 	}
-	if f := v.page.Statements[m.statement].Fidelity; f > diag.Equivalent {
+	if f := v.page.Statements[m.statement].Fidelity; f > diag.Equivalent || f != lineFidelity {
 		b = append(append(b, " class="...), fidelityClass(f)...)
 	}
 	if ranges := v.links.ranges[m.statement]; len(ranges) > 0 {

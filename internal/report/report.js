@@ -70,8 +70,7 @@ const keatoolReport = (() => {
 
   function tell(a) {
     const line = a.closest(".b > div");
-    const f = words[(line.className.match(/\be([1-5])/) ?? [])[1]] ?? "";
-    const level = words[(a.className.match(/\be([1-5])/) ?? [])[1]] ?? (line.querySelectorAll("a[id]").length === 1 ? f : "carried over");
+    const level = words[((a.className + " " + line.className).match(/\be([1-5])/) ?? [])[1]];
     const to = rangesOf(a).map(([doc, low, high]) => nameOf(keaLine(doc, low)) + ":" + low + (high > low ? "–" + high : ""));
     const shown = to.length > 3 ? to.slice(0, 3).join(", ") + ` and ${to.length - 3} more` : to.join(", ");
     said.textContent = `${nameOf(a)}:${line.dataset.n}  ${plain(a.textContent).slice(0, 60)}: ${level}` + (shown ? ` → ${shown}` : ", nothing of its own in Kea");
@@ -235,7 +234,7 @@ const keatoolReport = (() => {
 
   // nextOf goes to the next statement with a fidelity.
   function nextOf(level) {
-    const all = [...panes.source.querySelectorAll(`.b > .e${level} > a[id]`)].filter(a => level < 3 || a.classList.contains("e" + level));
+    const all = [...panes.source.querySelectorAll(`.b > .e${level} > a[id]`)].filter(a => !/\be[1-5]/.test(a.className) || a.classList.contains("e" + level));
     if (!all.length) return;
     const after = current && all.find(a => current.compareDocumentPosition(a) & Node.DOCUMENT_POSITION_FOLLOWING);
     go(after ?? all[0]);
@@ -269,6 +268,14 @@ const keatoolReport = (() => {
   }
 
   addEventListener("keydown", onPageKey);
+
+  // What is folded is unfolded for paper.
+  let folded = [];
+  addEventListener("beforeprint", () => {
+    folded = [...document.querySelectorAll("main details:not([open])")];
+    for (const d of folded) d.open = true;
+  });
+  addEventListener("afterprint", () => { for (const d of folded) d.open = false; });
 
   // start brings a page, or a new fragment of one, to life.
   return function start(root) {
