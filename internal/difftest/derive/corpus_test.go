@@ -2,13 +2,9 @@ package derive
 
 import (
 	"fmt"
-	"net/netip"
 	"os"
 	"sort"
 	"testing"
-
-	"github.com/keatool/keatool/translate/option"
-	"github.com/keatool/keatool/translate/scope"
 )
 
 // coverageBar is the share of statements that can show in a packet and are
@@ -31,7 +27,7 @@ func TestCoverageOfCorpus(t *testing.T) {
 		for _, f := range files {
 			o := Options{Seed: 1}
 			if named {
-				o.Resolve = inventor(f)
+				o.Resolve = Names(f.file)
 			}
 			sum.add(f, o, named && os.Getenv("KEATOOL_DERIVE_WHY") != "")
 		}
@@ -72,31 +68,6 @@ func (s *tally) add(f real, o Options, list bool) {
 	s.files++
 	s.shown, s.reached = s.shown+len(p.Shown), s.reached+len(p.Shown)-missed
 	s.clients, s.most = s.clients+len(p.Clients), max(s.most, len(p.Clients))
-}
-
-// inventor gives every name an address, in one network after the other.
-func inventor(f real) option.Resolver {
-	var subnets []netip.Prefix
-	for _, n := range scope.Resolve(f.file, f.file.Family).Networks {
-		for _, s := range n.Subnets {
-			subnets = append(subnets, s.Prefix)
-		}
-	}
-	known := map[string]netip.Addr{}
-	var last netip.Addr
-	return func(name string) ([]netip.Addr, error) {
-		for a, ok := known[name]; !ok && len(subnets) > 0; a, ok = known[name] {
-			if a = last.Next(); !last.IsValid() {
-				a = subnets[0].Addr().Next()
-			}
-			if last = a; subnets[0].Contains(a) {
-				known[name] = a
-				continue
-			}
-			subnets, last = subnets[1:], netip.Addr{}
-		}
-		return []netip.Addr{known[name]}, nil
-	}
 }
 
 func byCount(m map[string]int) []string {

@@ -111,7 +111,7 @@ func (w *world) settle(spots []spot, r *request, ok func(*trace) bool) (*request
 			return r, t
 		}
 	}
-	for _, sp := range spots {
+	for _, sp := range spots[:min(len(spots), maxPlaces)] {
 		q := r.in(sp.relayed())
 		if t := w.trace(q, nil); t.net != nil && ok(t) {
 			return q, t

@@ -180,10 +180,13 @@ func (w *world) permitClient(c *coverage, sp spot, p *scope.Pool, pm scope.Permi
 	c.cannot("no client was found that it is about", pm.Stmt)
 }
 
+// maxHosts is how many hosts are looked at for one that fits.
+const maxHosts = 2000
+
 // visitors returns requests of hosts that are known and take an address of a pool.
 func (w *world) visitors(sp spot, p *scope.Pool) []*request {
 	var list []*request
-	for _, h := range w.m.Hosts {
+	for _, h := range w.m.Hosts[:min(len(w.m.Hosts), maxHosts)] {
 		for _, q := range w.as(h, sp.relayed()) {
 			if sub, _ := w.fixedIn(h, sp.net); sub == nil {
 				list = append(list, q)

@@ -323,7 +323,7 @@ func (s *solver) known(op parser.Op, want bool, r *request) []*request {
 	}
 	n := s.w.network(r)
 	var out []*request
-	for _, h := range s.w.m.Hosts {
+	for _, h := range s.w.m.Hosts[:min(len(s.w.m.Hosts), maxHosts)] {
 		sub, _ := s.w.fixedIn(h, n)
 		if h.Deleted || n == nil || op == parser.OpStatic && sub == nil || op == parser.OpKnown && sub == nil && s.w.hasFixed(h) {
 			continue

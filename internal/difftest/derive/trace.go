@@ -387,7 +387,8 @@ func (t *trace) apply(s scope.Setting) {
 	case *parser.OptionSet:
 		t.option(s.Stmt, n)
 	case *parser.Param:
-		t.rule("param "+n.Name, s.Stmt, &value{kind: num, n: uint64(n.Value.Num)})
+		v := t.paramOf(n)
+		t.rule("param "+n.Name, s.Stmt, &v)
 	case *parser.ServerIdentifier:
 		t.rule("option dhcp "+string(rune(optServerID)), s.Stmt, nil)
 	case *parser.ServerDUID:
@@ -403,6 +404,21 @@ func (t *trace) apply(s scope.Setting) {
 	case *parser.ParseVendorOption:
 		t.parsed = true
 	}
+}
+
+// paramOf is the value of a parameter: a number, or the bytes of a text or address.
+func (t *trace) paramOf(n *parser.Param) value {
+	switch {
+	case n.Expr != nil:
+		v := t.facts().eval(n.Expr)
+		v.n = uint64(number(v.b[:min(4, len(v.b))]))
+		return v
+	case n.Value.Addr.IsValid():
+		return dataOf(n.Value.Addr.AsSlice())
+	case n.Value.Data != nil:
+		return dataOf(n.Value.Data)
+	}
+	return numOf(uint64(n.Value.Num))
 }
 
 // rule lets s have the say in key; what had it before is overridden.

@@ -150,7 +150,43 @@ func disagreement(t *trace, x difftest.Exchange) string {
 	if a := p.YIAddr(); x.Do != difftest.Inform && !t.expects(a) {
 		return fmt.Sprintf("gets %v, traced %v in %v", a, t.lease, t.sub.Prefix)
 	}
+	if s := t.bootDiffers(&p); s != "" {
+		return s
+	}
 	return t.optionsDiffer(&p)
+}
+
+// bootDiffers compares siaddr, file, sname and the lease time.
+func (t *trace) bootDiffers(p *packet.V4) string {
+	for name, got := range map[string][]byte{"filename": bytes.TrimRight(p.File(), "\x00"),
+		"server-name": bytes.TrimRight(p.SName(), "\x00"), "next-server": p.SIAddr().AsSlice()} {
+		want := t.values["param "+name]
+		if want != nil && !bytes.HasPrefix(want.b, got) && len(want.b) > 0 && !p.Has(52) {
+			return fmt.Sprintf("%s is %q, traced %q", name, got, want.b)
+		}
+	}
+	if got, ok := p.Uint32(optLease); ok && t.lease.IsValid() {
+		if want := t.seconds(); uint64(got) != want && want < 1<<31 {
+			return fmt.Sprintf("the lease is for %d s, traced %d", got, want)
+		}
+	}
+	return ""
+}
+
+// seconds is the time of the lease, if the client asks for none or p.longest.
+func (t *trace) seconds() uint64 {
+	get := func(name string, other uint64) uint64 {
+		if v := t.values["param "+name]; v != nil {
+			return v.n
+		}
+		return other
+	}
+	most := get("max-lease-time", 86400)
+	n := get("default-lease-time", 43200)
+	if t.p.longest > 0 {
+		n = uint64(t.p.longest / time.Second)
+	}
+	return max(min(n, most), get("min-lease-time", min(300, most)))
 }
 
 // expects reports whether an address is the one that is traced, or of the same pool.

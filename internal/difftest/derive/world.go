@@ -214,16 +214,7 @@ func (w *world) indexSubnet(n *scope.Network, s *scope.Subnet) {
 // relayOf picks an address of s that no client gets: the one of the routers if
 // it will do, else the last or first one that is in no range.
 func (w *world) relayOf(s *scope.Subnet) netip.Addr {
-	list := []netip.Addr{s.Prefix.Masked().Addr().Next(), lastUsable(s.Prefix)}
-	for _, set := range s.Scope.Set {
-		n, ok := set.Node.(*parser.OptionSet)
-		if !ok || n.Option.Def == nil || n.Option.Def.Space != "dhcp" || n.Option.Def.Code != 3 {
-			continue
-		}
-		for _, a := range n.Values {
-			list = append([]netip.Addr{a.Addr}, list...)
-		}
-	}
+	list := append(w.routers(s), lastUsable(s.Prefix), s.Prefix.Masked().Addr().Next())
 	for a, n := lastUsable(s.Prefix), 0; n < 512 && s.Prefix.Contains(a); a, n = a.Prev(), n+1 {
 		list = append(list, a)
 	}
@@ -236,6 +227,20 @@ func (w *world) relayOf(s *scope.Subnet) netip.Addr {
 		return a
 	}
 	return netip.Addr{}
+}
+
+// routers are the addresses of the routers that a subnet names.
+func (w *world) routers(s *scope.Subnet) (list []netip.Addr) {
+	for _, set := range s.Scope.Set {
+		n, ok := set.Node.(*parser.OptionSet)
+		if !ok || n.Option.Def == nil || n.Option.Def.Space != "dhcp" || n.Option.Def.Code != 3 {
+			continue
+		}
+		for _, a := range n.Values {
+			list = append(list, a.Addr)
+		}
+	}
+	return list
 }
 
 // lastUsable is the address before the broadcast address, or the last one.
