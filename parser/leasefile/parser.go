@@ -299,8 +299,7 @@ func (p *parser) resync() {
 // read of the record since is read once more, for its braces.
 func (p *parser) afterWord() (pos, line, start int) {
 	at := int(p.rec.Offset)
-	line = p.rec.Line
-	start = bytes.LastIndexByte(p.buf[:min(at, len(p.buf))], '\n') + 1
+	line, start = p.rec.Line, p.began
 	pos = at
 	for pos < len(p.buf) && charClass[p.buf[pos]] == charWord {
 		pos++
