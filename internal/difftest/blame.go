@@ -236,7 +236,10 @@ func (j *judge) explain(c *Client, x *Exchange, d *Delta) {
 	if best != nil {
 		j.blame.point(d, best.stmt)
 	}
-	at := &situation{c, x, d, j.src, j.src.V6()}
+	at := &situation{c: c, x: x, d: d, src: j.src, v6: j.src.V6()}
+	if best != nil {
+		at.at = best.at
+	}
 	codes = append(codes, j.announcedByAll(at)...)
 	slices.Sort(codes)
 	if d.Codes = slices.Compact(codes); len(d.Codes) > 0 {

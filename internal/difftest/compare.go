@@ -138,6 +138,6 @@ func (j *judge) addresses(d *Delta, ref, cand netip.Prefix) {
 	case a.pool != nil && b.pool != nil && a.text == b.text:
 		d.Verdict, d.Why = ByDesign, "which address of a pool a client gets is chance"
 	case a.pool != nil && b.pool != nil && a.pool.Subnet.Network == b.pool.Subnet.Network:
-		d.Verdict, d.Why = ByDesign, "which pool of a network comes first is each server's choice"
+		d.Verdict, d.Why = ByDesign, otherPool
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/server/packet"
+	"github.com/keatool/keatool/translate/scope"
 )
 
 // situation is a difference and what it happened to.
@@ -15,8 +16,32 @@ type situation struct {
 	x   *Exchange
 	d   *Delta
 	src *Source
+	at  *scope.Scope // of the statement that the difference comes from
 	v6  bool
 }
+
+// sent is the value of an option that the client sent; "" if it did not.
+func (s *situation) sent(code uint8) string {
+	var v packet.V4
+	if s.v6 || v.Parse(s.x.Sent[1]) != nil {
+		return ""
+	}
+	b, _ := v.Option(code)
+	return string(b)
+}
+
+// gives reports whether a reply gives an address or a prefix.
+func (r *Reply) gives() bool {
+	return slices.ContainsFunc(r.Fields, func(f Field) bool { return f.What == Address })
+}
+
+// otherPool reports whether the two addresses are of different pools.
+func (x *Exchange) otherPool() bool {
+	return slices.ContainsFunc(x.Deltas, func(d Delta) bool { return d.What == Address && d.Why == otherPool })
+}
+
+// otherPool is why addresses may come from different pools.
+const otherPool = "which pool of a network comes first is each server's choice"
 
 // refused and granted: only the candidate, or only the reference, answers.
 func (s *situation) granted() bool { return s.d.What == Absence && s.d.Reference == silence }
@@ -71,6 +96,11 @@ var announcements = []announcement{
 		return s.d.What == Lifetime && s.candidate() == infinite
 	}},
 	{"KT2154", func(s *situation) bool { return s.d.What == Address && strings.Contains(s.d.Reference, "reserved for") }},
+	{"KT2305", func(s *situation) bool {
+		asked, _ := s.asks(s.code())
+		return s.d.What == OptionOf && s.gained() && !asked
+	}},
+	{"KT2216", func(s *situation) bool { return s.x.Do == Bootp && s.d.Field == "siaddr" && s.lost() }},
 	{"KT2486", func(s *situation) bool { return s.x.Do == Inform && s.granted() && !s.v6 }},
 }
 
@@ -94,6 +124,33 @@ type habit struct {
 var habits = []habit{
 	{"Kea answers BOOTP with the hook libdhcp_bootp.so only, which convert loads where something shows that there are such clients", func(s *situation) bool {
 		return s.x.Do == Bootp && s.refused() && !bytes.Contains(s.src.Result, []byte("libdhcp_bootp.so"))
+	}},
+	{"dhcpd names itself as the boot server of BOOTP clients where no other is named", func(s *situation) bool {
+		return s.x.Do == Bootp && s.d.Field == "siaddr" && s.lost() && s.d.Statement == ""
+	}},
+	{"Kea tells a client the name that the client gave itself", func(s *situation) bool {
+		name := s.sent(packet.OptHostName)
+		return !s.v6 && s.code() == packet.OptHostName && s.gained() && name != "" && strings.EqualFold(name, string(s.x.Candidate.Field(s.d.Field).Raw))
+	}},
+	{"Kea answers a client that sends its full name with that option, also where nobody updates the DNS (RFC 4702, RFC 4704)", func(s *situation) bool {
+		return s.gained() && (!s.v6 && s.code() == packet.OptFQDN && s.sent(packet.OptFQDN) != "" || s.v6 && s.code() == packet.Opt6FQDN)
+	}},
+	{"Kea sends no T1 above T2", func(s *situation) bool {
+		t1, found := strings.CutSuffix(s.d.Field, " T1")
+		if !found || s.lost() || s.gained() {
+			return false
+		}
+		t2 := s.x.Reference.Field(t1 + " T2")
+		return t2 != nil && t2.Num < s.x.Reference.Field(s.d.Field).Num && s.candidate() == 0
+	}},
+	{"without an address dhcpd -6 does not look into the subnets", func(s *situation) bool {
+		return s.v6 && s.d.What == OptionOf && s.x.Do != Inform && !s.x.Reference.gives()
+	}},
+	{"it follows from the other pool", func(s *situation) bool {
+		if s.d.What != OptionOf && s.d.What != BootField && s.d.What != Lifetime || s.at == nil || s.at.Kind != scope.PoolScope && s.at.Kind != scope.SubnetScope {
+			return false
+		}
+		return s.x.otherPool()
 	}},
 	{"domain names are written in full rather than compressed", func(s *situation) bool {
 		return !s.v6 && s.code() == 119 && !s.lost() && !s.gained() && sameNames(s.x.Reference.Field(s.d.Field).Raw, s.x.Candidate.Field(s.d.Field).Raw)
