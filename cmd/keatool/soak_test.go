@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,34 +29,109 @@ type soak struct {
 	t      *testing.T
 	binary string
 	config string
+	family soakFamily
 	port   uint16
 	cmd    *exec.Cmd
 
 	mu    sync.Mutex
-	acked map[netip.Addr]string // hardware address by leased address
+	owner map[netip.Prefix]string   // client by what is leased to it
+	has   map[string][]netip.Prefix // what is leased to a client
 	count uint32
 }
 
+// soakFamily is what differs between the protocols.
+type soakFamily struct {
+	name   string
+	listen string                     // network and address to find a free port at
+	config func(leases string) string // of the server
+	format lease.Format               // of the lease file
+	open   func(port uint16) (soakClient, error)
+	id     func(n uint32) string       // of a client
+	of     func(l *lease.Lease) string // the client of a lease
+}
+
+// soakClient gets leases for clients.
+type soakClient interface {
+	lease(ctx context.Context, id string) ([]netip.Prefix, error)
+	Close() error
+}
+
+var soakFamilies = []soakFamily{
+	{
+		name: "v4", listen: "127.0.0.1:0", format: lease.CSV4,
+		config: func(leases string) string {
+			return fmt.Sprintf(`{ "Dhcp4": { "interfaces-config": { "interfaces": [ "lo" ], "dhcp-socket-type": "udp" },
+				"lease-database": { "type": "memfile", "name": %q, "lfc-interval": 1 },
+				"subnet4": [ { "id": 1, "subnet": "127.0.0.0/8", "pools": [ { "pool": "127.16.0.0/12" } ] } ] } }`, leases)
+		},
+		open: func(port uint16) (soakClient, error) {
+			c := soak4{&client.Relay4{Server: netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), port), Addr: netip.MustParseAddr("127.0.0.1"), Timeout: soakPatience}}
+			return c, c.Open()
+		},
+		id: func(n uint32) string { return string(binary.BigEndian.AppendUint32([]byte{2, 0}, n)) },
+		of: func(l *lease.Lease) string { return string(l.HW) },
+	},
+	{
+		name: "v6", listen: "[::1]:0", format: lease.CSV6,
+		config: func(leases string) string {
+			return fmt.Sprintf(`{ "Dhcp6": { "interfaces-config": { "interfaces": [ "lo/::1" ] },
+				"server-id": { "type": "LL", "htype": 1, "identifier": "020000000001", "persist": false },
+				"lease-database": { "type": "memfile", "name": %q, "lfc-interval": 1 },
+				"subnet6": [ { "id": 1, "subnet": "2001:db8::/32", "pools": [ { "pool": "2001:db8:1::/112" }, { "pool": "2001:db8:2::/64" } ],
+					"pd-pools": [ { "prefix": "2001:db8:8000::", "prefix-len": 34, "delegated-len": 56 } ] } ] } }`, leases)
+		},
+		open: func(port uint16) (soakClient, error) {
+			c := soak6{&client.Relay6{Server: netip.AddrPortFrom(netip.IPv6Loopback(), port), Addr: netip.IPv6Loopback(), Link: netip.MustParseAddr("2001:db8::1"), Timeout: soakPatience}}
+			return c, c.Open()
+		},
+		id: func(n uint32) string { return string(binary.BigEndian.AppendUint32([]byte{0, 3, 0, 1, 2, 0}, n)) },
+		of: func(l *lease.Lease) string { return string(l.DUID) },
+	},
+}
+
+// soakPatience is how long a client waits for an answer.
+const soakPatience = 200 * time.Millisecond
+
+type soak4 struct{ *client.Relay4 }
+
+func (c soak4) lease(ctx context.Context, id string) ([]netip.Prefix, error) {
+	l, err := c.Lease(ctx, net.HardwareAddr(id))
+	return []netip.Prefix{netip.PrefixFrom(l.Addr, 32)}, err
+}
+
+type soak6 struct{ *client.Relay6 }
+
+func (c soak6) lease(ctx context.Context, id string) ([]netip.Prefix, error) {
+	l, err := c.Lease(ctx, []byte(id), true)
+	return l.Given, err
+}
+
 // TestSoak kills the server while clients get leases, and looks for leases that
-// were acknowledged and are lost, and for addresses that two clients have.
-// KEATOOL_SOAK says how often it is killed (make soak: 200 times).
+// were acknowledged and are lost, and for addresses and prefixes that two clients
+// have. KEATOOL_SOAK says how often it is killed (make soak: 200 times).
 func TestSoak(t *testing.T) {
 	kills := 3
 	if n, err := strconv.Atoi(os.Getenv("KEATOOL_SOAK")); err == nil {
 		kills = n
 	}
-	dir := t.TempDir()
-	s := &soak{t: t, binary: filepath.Join(dir, "keatool"), config: filepath.Join(dir, "kea.json"), acked: map[netip.Addr]string{}}
-	if out, err := exec.Command("go", "build", "-o", s.binary, ".").CombinedOutput(); err != nil {
+	binary := filepath.Join(t.TempDir(), "keatool")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
+	for _, f := range soakFamilies {
+		t.Run(f.name, func(t *testing.T) {
+			s := &soak{t: t, binary: binary, family: f, owner: map[netip.Prefix]string{}, has: map[string][]netip.Prefix{}}
+			s.run(kills)
+		})
+	}
+}
+
+func (s *soak) run(kills int) {
+	dir := s.t.TempDir()
 	leases := filepath.Join(dir, "leases.csv")
-	s.port = freePort(t)
-	text := fmt.Sprintf(`{ "Dhcp4": { "interfaces-config": { "interfaces": [ "lo" ], "dhcp-socket-type": "udp" },
-		"lease-database": { "type": "memfile", "name": %q, "lfc-interval": 1 },
-		"subnet4": [ { "id": 1, "subnet": "127.0.0.0/8", "pools": [ { "pool": "127.16.0.0/12" } ] } ] } }`, leases)
-	if err := os.WriteFile(s.config, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
+	s.config, s.port = filepath.Join(dir, "kea.json"), freePortAt(s.t, s.family.listen)
+	if err := os.WriteFile(s.config, []byte(s.family.config(leases)), 0o600); err != nil {
+		s.t.Fatal(err)
 	}
 	for range kills {
 		s.start()
@@ -64,11 +140,13 @@ func TestSoak(t *testing.T) {
 	s.start()
 	s.load(50*time.Millisecond, syscall.SIGTERM)
 	s.check(leases)
-	t.Logf("%d kills, %d acknowledged leases", kills, len(s.acked))
+	s.t.Logf("%d kills, %d acknowledged leases", kills, len(s.owner))
 }
 
-func freePort(t *testing.T) uint16 {
-	c, err := net.ListenPacket("udp4", "127.0.0.1:0")
+func freePort(t *testing.T) uint16 { return freePortAt(t, "127.0.0.1:0") }
+
+func freePortAt(t *testing.T, at string) uint16 {
+	c, err := net.ListenPacket("udp", at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,66 +221,67 @@ func (s *soak) load(d time.Duration, sig syscall.Signal) {
 }
 
 func (s *soak) clients(ctx context.Context) {
-	r := &client.Relay4{Server: netip.AddrPortFrom(netip.MustParseAddr("127.0.0.1"), s.port), Addr: netip.MustParseAddr("127.0.0.1"), Timeout: 200 * time.Millisecond}
-	if err := r.Open(); err != nil {
+	c, err := s.family.open(s.port)
+	if err != nil {
 		s.t.Error(err)
 		return
 	}
-	defer r.Close()
+	defer c.Close()
 	for ctx.Err() == nil {
-		hw, had := s.client()
-		l, err := r.Lease(ctx, hw)
-		if err != nil {
-			continue // the server is gone, or was in the middle of it
+		id, had := s.client()
+		if given, err := c.lease(ctx, id); err == nil { // else the server is gone, or was in the middle of it
+			s.acknowledged(id, given, had)
 		}
-		s.acknowledged(hw, l.Addr, had)
 	}
 }
 
-// client returns a client that has a lease, with its address, or a new one.
-func (s *soak) client() (net.HardwareAddr, netip.Addr) {
+// client returns a client that has something, with what it has, or a new one.
+func (s *soak) client() (id string, had []netip.Prefix) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if rand.IntN(4) == 0 {
-		for a, hw := range s.acked {
-			return net.HardwareAddr(hw), a
+		for id, had := range s.has {
+			return id, had
 		}
 	}
 	s.count++
-	return binary.BigEndian.AppendUint32(net.HardwareAddr{2, 0}, s.count), netip.Addr{}
+	return s.family.id(s.count), nil
 }
 
-func (s *soak) acknowledged(hw net.HardwareAddr, a, had netip.Addr) {
+func (s *soak) acknowledged(id string, given, had []netip.Prefix) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if other, ok := s.acked[a]; ok && other != string(hw) {
-		s.t.Errorf("%v was given to %v and to %v", a, net.HardwareAddr(other), hw)
+	for _, p := range given {
+		if other, ok := s.owner[p]; ok && other != id {
+			s.t.Errorf("%v was given to %x and to %x", p, other, id)
+		}
+		s.owner[p] = id
 	}
-	if had.IsValid() && had != a {
-		s.t.Errorf("%v had %v and was given %v", hw, had, a)
+	if had != nil && !slices.Equal(had, given) {
+		s.t.Errorf("%x had %v and was given %v", id, had, given)
 	}
-	s.acked[a] = string(hw)
+	s.has[id] = given
 }
 
 // check reads the lease files as the next server would.
 func (s *soak) check(path string) {
-	st, err := memfile.Open(memfile.Options{Format: lease.CSV4, Path: path})
+	st, err := memfile.Open(memfile.Options{Format: s.family.format, Path: path})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	defer st.Close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.acked) == 0 {
+	if len(s.owner) == 0 {
 		s.t.Fatal("nobody got a lease: nothing was tested")
 	}
 	var l lease.Lease
-	for a, hw := range s.acked {
-		switch err := st.Get(a, &l); {
+	for p, id := range s.owner {
+		switch err := st.Get(p.Addr(), &l); {
 		case err != nil:
-			s.t.Errorf("the lease of %v for %v is lost: %v", a, net.HardwareAddr(hw), err)
-		case string(l.HW) != hw:
-			s.t.Errorf("%v is leased to %v; %v was told that it has it", a, net.HardwareAddr(l.HW), net.HardwareAddr(hw))
+			s.t.Errorf("the lease of %v for %x is lost: %v", p, id, err)
+		case s.family.of(&l) != id || l.Key() != p:
+			s.t.Errorf("%v is leased to %x; %x was told that it has %v", l.Key(), s.family.of(&l), id, p)
 		}
 	}
 }
