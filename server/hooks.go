@@ -65,6 +65,10 @@ type Hooks struct {
 	// It must not block, and sends or drops each of them sooner or later.
 	Deliver func([]*Held)
 
+	// Mine reports whether this server reclaims a lease whose time is over; nil: it
+	// reclaims all.
+	Mine func(*lease.Lease) bool
+
 	// Added are the commands that libraries add to the control channel, by name.
 	Added map[string]HookCommand
 

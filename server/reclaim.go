@@ -86,6 +86,9 @@ func (s *Server) Reclaim(all bool) (n int) {
 		if !all && x.MaxTime > 0 && s.opts.Now().After(until) {
 			break
 		}
+		if r.hooks.Mine != nil && !r.hooks.Mine(&list[i]) {
+			continue
+		}
 		if s.reclaim(r, &list[i], x.Hold > 0) {
 			n++
 		}

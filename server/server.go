@@ -68,8 +68,9 @@ type Server struct {
 	duid        []byte                     // DHCPv6
 	tellClass   func(*config.Class, error) // classFailed, made once
 	off         atomic.Bool
-	noRaw       bool             // raw sockets are not permitted
-	locks       [1024]sync.Mutex // by client
+	commander   atomic.Pointer[Commander] // nil before there is a control channel
+	noRaw       bool                      // raw sockets are not permitted
+	locks       [1024]sync.Mutex          // by client
 	workersOnce sync.Once
 	workers     int
 	reloaded    chan struct{} // one is in it after a reload

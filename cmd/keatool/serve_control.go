@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -43,6 +44,10 @@ func newControl(d *daemon, stop context.CancelFunc) *control {
 	c.loaded.Store(c.started.UnixNano())
 	commands := ctrl.New(c)
 	commands.Notify = func(name string, result int) { d.logs.Log(logging.CommandReceived, name, result) }
+	d.SetCommander(func(ctx context.Context, request []byte) []byte {
+		b, _ := json.Marshal(commands.Execute(ctx, request)) // what commands answer can always be written
+		return b
+	})
 	c.listener = ctrl.NewListener(commands, func(text string) { d.log.Warn(text) })
 	return c
 }

@@ -51,6 +51,7 @@ func statusGet(c *Call) (Reply, error) {
 		m["thread-pool-size"], m["packet-queue-size"] = a.Workers, queue
 		m["packet-queue-statistics"] = []any{float(a.Waiting[0]), float(a.Waiting[1]), float(a.Waiting[2])}
 	}
+	c.addTo(m)
 	return Reply{Arguments: m}, nil
 }
 

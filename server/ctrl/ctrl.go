@@ -174,6 +174,7 @@ func (c *Commands) names() []string {
 			list = append(list, name)
 		}
 	}
+	list = append(list, c.addedNames()...)
 	slices.Sort(list)
 	return list
 }
@@ -192,12 +193,15 @@ func (c *Commands) Execute(ctx context.Context, request []byte) (r Reply) {
 	if ctx.Err() != nil {
 		return reply(Reply{}, ctx.Err())
 	}
+	call.Server, call.Commands = c.server, c
 	cmd := c.find(call.Name)
-	if cmd == nil {
+	if cmd != nil {
+		r = reply(cmd.Run(call))
+	} else if run := c.added(call.Name); run != nil {
+		r = runAdded(call, run)
+	} else {
 		return Reply{Result: Unsupported, Text: fmt.Sprintf("'%s' command not supported.", call.Name)}
 	}
-	call.Server, call.Commands = c.server, c
-	r = reply(cmd.Run(call))
 	if c.Notify != nil {
 		c.Notify(call.Name, r.Result)
 	}

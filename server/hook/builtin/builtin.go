@@ -11,6 +11,7 @@ import (
 	"github.com/keatool/keatool/server/hook/ddnstuning"
 	"github.com/keatool/keatool/server/hook/flexid"
 	"github.com/keatool/keatool/server/hook/flexoption"
+	"github.com/keatool/keatool/server/hook/ha"
 	"github.com/keatool/keatool/server/hook/leasecmds"
 	"github.com/keatool/keatool/server/hook/leasequery"
 	"github.com/keatool/keatool/server/hook/legallog"
@@ -28,6 +29,7 @@ func Libraries() []hook.Library {
 		ddnstuning.Library,
 		flexid.Library,
 		flexoption.Library,
+		ha.Library,
 		{Name: "host_cmds", Attach: commands},
 		leasecmds.Library,
 		leasequery.Library,
