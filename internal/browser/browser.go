@@ -14,7 +14,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -30,11 +29,9 @@ const patience = 2 * time.Minute
 
 // Tab is a page in the browser.
 type Tab struct {
-	t   *testing.T
-	ctx context.Context
-
-	lock       sync.Mutex
-	complaints []string
+	t          *testing.T
+	ctx        context.Context
+	complaints chan string
 }
 
 // find returns the browser's path; it skips the test if there is none.
@@ -52,6 +49,12 @@ func find(t *testing.T) string {
 	return ""
 }
 
+// Need skips the test where there is no browser, before work is done for one.
+func Need(t *testing.T) {
+	t.Helper()
+	find(t)
+}
+
 // Open starts a browser of its own and opens url in it.
 func Open(t *testing.T, url string) *Tab {
 	t.Helper()
@@ -65,7 +68,7 @@ func Open(t *testing.T, url string) *Tab {
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	tab := &Tab{t: t, ctx: ctx}
+	tab := &Tab{t: t, ctx: ctx, complaints: make(chan string, 1000)}
 	t.Cleanup(tab.quiet)
 	t.Cleanup(func() { // before the browser ends, so that its folder can go
 		if err := chromedp.Cancel(ctx); err != nil {
@@ -85,20 +88,36 @@ func (b *Tab) listen(messages iter.Seq2[chromedp.ConsoleMessage, error]) {
 			return // the browser ended
 		}
 		if s := string(m.Type); strings.Contains(s, "err") || strings.Contains(s, "exc") || strings.Contains(s, "warn") {
-			b.lock.Lock()
-			b.complaints = append(b.complaints, s+": "+m.Text)
-			b.lock.Unlock()
+			b.complaints <- s + ": " + m.Text
 		}
 	}
 }
 
 // quiet fails the test if the page has complained.
 func (b *Tab) quiet() {
+	for {
+		select {
+		case c := <-b.complaints:
+			b.t.Errorf("the browser's console: %s", c)
+		default:
+			return
+		}
+	}
+}
+
+// Complaint waits for a complaint that holds part, and takes it as meant.
+func (b *Tab) Complaint(part string) {
 	b.t.Helper()
-	b.lock.Lock()
-	defer b.lock.Unlock()
-	for _, c := range b.complaints {
-		b.t.Errorf("the browser's console: %s", c)
+	for {
+		select {
+		case c := <-b.complaints:
+			if strings.Contains(c, part) {
+				return
+			}
+			b.t.Errorf("the browser's console: %s", c)
+		case <-b.ctx.Done():
+			b.t.Fatalf("the browser's console does not speak of %q", part)
+		}
 	}
 }
 
