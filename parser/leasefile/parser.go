@@ -90,6 +90,7 @@ func (p *parser) span(at token) diag.Span {
 func (p *parser) lose(at token, reason string) {
 	if !p.damaged {
 		p.damaged = true
+		p.found = p.found[:0] // of no interest any more
 		p.report(CodeLost, at, "%s; the record is lost", reason)
 	}
 }
@@ -179,6 +180,7 @@ func (p *parser) unfinished(t token) {
 		return
 	}
 	p.damaged, p.torn = true, true
+	p.found = p.found[:0]
 	p.report(CodeTorn, token{pos: p.recordStart(), line: p.rec.Line}, "the file ends within the record, which is lost")
 }
 

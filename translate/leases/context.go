@@ -35,7 +35,7 @@ func (w *contextWriter) lease(l *lease.Lease, r *leasefile.Record) {
 		w.member("bootp")
 		w.out = append(w.out, "true"...)
 	}
-	if len(r.Hostname) > 0 && string(r.Hostname) != string(l.Hostname) {
+	if len(r.Hostname) > 0 && printable(r.Hostname) && string(r.Hostname) != string(l.Hostname) {
 		w.member("client-hostname")
 		w.bytes(r.Hostname)
 	}

@@ -38,7 +38,7 @@ const lastTime = 2145916799
 // those of IPv6 are gathered first, as dhcpd has one record for all addresses of
 // an identity association.
 func Export(w io.Writer, leases iter.Seq2[*lease.Lease, error], o ExportOptions) (Exported, error) {
-	e := exporter{w: bufio.NewWriterSize(w, 1<<16)}
+	e := exporter{w: bufio.NewWriterSize(w, 1<<16), buf: make([]byte, 0, 1024)}
 	e.header(o)
 	var six []*lease.Lease
 	for l, err := range leases {
@@ -80,13 +80,9 @@ func (e *exporter) line(indent, name string, value []byte) {
 }
 
 func (e *exporter) time(indent, name string, at int64) {
-	e.line(indent, name, append(e.buf[:0], time.Unix(at, 0).UTC().Format(dateForm(at))...))
-}
-
-// dateForm is the layout of a date with its weekday in front.
-func dateForm(at int64) string {
-	day := (at/86400 + 4) % 7
-	return strconv.FormatInt(day, 10) + " 2006/01/02 15:04:05"
+	when := time.Unix(at, 0).UTC()
+	value := strconv.AppendInt(e.buf[:0], int64(when.Weekday()), 10)
+	e.line(indent, name, when.AppendFormat(append(value, ' '), "2006/01/02 15:04:05"))
 }
 
 // ends writes when a lease is over.
@@ -149,7 +145,7 @@ func (e *exporter) lease(l *lease.Lease) {
 	for _, o := range c.relay() {
 		e.agent(o)
 	}
-	if name := clientName(l, &c); len(name) > 0 && nameable(name) {
+	if name := clientName(l, &c); len(name) > 0 {
 		e.line(in, "client-hostname", quoted(e.buf[:0], name))
 	}
 	e.w.WriteString("}\n")
@@ -164,11 +160,6 @@ func clientName(l *lease.Lease, c *leaseContext) []byte {
 		return nil
 	}
 	return l.Hostname
-}
-
-// nameable reports whether dhcpd writes a host name.
-func nameable(name []byte) bool {
-	return printable(name) && !slices.Contains(name, '"') && !slices.Contains(name, '\\')
 }
 
 // variables writes those that import kept, and those that say what DNS has.

@@ -31,7 +31,7 @@ func (t *Table) made(o Outcome) *lease.Lease {
 func (t *Table) lease4(r *leasefile.Record, f *flag) Outcome {
 	state := t.stateOf(r)
 	if !t.options.States.Has(state) {
-		return t.unwanted(state, r.Ends)
+		return unwanted(r.State, state)
 	}
 	at, where := t.places.find(r.Addr, 0)
 	if where != Assigned {
@@ -76,12 +76,13 @@ func (t *Table) stateOf(r *leasefile.Record) leasefile.State {
 	return r.State
 }
 
-// unwanted is the outcome for a state that is not carried over.
-func (t *Table) unwanted(state leasefile.State, ends leasefile.Time) Outcome {
+// unwanted is the outcome for a state that is not carried over, and that the
+// record may call otherwise.
+func unwanted(said, state leasefile.State) Outcome {
 	switch {
 	case state == leasefile.Active, state == leasefile.Abandoned:
 		return Unwanted
-	case state == leasefile.Expired && ends > 0:
+	case said == leasefile.Active, said == leasefile.Abandoned:
 		return Expired
 	}
 	return NotInUse

@@ -44,7 +44,7 @@ func (t *Table) lease6(r *leasefile.Record, a *leasefile.Address, f *flag) Outco
 		state = leasefile.Expired
 	}
 	if !t.options.States.Has(state) {
-		return t.unwanted6(a.State, state)
+		return unwanted(a.State, state)
 	}
 	bits := a.PrefixLen
 	if r.Kind != leasefile.PD {
@@ -64,18 +64,6 @@ func (t *Table) lease6(r *leasefile.Record, a *leasefile.Address, f *flag) Outco
 		return Declined
 	}
 	return t.client6(r, a, f, state)
-}
-
-// unwanted6 is the outcome for a state that is not carried over, seen with the
-// state that the record says.
-func (t *Table) unwanted6(said, state leasefile.State) Outcome {
-	switch {
-	case said == state && (state == leasefile.Active || state == leasefile.Abandoned):
-		return Unwanted
-	case said != state:
-		return Expired
-	}
-	return NotInUse
 }
 
 // lifetime6 is lifetime for an address that says how long its lease is.

@@ -187,10 +187,15 @@ func (p *places) find(a netip.Addr, bits uint8) (place, Outcome) {
 		}
 		return 1
 	})
+	near, otherwise := place{}, Outside
 	for i := n - 1; i >= 0 && i >= n-4; i-- { // pools of prefixes may begin at one address
-		if p.pools[i].holds(a, bits) {
+		q := &p.pools[i]
+		if q.holds(a, bits) {
 			p.last = i
-			return p.pools[i].place, Assigned
+			return q.place, Assigned
+		}
+		if bits > 0 && q.holds(a, q.bits) {
+			near, otherwise = q.place, Unpooled
 		}
 	}
 	for _, length := range p.lengths {
@@ -202,7 +207,7 @@ func (p *places) find(a netip.Addr, bits uint8) (place, Outcome) {
 			return at, Unpooled
 		}
 	}
-	return place{}, Outside
+	return near, otherwise
 }
 
 func (q *pool) holds(a netip.Addr, bits uint8) bool {

@@ -139,7 +139,7 @@ var outcomeRemarks = [outcomes]remark{
 	Declined: {code: CodeDeclined, text: "is abandoned, and goes over as declined"},
 	Outside:  {code: CodeOutside, text: "is in no subnet of the configuration"},
 	Unpooled: {code: CodeUnpooled, text: "is in no pool of its subnet"},
-	Expired:  {code: CodeExpired, text: "is called active, but its lease is over"},
+	Expired:  {code: CodeExpired, text: "is not free in the file, but its time is over"},
 	Nobody:   {code: CodeNobody, text: "is leased, but has neither hardware address nor client identifier"},
 	Unfit:    {code: CodeUnfit, text: "has no identifier that Kea takes"},
 }
