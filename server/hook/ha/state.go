@@ -139,8 +139,6 @@ func (f *facts) fromReady() State {
 		if f.primary {
 			return f.usual()
 		}
-	case Waiting:
-		return Waiting // it lost what it was to give us; begin anew
 	case Unavailable:
 		if f.failed {
 			return PartnerDown
