@@ -241,6 +241,7 @@ func (j *judge) explain(c *Client, x *Exchange, d *Delta) {
 		at.at = best.at
 	}
 	codes = append(codes, j.announcedByAll(at)...)
+	codes = append(codes, j.blame.lostHosts(s, d)...)
 	slices.Sort(codes)
 	if d.Codes = slices.Compact(codes); len(d.Codes) > 0 {
 		d.Verdict = Announced
@@ -407,4 +408,16 @@ func (b *blame) serving(k *cause, s *subject) int {
 		return 2
 	}
 	return 0
+}
+
+// lostHosts returns the codes by which convert announced that the host of a
+// client is another one in Kea, with all that it brings.
+func (b *blame) lostHosts(s *subject, d *Delta) (codes []diag.Code) {
+	for i := range b.causes {
+		k := &b.causes[i]
+		if slices.Contains(k.keys, keyServe) && slices.ContainsFunc(s.hosts, func(h *scope.Host) bool { return h.Scope == k.at }) {
+			codes = append(codes, b.announcing(k.stmt, d)...)
+		}
+	}
+	return codes
 }

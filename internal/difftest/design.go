@@ -101,6 +101,7 @@ var announcements = []announcement{
 		return s.d.What == OptionOf && s.gained() && !asked
 	}},
 	{"KT2216", func(s *situation) bool { return s.x.Do == Bootp && s.d.Field == "siaddr" && s.lost() }},
+	{"KT2159", func(s *situation) bool { return s.code() == packet.OptHostName && s.gained() && !s.v6 }},
 	{"KT2486", func(s *situation) bool { return s.x.Do == Inform && s.granted() && !s.v6 }},
 }
 
@@ -134,6 +135,12 @@ var habits = []habit{
 	}},
 	{"Kea answers a client that sends its full name with that option, also where nobody updates the DNS (RFC 4702, RFC 4704)", func(s *situation) bool {
 		return s.gained() && (!s.v6 && s.code() == packet.OptFQDN && s.sent(packet.OptFQDN) != "" || s.v6 && s.code() == packet.Opt6FQDN)
+	}},
+	{"Kea puts its own address into a NAK, and no text", func(s *situation) bool {
+		return !s.v6 && s.x.Reference != nil && s.x.Reference.Kind == kinds4[packet.Nak] && s.code() == packet.OptServerID
+	}},
+	{"dhcpd -6 does not look into the subnets of a shared network for who asks for information only", func(s *situation) bool {
+		return s.v6 && s.x.Do == Inform && s.d.What == OptionOf && s.at != nil && s.at.Kind == scope.SubnetScope
 	}},
 	{"Kea sends no T1 above T2", func(s *situation) bool {
 		t1, found := strings.CutSuffix(s.d.Field, " T1")
