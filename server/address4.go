@@ -47,16 +47,21 @@ func (e *Exchange4) past(to *netio.Meta, a netip.Addr) {
 // toRelay sends to the relay, which is told to broadcast where the client may
 // have no address (RFC 2131, 4.3.2).
 func (e *Exchange4) toRelay(to *netio.Meta) {
-	e.direct(to, e.Query.GIAddr())
-	to.Dst = netip.AddrPortFrom(to.Dst.Addr(), e.relayPort())
-	if !to.Raw && e.run.snap.Interfaces.UseRouting {
-		to.Iface = 0
-	}
+	e.towards(to, e.Query.GIAddr(), e.relayPort())
 	switch {
 	case e.ReplyType == packet.Nak:
 		e.Reply.SetFlags(packet.FlagBroadcast)
 	case e.Type == packet.Inform:
 		e.Reply.SetFlags(e.Reply.Flags() | packet.FlagBroadcast)
+	}
+}
+
+// towards sends to a port of somebody who need not be on the link.
+func (e *Exchange4) towards(to *netio.Meta, a netip.Addr, port uint16) {
+	e.direct(to, a)
+	to.Dst = netip.AddrPortFrom(to.Dst.Addr(), port)
+	if !to.Raw && e.run.snap.Interfaces.UseRouting {
+		to.Iface = 0
 	}
 }
 

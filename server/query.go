@@ -28,8 +28,9 @@ func query4(e *Exchange4) Verdict {
 		return e.drop(OtherServer)
 	}
 	reply, kind := ask(e)
-	to := netip.AddrPortFrom(e.Query.GIAddr(), e.srv.relayPort)
-	return e.replied(reply, kind, netio.Meta{Iface: e.Meta.Iface, Src: netip.AddrPortFrom(e.LocalAddr, e.srv.port), Dst: to})
+	to := netio.Meta{Iface: e.Meta.Iface, Src: netip.AddrPortFrom(e.LocalAddr, e.srv.port)}
+	e.towards(&to, e.Query.GIAddr(), e.srv.relayPort)
+	return e.replied(reply, kind, to)
 }
 
 // query6 answers questions about leases. The reply goes back to where the question

@@ -4,6 +4,7 @@
 package leasequery
 
 import (
+	"cmp"
 	"math"
 	"net/netip"
 	"time"
@@ -164,13 +165,8 @@ func (d *desk) find(q store.Query) ([]lease.Lease, error) {
 	return list[:n], err
 }
 
-// newestFirst compares leases by the time of the last transaction.
+// newestFirst compares leases by the time of the last transaction; of those at the
+// same time addresses come before prefixes.
 func newestFirst(a, b lease.Lease) int {
-	switch {
-	case a.CLTT > b.CLTT:
-		return -1
-	case a.CLTT < b.CLTT:
-		return 1
-	}
-	return 0
+	return cmp.Or(cmp.Compare(b.CLTT, a.CLTT), cmp.Compare(a.Type, b.Type))
 }

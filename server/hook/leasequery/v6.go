@@ -96,7 +96,10 @@ func (d *desk) single6(m *packet.V6, from netip.Addr) ([]byte, uint8) {
 	}
 	r := d.reply6(&q, a)
 	if len(a.leases) > 0 {
-		d.clientData(r, a.leases)
+		d.clientData(r, a.leases, nil)
+		if v := relayData(a.leases[0].Context); v != nil {
+			r.Add(optRelayData, v) // beside the client's data, as Kea has it in a single reply
+		}
 	}
 	if len(a.links) > 0 {
 		var v []byte
@@ -230,8 +233,8 @@ func (d *desk) onLink(q *question6, by store.Query) (answer6, error) {
 }
 
 // clientData adds what is known of the leases of one client, the newest of which
-// stands first.
-func (d *desk) clientData(r *packet.Reply6, list []lease.Lease) {
+// stands first, and what their relays had sent, if it is not nil.
+func (d *desk) clientData(r *packet.Reply6, list []lease.Lease, relays []byte) {
 	newest := &list[0]
 	now := d.now().Unix()
 	r.Open(optClientData, nil)
@@ -247,8 +250,8 @@ func (d *desk) clientData(r *packet.Reply6, list []lease.Lease) {
 		r.Close()
 	}
 	r.Put(optLastTime, binary.BigEndian.AppendUint32(nil, uint32(max(0, now-newest.CLTT))))
-	if v := relayData(newest.Context); v != nil {
-		r.Put(optRelayData, v)
+	if relays != nil {
+		r.Put(optRelayData, relays)
 	}
 	r.Close()
 }
@@ -310,15 +313,15 @@ func (d *desk) bulk6(message []byte, send func([]byte) error) bool {
 	}
 	r := d.reply6(&q, a)
 	if len(a.leases) > 0 {
-		d.clientData(r, a.leases[:1])
+		d.clientData(r, a.leases[:1], relayData(a.leases[0].Context))
 	}
 	if send(r.Bytes()) != nil || len(a.leases) == 0 {
 		return len(a.leases) == 0
 	}
-	for i := range a.leases[1:] {
+	for i := 1; i < len(a.leases); i++ {
 		data := new(packet.Reply6)
 		data.ResetRequest(nil, packet.LeaseQueryData, m.XID())
-		d.clientData(data, a.leases[i+1:i+2])
+		d.clientData(data, a.leases[i:i+1], relayData(a.leases[i].Context))
 		if send(data.Bytes()) != nil {
 			return false
 		}
