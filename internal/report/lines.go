@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"html/template"
 	"slices"
 	"strconv"
@@ -145,9 +146,11 @@ func (v *sourceView) line(b []byte, line, off, end int) []byte {
 	}
 	b, class = v.reachAttribute(b, note, class)
 	b = appendClass(b, class)
-	b = append(b, '>')
-	if note != nil && len(note.findings) > 0 {
-		b = appendBadge(b, note)
+	if note == nil || len(note.findings) == 0 {
+		b = append(b, '>')
+	} else {
+		b = append(append(b, " id="...), lineID(v.doc, line)...)
+		b = appendBadge(append(b, '>'), note)
 	}
 	for _, m := range here {
 		from, to := max(m.start, off), min(m.end, end)
@@ -239,6 +242,9 @@ func (v *sourceView) reachAttribute(b []byte, n *note, class []string) ([]byte, 
 	b = append(b, template.HTMLEscapeString("no client reaches this: "+n.reach.Why)...)
 	return append(b, '"'), append(class, "u")
 }
+
+// lineID is the id of a source line that has findings.
+func lineID(doc, line int) string { return fmt.Sprintf("l%d.%d", doc, line) }
 
 // appendBadge appends the link to the first finding of a line.
 func appendBadge(b []byte, n *note) []byte {

@@ -182,6 +182,7 @@ const keatoolReport = (() => {
     const to = a.getAttribute("href").slice(1);
     if (to[0] === "s") show([to.slice(1)], "");
     else if (to[0] === "k") showResult(document.getElementById(to));
+    else if (to[0] === "l") { dark(); light(document.getElementById(to)); bring(document.getElementById(to)); }
   }
 
   // showResult shows a place in the result that need not come from a statement.

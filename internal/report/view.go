@@ -162,17 +162,34 @@ func pieces(text string) []piece {
 	return list
 }
 
+// noted is a source line by its file.
+type noted struct {
+	file string
+	line int
+}
+
 // places turns spans and pointers into links.
 type places struct {
 	links  *links
 	byFile map[string][]mark // heads of statements, in order
+	noted  map[noted]int     // the sources of lines that have findings
 }
 
 func newPlaces(p *Page, l *links) *places {
-	pl := &places{links: l, byFile: map[string][]mark{}}
+	pl := &places{links: l, byFile: map[string][]mark{}, noted: map[noted]int{}}
 	for i := range p.Statements {
 		s := &p.Statements[i].Span
 		pl.byFile[s.File] = append(pl.byFile[s.File], mark{s.Start.Offset, s.End.Offset, i})
+	}
+	docs := map[string]int{}
+	for i := len(p.Sources) - 1; i >= 0; i-- {
+		docs[p.Sources[i].Name] = i
+	}
+	for i := range p.Findings {
+		at := noted{p.Findings[i].Span.File, p.Findings[i].Span.Start.Line}
+		if doc, ok := docs[at.file]; ok && at.line > 0 {
+			pl.noted[at] = doc
+		}
 	}
 	for _, marks := range pl.byFile {
 		slices.SortFunc(marks, func(a, b mark) int { return a.start - b.start })
@@ -197,8 +214,11 @@ func (pl *places) of(span diag.Span, target string) (where, href string) {
 	if !exact {
 		i--
 	}
-	if i < 0 {
-		return where, ""
+	if i >= 0 && (exact || span.Start.Offset < marks[i].end) {
+		return where, "#s" + strconv.Itoa(marks[i].statement)
 	}
-	return where, "#s" + strconv.Itoa(marks[i].statement)
+	if doc, ok := pl.noted[noted{span.File, span.Start.Line}]; ok {
+		return where, "#" + lineID(doc, span.Start.Line)
+	}
+	return where, ""
 }

@@ -109,6 +109,11 @@ func (c *conversion) run() *report.Page {
 	main := c.request.Files[0]
 	c.used = []File{main}
 	f, l := parser.Parse(main.Name, []byte(main.Text), parser.Options{Family: c.settings.options.Family, Open: c.open})
+	for i := range l {
+		if l[i].Code == parser.CodeInclude {
+			l[i].Hint = "open it together with the main file, or drop both here"
+		}
+	}
 	c.findings = l
 	p := &report.Page{Title: main.Name, Target: c.settings.options.Release.String()}
 	if !l.HasErrors() {

@@ -127,7 +127,8 @@
     }
     const page = document.createElement("button");
     page.type = "button";
-    page.textContent = "this page as a report";
+    page.className = "keep";
+    page.textContent = "report of this page";
     page.onclick = savePage;
     list.append(item(page));
     $("results").hidden = false;
