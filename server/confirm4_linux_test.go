@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"net/netip"
 	"os"
 	"slices"
@@ -10,42 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/keatool/keatool/internal/golden"
 	"github.com/keatool/keatool/internal/netns"
 	"github.com/keatool/keatool/internal/oracle"
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/packet"
 )
-
-// TestConfirmServe sends the messages of the scripts to real Kea, and compares
-// its replies with those in the files; with -update it writes the files.
-func TestConfirmServe(t *testing.T) {
-	if os.Getenv("KEATOOL_CONFIRM") == "" {
-		t.Skip("asking a real server takes a minute: set KEATOOL_CONFIRM=1")
-	}
-	o := oracle.Find()
-	if !slices.Contains(o.Releases(), "3.0") {
-		t.Skip("no Kea 3.0: ", o.Missing())
-	}
-	for _, s := range readScripts(t, "v4-") {
-		t.Run(s.name, func(t *testing.T) {
-			k := newKea(t, o, s.config)
-			var got strings.Builder
-			for _, l := range s.lines {
-				answer := k.ask(l)
-				fmt.Fprintf(&got, "%s: %s\n", l.label, answer)
-				if want, ok := s.answers[l.label]; ok && !golden.Updating() && !near(want, answer) {
-					t.Errorf("%s: Kea answers\n%s, and the file says\n%s", l.label, answer, want)
-				}
-			}
-			if golden.Updating() {
-				if err := os.WriteFile(serveDir+s.name+".answers", []byte(got.String()), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-		})
-	}
-}
 
 // keaServer is real Kea at the other end of a cable.
 type keaServer struct {
@@ -63,7 +31,7 @@ type keaReply struct {
 	meta    netio.Meta
 }
 
-func newKea(t *testing.T, o oracle.Oracles, inside string) *keaServer {
+func newKea(t *testing.T, o oracle.Oracles, inside string) asker {
 	t.Helper()
 	if i := strings.IndexByte(inside, '{'); i >= 0 {
 		inside = inside[:i+1] + `"interfaces-config": { "interfaces": [ "eth0" ] }, "lease-database": { "type": "memfile", "persist": false },

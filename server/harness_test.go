@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"net"
 	"net/netip"
 	"testing"
@@ -32,20 +33,39 @@ var (
 // newRig makes a server for the inside of Dhcp4, which must be right.
 func newRig(t testing.TB, inside string) *rig {
 	t.Helper()
-	text := []byte(`{ "Dhcp4": ` + inside + ` }`)
-	if findings := schema.Validate("test", text, config.Release); findings.HasErrors() {
+	r := newServerRig(t, `{ "Dhcp4": `+inside+` }`, Options{Store: memory.New(memory.Options{Format: lease.CSV4})})
+	r.ifaces.Store(&interfaces{byIndex: map[int]ifaceInfo{1: {"eth0", rigAddr}}, addrs: map[netip.Addr]bool{rigAddr: true}})
+	return r
+}
+
+func newServerRig(t testing.TB, text string, o Options) *rig {
+	t.Helper()
+	if findings := schema.Validate("test", []byte(text), config.Release); findings.HasErrors() {
 		t.Fatalf("the configuration of the test is wrong: %v", findings)
 	}
-	d, _ := kea.Parse("test", text, kea.ParseOptions{})
-	c, _ := kea.Decode(d)
+	d, _ := kea.Parse("test", []byte(text), kea.ParseOptions{})
 	r := &rig{t: t, now: time.Unix(1_800_000_000, 0)}
-	s, findings := New(Options{Config: c, Store: memory.New(memory.Options{Format: lease.CSV4}), Now: func() time.Time { return r.now }})
+	o.Config, _ = kea.Decode(d)
+	o.Now = func() time.Time { return r.now }
+	s, findings := New(o)
 	if findings.HasErrors() {
 		t.Fatalf("New: %v", findings)
 	}
-	s.ifaces.Store(&interfaces{byIndex: map[int]ifaceInfo{1: {"eth0", rigAddr}}, addrs: map[netip.Addr]bool{rigAddr: true}})
 	r.Server, r.w = s, newWorker(s)
 	return r
+}
+
+// deliver gives a datagram to the server and returns its answer; nil if there is
+// none.
+func (r *rig) deliver(datagram []byte, meta netio.Meta) ([]byte, *netio.Meta) {
+	m := &r.w.in[0]
+	m.N, m.Meta = copy(m.Buf, datagram), meta
+	out := r.w.answer(1)
+	if len(out) == 0 {
+		return nil, nil
+	}
+	to := out[0].Meta
+	return bytes.Clone(out[0].Payload()), &to
 }
 
 // ask is a message of a client.
@@ -98,18 +118,15 @@ func (r *rig) send(a ask) (*packet.V4, *netio.Meta) {
 
 func (r *rig) raw(datagram []byte, meta netio.Meta) (*packet.V4, *netio.Meta) {
 	r.t.Helper()
-	m := &r.w.in[0]
-	m.N, m.Meta = copy(m.Buf, datagram), meta
-	out := r.w.answer(1)
-	if len(out) == 0 {
+	reply, to := r.deliver(datagram, meta)
+	if reply == nil {
 		return nil, nil
 	}
 	v := new(packet.V4)
-	if err := v.Parse(append([]byte(nil), out[0].Payload()...)); err != nil {
+	if err := v.Parse(reply); err != nil {
 		r.t.Fatalf("the reply cannot be read: %v", err)
 	}
-	to := out[0].Meta
-	return v, &to
+	return v, to
 }
 
 // lease takes a client through DISCOVER and REQUEST and returns its address.

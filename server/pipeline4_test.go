@@ -131,7 +131,7 @@ func TestSteps(t *testing.T) {
 	for _, s := range pipeline4 {
 		got += s.name + " "
 	}
-	const want = "accept classify hook identify locate hook reserve select names hook commit additional options address hook hook "
+	const want = "query accept classify hook identify locate hook reserve select names hook commit additional options address hook hook "
 	if got != want {
 		t.Errorf("steps: %s\nwant:  %s", got, want)
 	}

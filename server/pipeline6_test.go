@@ -6,44 +6,23 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/keatool/keatool/schema"
-	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
-	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/packet"
 	"github.com/keatool/keatool/server/store/memory"
 )
 
 // rig6 is rig for DHCPv6.
-type rig6 struct {
-	*Server
-	t   testing.TB
-	w   *worker
-	now time.Time
-}
+type rig6 struct{ *rig }
 
 var serverDUID = []byte{0, 3, 0, 1, 2, 0, 0, 0, 0, 0x11}
 
 func newRig6(t testing.TB, inside string) *rig6 {
 	t.Helper()
-	text := []byte(`{ "Dhcp6": ` + inside + ` }`)
-	if findings := schema.Validate("test", text, config.Release); findings.HasErrors() {
-		t.Fatalf("the configuration of the test is wrong: %v", findings)
-	}
-	d, _ := kea.Parse("test", text, kea.ParseOptions{})
-	c, _ := kea.Decode(d)
-	r := &rig6{t: t, now: time.Unix(1_800_000_000, 0)}
-	s, findings := New(Options{Config: c, Store: memory.New(memory.Options{Format: lease.CSV6}), DUID: serverDUID,
-		Now: func() time.Time { return r.now }})
-	if findings.HasErrors() {
-		t.Fatalf("New: %v", findings)
-	}
-	s.ifaces.Store(&interfaces{byIndex: map[int]ifaceInfo{1: {name: "eth0"}}, addrs: map[netip.Addr]bool{}})
-	r.Server, r.w = s, newWorker(s)
-	return r
+	r := newServerRig(t, `{ "Dhcp6": `+inside+` }`, Options{Store: memory.New(memory.Options{Format: lease.CSV6}), DUID: serverDUID})
+	r.ifaces.Store(&interfaces{byIndex: map[int]ifaceInfo{1: {name: "eth0"}}, addrs: map[netip.Addr]bool{}})
+	return &rig6{r}
 }
 
 // ask6 is a message of a client: an IA_NA and an IA_PD, if they are wanted.
@@ -92,18 +71,15 @@ func (r *rig6) send(a ask6) (*packet.V6, *netio.Meta) {
 
 func (r *rig6) raw(datagram []byte, meta netio.Meta) (*packet.V6, *netio.Meta) {
 	r.t.Helper()
-	in := &r.w.in[0]
-	in.N, in.Meta = copy(in.Buf, datagram), meta
-	out := r.w.answer(1)
-	if len(out) == 0 {
+	reply, to := r.deliver(datagram, meta)
+	if reply == nil {
 		return nil, nil
 	}
 	v := new(packet.V6)
-	if err := v.Parse(append([]byte(nil), out[0].Payload()...)); err != nil {
+	if err := v.Parse(reply); err != nil {
 		r.t.Fatalf("the reply cannot be read: %v", err)
 	}
-	to := out[0].Meta
-	return v, &to
+	return v, to
 }
 
 // resources returns what a reply gives, by kind.

@@ -3,68 +3,10 @@ package server
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
-
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/keatool/keatool/internal/oracle"
-	"github.com/keatool/keatool/server/packet"
 )
-
-// TestConfirmServeRandom makes up configurations and messages, and sends them to
-// real Kea and to our server: KEATOOL_SEED, KEATOOL_CASES.
-func TestConfirmServeRandom(t *testing.T) {
-	if os.Getenv("KEATOOL_CONFIRM") == "" {
-		t.Skip("asking a real server takes a minute: set KEATOOL_CONFIRM=1")
-	}
-	o := oracle.Find()
-	if !slices.Contains(o.Releases(), "3.0") {
-		t.Skip("no Kea 3.0: ", o.Missing())
-	}
-	seed, _ := strconv.ParseUint(os.Getenv("KEATOOL_SEED"), 10, 64)
-	cases := 5
-	if n, err := strconv.Atoi(os.Getenv("KEATOOL_CASES")); err == nil {
-		cases = n
-	}
-	for range cases {
-		seed++
-		t.Run(fmt.Sprint("seed", seed), func(t *testing.T) { compareRandom(t, o, seed) })
-	}
-}
-
-// compareRandom sends the same messages to both; after the first difference
-// their leases may differ, so it ends there.
-func compareRandom(t *testing.T, o oracle.Oracles, seed uint64) {
-	g := &made{Rand: rand.New(rand.NewPCG(seed, 4))}
-	config := g.config()
-	r := newRig(t, config)
-	k := newKea(t, o, config)
-	ours := rigAddr
-	var sent []string
-	for i := range 150 {
-		line := g.message()
-		l := askLine{fmt.Sprint("m", i), strings.Fields(line)}
-		want := k.ask(l)
-		datagram, meta := l.encode(t, ours)
-		answer, to := r.raw(datagram, meta)
-		if answer != nil && answer.Type() == packet.Offer {
-			ours = answer.YIAddr()
-		}
-		got := showReply(answer, to)
-		sent = append(sent, line+"\n   "+got)
-		if !near(want, got) {
-			if r.w.ex4.beyond {
-				t.Logf("%d: Kea does not find the last free one: %s, and we %s", i, want, got)
-				return
-			}
-			t.Fatalf("%s\n%s\n(-Kea +ours):\n%s", config, strings.Join(sent, "\n"), cmp.Diff(strings.Fields(want), strings.Fields(got)))
-		}
-	}
-}
 
 // made makes things up.
 type made struct{ *rand.Rand }

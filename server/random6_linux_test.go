@@ -2,67 +2,10 @@ package server
 
 import (
 	"fmt"
-	"log/slog"
-	"math/rand/v2"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
-	"testing"
-
-	"github.com/google/go-cmp/cmp"
-
-	"github.com/keatool/keatool/internal/oracle"
 )
-
-// TestConfirmServeRandom6 is TestConfirmServeRandom for DHCPv6.
-func TestConfirmServeRandom6(t *testing.T) {
-	if os.Getenv("KEATOOL_CONFIRM") == "" {
-		t.Skip("asking a real server takes a minute: set KEATOOL_CONFIRM=1")
-	}
-	o := oracle.Find()
-	if !slices.Contains(o.Releases(), "3.0") {
-		t.Skip("no Kea 3.0: ", o.Missing())
-	}
-	seed, _ := strconv.ParseUint(os.Getenv("KEATOOL_SEED"), 10, 64)
-	cases := 5
-	if n, err := strconv.Atoi(os.Getenv("KEATOOL_CASES")); err == nil {
-		cases = n
-	}
-	for range cases {
-		seed++
-		t.Run(fmt.Sprint("seed", seed), func(t *testing.T) { compareRandom6(t, o, seed) })
-	}
-}
-
-// compareRandom6 sends the same messages to both; after the first difference
-// their leases may differ, so it ends there.
-func compareRandom6(t *testing.T, o oracle.Oracles, seed uint64) {
-	g := &made{Rand: rand.New(rand.NewPCG(seed, 6))}
-	config := g.config6()
-	r := newRig6(t, config)
-	r.Server.log = slog.New(slog.NewTextHandler(t.Output(), nil))
-	k := newKea6(t, o, config)
-	var last got6
-	var sent []string
-	for i := range 150 {
-		line := g.message6()
-		l := askLine{fmt.Sprint("m", i), strings.Fields(line)}
-		datagram, meta := l.encode6(t, last)
-		want := k.ask(l)
-		answer, to := r.raw(datagram, meta)
-		last.note(answer)
-		got := showReply6(answer, to)
-		sent = append(sent, line+"\n   "+got)
-		if !near6(want, got) {
-			if r.w.ex6.beyond {
-				t.Logf("%d: Kea does not find the last free one: %s, and we %s", i, want, got)
-				return
-			}
-			t.Fatalf("%s\n%s (%v)\n(-Kea +ours):\n%s", config, strings.Join(sent, "\n"), r.w.ex6.Why, cmp.Diff(strings.Fields(want), strings.Fields(got)))
-		}
-	}
-}
 
 func (g *made) config6() string {
 	var nets []string

@@ -5,126 +5,37 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/packet"
 )
 
-// These tests send the messages of testdata/dhcpd/serve/v4-*.ask to a server with
-// the configuration beside it, and compare its replies with those that real Kea
-// 3.0.4 gave, which are in the file .answers. TestConfirmServe asks Kea again.
-
-const serveDir = "../testdata/dhcpd/serve/"
-
-// script is one file of messages.
-type script struct {
-	name    string
-	config  string // the inside of Dhcp4 or Dhcp6
-	lines   []askLine
-	answers map[string]string // of Kea, by label
+// ours4 is a server of ours, and the address that it offered last.
+type ours4 struct {
+	*rig
+	offered netip.Addr
 }
 
-// askLine is one message; its label names it.
-type askLine struct {
-	label string
-	words []string
-}
+func newOurs4(t testing.TB, config string) ownServer { return &ours4{newRig(t, config), rigAddr} }
 
-// readScripts reads the scripts whose names start in a certain way.
-func readScripts(t *testing.T, start string) []*script {
-	t.Helper()
-	paths, err := filepath.Glob(serveDir + start + "*.ask")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no messages in %s: %v", serveDir, err)
-	}
-	var out []*script
-	for _, p := range paths {
-		base := strings.TrimSuffix(p, ".ask")
-		s := &script{name: filepath.Base(base), config: readText(t, base+".json"), answers: map[string]string{}}
-		for line := range strings.Lines(readText(t, p)) {
-			label, rest, ok := strings.Cut(strings.TrimSpace(line), ": ")
-			if !ok || strings.HasPrefix(label, "#") {
-				continue
-			}
-			s.lines = append(s.lines, askLine{label, strings.Fields(rest)})
-		}
-		answers, _ := os.ReadFile(base + ".answers")
-		for line := range strings.Lines(string(answers)) {
-			label, rest, _ := strings.Cut(strings.TrimSpace(line), ": ")
-			s.answers[label] = rest
-		}
-		out = append(out, s)
-	}
-	return out
-}
+func (o *ours4) last() *exchange { return &o.w.ex4.exchange }
 
-func readText(t *testing.T, path string) string {
-	t.Helper()
-	b, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
+func (o *ours4) ask(l askLine) string {
+	datagram, meta := l.encode(o.t, o.offered)
+	answer, to := o.raw(datagram, meta)
+	if answer != nil && answer.Type() == packet.Offer {
+		o.offered = answer.YIAddr()
 	}
-	return string(b)
-}
-
-// disagreements are the answers that differ from Kea's, by script and label,
-// with the reason, of those scripts.
-func disagreements(t *testing.T, start string) map[string]string {
-	t.Helper()
-	out := map[string]string{}
-	for line := range strings.Lines(readText(t, "../testdata/serve-disagreements.txt")) {
-		key, reason, ok := strings.Cut(strings.TrimSpace(line), " | ")
-		if ok && strings.HasPrefix(key, start) {
-			out[key] = reason
-		}
-	}
-	return out
-}
-
-// TestServe compares our replies with those that Kea gave.
-func TestServe(t *testing.T) {
-	differ := disagreements(t, "v4-")
-	for _, s := range readScripts(t, "v4-") {
-		t.Run(s.name, func(t *testing.T) {
-			r := newRig(t, s.config)
-			last := rigAddr
-			for _, l := range s.lines {
-				datagram, meta := l.encode(t, last)
-				answer, to := r.raw(datagram, meta)
-				got := showReply(answer, to)
-				if answer != nil && answer.Type() == packet.Offer {
-					last = answer.YIAddr()
-				}
-				key := s.name + "/" + l.label
-				want, asked := s.answers[l.label]
-				switch reason := differ[key]; {
-				case !asked:
-					t.Errorf("%s has no answer of Kea", key)
-				case near(want, got) && reason != "":
-					t.Errorf("%s: no difference from Kea any more; take it off the list", key)
-				case !near(want, got) && reason == "":
-					t.Errorf("%s (-Kea +ours):\n%s", key, cmp.Diff(strings.Fields(want), strings.Fields(got)))
-				}
-				delete(differ, key)
-			}
-		})
-	}
-	for key := range differ {
-		t.Errorf("%s is on the list of differences and is not asked", key)
-	}
+	return showReply(answer, to)
 }
 
 // encode makes the datagram of a line. offered is the address of the last offer.
-func (l *askLine) encode(t *testing.T, offered netip.Addr) ([]byte, netio.Meta) {
+func (l *askLine) encode(t testing.TB, offered netip.Addr) ([]byte, netio.Meta) {
 	t.Helper()
 	m := &askMessage{t: t, offered: offered, mac: []byte{2, 0, 0, 0, 0, 1}, htype: 1,
 		meta: netio.Meta{Iface: 1, Src: netip.AddrPortFrom(netip.IPv4Unspecified(), 68), Dst: netip.AddrPortFrom(broadcastAddr, 67), Raw: true}}
@@ -146,7 +57,7 @@ func (l *askLine) encode(t *testing.T, offered netip.Addr) ([]byte, netio.Meta) 
 
 // askMessage is a message that is put together word by word.
 type askMessage struct {
-	t       *testing.T
+	t       testing.TB
 	offered netip.Addr
 	mac     []byte
 	htype   uint8
@@ -230,7 +141,7 @@ func (m *askMessage) addr(text string) netip.Addr {
 }
 
 // bytesOf reads hex digits, or text between apostrophes.
-func bytesOf(t *testing.T, text string) []byte {
+func bytesOf(t testing.TB, text string) []byte {
 	if n := len(text); n > 1 && text[0] == '\'' && text[n-1] == '\'' {
 		return []byte(text[1 : n-1])
 	}
@@ -330,26 +241,8 @@ func codeOf(option string) int {
 	return n
 }
 
-var timeOption = regexp.MustCompile(` (51|58|59)=([0-9a-f]{8})`)
-
 // near compares two replies, but for two seconds that one server took longer.
-func near(a, b string) bool {
-	if a == b {
-		return true
-	}
-	if timeOption.ReplaceAllString(a, " $1=") != timeOption.ReplaceAllString(b, " $1=") {
-		return false
-	}
-	x, y := timeOption.FindAllStringSubmatch(a, -1), timeOption.FindAllStringSubmatch(b, -1)
-	for i := range x {
-		v, _ := strconv.ParseInt(x[i][2], 16, 64)
-		w, _ := strconv.ParseInt(y[i][2], 16, 64)
-		if v-w > 2 || w-v > 2 {
-			return false
-		}
-	}
-	return true
-}
+var near = nearly{regexp.MustCompile(` (51|58|59)=([0-9a-f]{8})`), 16, 0}.same
 
 // TestRelayFrames sends a relayed message as a frame: the reply goes back to the
 // hardware address that it came from, whatever routes say.

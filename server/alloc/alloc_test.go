@@ -6,27 +6,12 @@ import (
 	"net/netip"
 	"testing"
 
-	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/config/configtest"
 )
 
-// snapshot returns the snapshot of the inside of a server's map.
-func snapshot(t testing.TB, family int, inside string) *config.Snapshot {
-	t.Helper()
-	d, findings := kea.Parse("test", fmt.Appendf(nil, `{ "Dhcp%d": %s }`, family, inside), kea.ParseOptions{})
-	if findings.HasErrors() {
-		t.Fatal(findings)
-	}
-	c, _ := kea.Decode(d)
-	s, findings := config.Build(c)
-	if findings.HasErrors() {
-		t.Fatal(findings)
-	}
-	return s
-}
-
 func onePool(t testing.TB, pool, more string) (*Allocator, *config.Pool) {
-	s := snapshot(t, 4, `{ "subnet4": [ { "id": 1, "subnet": "192.0.0.0/8", "pools": [ { "pool": "`+pool+`" } ]`+more+` } ] }`)
+	s := configtest.Snapshot(t, 4, `{ "subnet4": [ { "id": 1, "subnet": "192.0.0.0/8", "pools": [ { "pool": "`+pool+`" } ]`+more+` } ] }`)
 	return New(s), s.Subnets[0].Pools[0]
 }
 
@@ -96,7 +81,7 @@ func TestLongestFree(t *testing.T) {
 }
 
 func TestExcludeFirstLast(t *testing.T) {
-	s := snapshot(t, 4, `{ "compatibility": { "exclude-first-last-24": true }, "subnet4": [
+	s := configtest.Snapshot(t, 4, `{ "compatibility": { "exclude-first-last-24": true }, "subnet4": [
 		{ "id": 1, "subnet": "192.0.2.0/23", "pools": [ { "pool": "192.0.2.254-192.0.3.1" } ] },
 		{ "id": 2, "subnet": "198.51.100.0/25", "pools": [ { "pool": "198.51.100.0-198.51.100.1" } ] } ] }`)
 	a := New(s)
@@ -110,7 +95,7 @@ func TestExcludeFirstLast(t *testing.T) {
 
 // TestLargePools are pools whose addresses are not all kept in mind.
 func TestLargePools(t *testing.T) {
-	s := snapshot(t, 6, `{ "subnet6": [ { "id": 1, "subnet": "2001:db8::/32",
+	s := configtest.Snapshot(t, 6, `{ "subnet6": [ { "id": 1, "subnet": "2001:db8::/32",
 		"pools": [ { "pool": "2001:db8::/64" } ],
 		"pd-pools": [ { "prefix": "2001:db8:8000::", "prefix-len": 33, "delegated-len": 64 }, { "prefix": "2001:db8:c000::", "prefix-len": 48, "delegated-len": 56 } ] } ] }`)
 	a := New(s)

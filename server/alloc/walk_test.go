@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/config/configtest"
 )
 
 // slow is the same search as Walk, put down address by address: pools of
@@ -77,7 +78,7 @@ func TestWalkModel(t *testing.T) {
 			model.sizes = append(model.sizes, size)
 		}
 		model.next, model.ended = make([]int, len(pools)), make([]bool, len(pools))
-		s := snapshot(t, 4, `{ "subnet4": [ { "id": 1, "subnet": "192.0.0.0/16", "pools": [ `+strings.Join(pools, ", ")+` ] } ] }`)
+		s := configtest.Snapshot(t, 4, `{ "subnet4": [ { "id": 1, "subnet": "192.0.0.0/16", "pools": [ `+strings.Join(pools, ", ")+` ] } ] }`)
 		walkAsModel(t, model, New(s), s.Subnets[0], rnd)
 	}
 }
@@ -117,7 +118,7 @@ func walkAsModel(t *testing.T, model *slow, a *Allocator, sub *config.Subnet, rn
 // TestWalkGoesOn asks several times in one search, as long as hooks or others
 // do not let the client have what was found.
 func TestWalkGoesOn(t *testing.T) {
-	s := snapshot(t, 4, `{ "subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "pools": [ { "pool": "192.0.2.10-192.0.2.12" }, { "pool": "192.0.2.20-192.0.2.21" } ] } ] }`)
+	s := configtest.Snapshot(t, 4, `{ "subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "pools": [ { "pool": "192.0.2.10-192.0.2.12" }, { "pool": "192.0.2.20-192.0.2.21" } ] } ] }`)
 	a, sub := New(s), s.Subnets[0]
 	all := func(*config.Pool) bool { return true }
 	rounds := [][]string{
@@ -140,7 +141,7 @@ func TestWalkGoesOn(t *testing.T) {
 }
 
 func TestOrderOfSubnets(t *testing.T) {
-	s := snapshot(t, 4, `{ "client-classes": [ { "name": "a" } ], "shared-networks": [ { "name": "n", "subnet4": [
+	s := configtest.Snapshot(t, 4, `{ "client-classes": [ { "name": "a" } ], "shared-networks": [ { "name": "n", "subnet4": [
 		{ "id": 1, "subnet": "10.0.1.0/24" }, { "id": 2, "subnet": "10.0.2.0/24" }, { "id": 3, "subnet": "10.0.3.0/24", "client-classes": [ "a" ] } ] } ],
 		"subnet4": [ { "id": 4, "subnet": "10.0.4.0/24" } ] }`)
 	a := New(s)

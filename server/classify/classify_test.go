@@ -7,25 +7,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/config/configtest"
 	"github.com/keatool/keatool/server/option"
 	"github.com/keatool/keatool/server/packet"
 )
-
-func snapshot(t testing.TB, family int, inside string) *config.Snapshot {
-	t.Helper()
-	d, findings := kea.Parse("test", fmt.Appendf(nil, `{ "Dhcp%d": %s }`, family, inside), kea.ParseOptions{})
-	if findings.HasErrors() {
-		t.Fatal(findings)
-	}
-	c, _ := kea.Decode(d)
-	s, findings := config.Build(c)
-	if findings.HasErrors() {
-		t.Fatal(findings)
-	}
-	return s
-}
 
 // discover is a relayed DISCOVER with some options.
 func discover(t testing.TB, options map[uint8]string) *packet.V4 {
@@ -74,7 +60,7 @@ const classes4 = `{ "client-classes": [
 
 // TestOrder goes the whole way of a packet (Kea's order of assignment).
 func TestOrder(t *testing.T) {
-	s := snapshot(t, 4, classes4)
+	s := configtest.Snapshot(t, 4, classes4)
 	c, _ := four(s, discover(t, map[uint8]string{60: "phone 7", 82: "\x01\x06port 1"}), nil)
 	c.BeforeHost([]byte("phone 7"))
 	if diff := cmp.Diff([]string{"ALL", "VENDOR_CLASS_phone 7", "phone", "SPAWN_line_port 1", "line"}, names(s, c)); diff != "" {
@@ -102,7 +88,7 @@ func TestOrder(t *testing.T) {
 }
 
 func TestKnown(t *testing.T) {
-	s := snapshot(t, 4, classes4)
+	s := configtest.Snapshot(t, 4, classes4)
 	c, _ := four(s, discover(t, map[uint8]string{60: "phone"}), nil)
 	c.BeforeHost(nil)
 	c.AfterHost(true)
@@ -113,7 +99,7 @@ func TestKnown(t *testing.T) {
 
 // A test that cannot be evaluated adds no class, and is told of.
 func TestFailure(t *testing.T) {
-	s := snapshot(t, 4, `{ "client-classes": [ { "name": "bad", "test": "addrtotext(option[12].hex) == 'x'" }, { "name": "good", "test": "option[12].hex == 'abc'" } ] }`)
+	s := configtest.Snapshot(t, 4, `{ "client-classes": [ { "name": "bad", "test": "addrtotext(option[12].hex) == 'x'" }, { "name": "good", "test": "option[12].hex == 'abc'" } ] }`)
 	var failed []string
 	c, _ := four(s, discover(t, map[uint8]string{12: "abc"}), func(k *config.Class, err error) { failed = append(failed, k.Name) })
 	c.BeforeHost(nil)
@@ -184,7 +170,7 @@ func TestExpressions4(t *testing.T) {
 		if test == "option[300].exists" {
 			continue // no code of DHCPv4, which the parser refuses
 		}
-		s := snapshot(t, 4, fmt.Sprintf(`{ "client-classes": [ { "name": "x", "test": %q } ] }`, test))
+		s := configtest.Snapshot(t, 4, fmt.Sprintf(`{ "client-classes": [ { "name": "x", "test": %q } ] }`, test))
 		c, _ := four(s, discover(t, m), func(_ *config.Class, err error) { t.Errorf("%s: %v", test, err) })
 		c.BeforeHost(nil)
 		if got := c.Member("x"); got != want {
@@ -229,7 +215,7 @@ func TestExpressions6(t *testing.T) {
 		"relay6[1].option[18].text == '7031'":       true,
 	}
 	for test, want := range tests {
-		s := snapshot(t, 6, fmt.Sprintf(`{ "client-classes": [ { "name": "x", "test": %q } ] }`, test))
+		s := configtest.Snapshot(t, 6, fmt.Sprintf(`{ "client-classes": [ { "name": "x", "test": %q } ] }`, test))
 		c := &Classifier{}
 		p := &Packet6{Message: v, Interface: "eth0", Src: netip.MustParseAddr("fe80::9"), Dst: netip.MustParseAddr("ff02::1"), Classes: c, Defs: s.Defs}
 		c.Start(s.Classes, p, func(_ *config.Class, err error) { t.Errorf("%s: %v", test, err) })
@@ -254,7 +240,7 @@ func relay(t *testing.T, hops byte, link, peer string, message, options []byte) 
 }
 
 func BenchmarkEvaluate(b *testing.B) {
-	s := snapshot(b, 4, classes4)
+	s := configtest.Snapshot(b, 4, classes4)
 	m := discover(b, map[uint8]string{60: "phone 7", 82: "\x01\x06port 1"})
 	c, _ := four(s, m, nil)
 	b.ReportAllocs()

@@ -10,7 +10,6 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
-	"os"
 	"time"
 
 	"github.com/keatool/keatool/server/packet"
@@ -22,7 +21,7 @@ type Relay4 struct {
 	Addr    netip.Addr    // of the relay: giaddr, and where answers come to
 	Link    netip.Addr    // an address of the client's subnet (RFC 3527), if that is not the relay's
 	Timeout time.Duration // for each answer; 0: three seconds
-	conn    *net.UDPConn
+	socket
 }
 
 // Lease4 is what a client was given.
@@ -43,19 +42,8 @@ type Option struct {
 // ErrRefused is returned for a NAK.
 var ErrRefused = errors.New("the server refused the address (NAK)")
 
-// Open makes the socket. Answers come to its port, which the relay tells the
-// server (RFC 8357), so that the relay need not be privileged.
-func (r *Relay4) Open() error {
-	if r.Timeout == 0 {
-		r.Timeout = 3 * time.Second
-	}
-	conn, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(netip.AddrPortFrom(r.Addr, 0)))
-	r.conn = conn
-	return err
-}
-
-// Close closes the socket.
-func (r *Relay4) Close() error { return r.conn.Close() }
+// Open makes the socket.
+func (r *Relay4) Open() error { return r.open(r.Addr) }
 
 // Lease gets a lease for a hardware address by DISCOVER and REQUEST.
 func (r *Relay4) Lease(ctx context.Context, hw net.HardwareAddr) (Lease4, error) {
@@ -106,34 +94,15 @@ func (r *Relay4) exchange(ctx context.Context, hw net.HardwareAddr, kind uint8, 
 		m.SetAddr(packet.OptRequestedAddress, offer.Addr)
 		m.SetAddr(packet.OptServerID, offer.ServerID)
 	}
-	if _, err := r.conn.WriteToUDPAddrPort(m.Bytes(), r.Server); err != nil {
+	var v packet.V4
+	is := func(b []byte) bool { return v.Parse(b) == nil && v.XID() == xid }
+	if err := r.ask(ctx, r.Server, m.Bytes(), r.Timeout, is); err != nil {
 		return Lease4{}, err
 	}
-	deadline := time.Now().Add(r.Timeout)
-	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
-		deadline = d
+	if v.Type() == packet.Nak {
+		return Lease4{}, ErrRefused
 	}
-	if err := r.conn.SetReadDeadline(deadline); err != nil {
-		return Lease4{}, err
-	}
-	buf := make([]byte, 4096)
-	for {
-		n, _, err := r.conn.ReadFromUDPAddrPort(buf)
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			return Lease4{}, fmt.Errorf("%s did not answer within %v", r.Server, r.Timeout)
-		}
-		if err != nil {
-			return Lease4{}, err
-		}
-		var v packet.V4
-		if v.Parse(buf[:n]) != nil || v.XID() != xid {
-			continue // somebody else's
-		}
-		if v.Type() == packet.Nak {
-			return Lease4{}, ErrRefused
-		}
-		return lease(hw, &v), nil
-	}
+	return lease(hw, &v), nil
 }
 
 func lease(hw net.HardwareAddr, v *packet.V4) Lease4 {

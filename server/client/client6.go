@@ -4,11 +4,8 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/netip"
-	"os"
 	"time"
 
 	"github.com/keatool/keatool/server/packet"
@@ -20,7 +17,7 @@ type Relay6 struct {
 	Addr    netip.Addr    // of the relay, where answers come to
 	Link    netip.Addr    // an address of the client's subnet
 	Timeout time.Duration // for each answer; 0: three seconds
-	conn    *net.UDPConn
+	socket
 }
 
 // Lease6 is what a client was given: addresses, and prefixes if it wanted some.
@@ -33,19 +30,8 @@ type Lease6 struct {
 // ErrNothing is returned for an answer that gives less than was asked for.
 var ErrNothing = errors.New("the server has nothing for the client")
 
-// Open makes the socket. Answers come to its port, which the relay tells the
-// server (RFC 8357), so that the relay need not be privileged.
-func (r *Relay6) Open() error {
-	if r.Timeout == 0 {
-		r.Timeout = 3 * time.Second
-	}
-	conn, err := net.ListenUDP("udp6", net.UDPAddrFromAddrPort(netip.AddrPortFrom(r.Addr, 0)))
-	r.conn = conn
-	return err
-}
-
-// Close closes the socket.
-func (r *Relay6) Close() error { return r.conn.Close() }
+// Open makes the socket.
+func (r *Relay6) Open() error { return r.open(r.Addr) }
 
 // Lease gets an address, and with pd a prefix as well, for a DUID, by SOLICIT and
 // REQUEST.
@@ -62,31 +48,12 @@ func (r *Relay6) Lease(ctx context.Context, duid []byte, pd bool) (Lease6, error
 // exchange sends one message and waits for the answer to it.
 func (r *Relay6) exchange(ctx context.Context, kind uint8, l *Lease6, pd bool) error {
 	xid := rand.Uint32() & 0xffffff
-	if _, err := r.conn.WriteToUDPAddrPort(r.message(kind, xid, l, pd), r.Server); err != nil {
+	var v packet.V6
+	is := func(b []byte) bool { return v.Parse(b) == nil && v.XID() == xid }
+	if err := r.ask(ctx, r.Server, r.message(kind, xid, l, pd), r.Timeout, is); err != nil {
 		return err
 	}
-	deadline := time.Now().Add(r.Timeout)
-	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
-		deadline = d
-	}
-	if err := r.conn.SetReadDeadline(deadline); err != nil {
-		return err
-	}
-	buf := make([]byte, 4096)
-	for {
-		n, _, err := r.conn.ReadFromUDPAddrPort(buf)
-		if errors.Is(err, os.ErrDeadlineExceeded) {
-			return fmt.Errorf("%s did not answer within %v", r.Server, r.Timeout)
-		}
-		if err != nil {
-			return err
-		}
-		var v packet.V6
-		if v.Parse(buf[:n]) != nil || v.XID() != xid {
-			continue // somebody else's
-		}
-		return l.take(&v, pd)
-	}
+	return l.take(&v, pd)
 }
 
 // message writes a message of the client, and puts it into one of the relay.
