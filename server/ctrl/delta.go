@@ -50,6 +50,15 @@ func (c *Call) deltaID(n *kea.Node) (uint32, error) {
 	if at == nil {
 		return 0, fmt.Errorf("must specify subnet id with '%s' command.", c.Name)
 	}
+	for i, k := range n.Keys {
+		switch k.Text {
+		case "valid-lifetime", "min-valid-lifetime", "max-valid-lifetime", "preferred-lifetime", "min-preferred-lifetime",
+			"max-preferred-lifetime", "renew-timer", "rebind-timer":
+			if n.Items[i].Kind != kea.Integer {
+				return 0, fmt.Errorf("'%s' parameter is not an integer", k.Text)
+			}
+		}
+	}
 	id, ok := integer(at)
 	switch {
 	case !ok:

@@ -231,6 +231,9 @@ func (c *Call) wantIdentifier(w *wanted) (err error) {
 	if c.version() == kea.V4 {
 		return nil
 	}
+	if n := c.Args.Get("iaid"); n != nil && n.Kind != kea.Integer {
+		return fmt.Errorf("intValue() called on non-integer Element in %s", c.at(n))
+	}
 	iaid, err := c.number32(c.Args, "iaid", 0)
 	w.query.IAID, w.query.HasIAID = iaid, true
 	w.about = fmt.Sprintf("type %d, duid %s, iaid %d and subnet-id %d", w.kind, colons(bytes), iaid, w.query.Subnet)

@@ -66,6 +66,11 @@ func (c *Call) readLease(in *kea.Node) (*lease.Lease, error) {
 		return nil, err
 	}
 	l.SubnetID = sub.ID
+	if c.version() == kea.V6 {
+		if err := c.readAssociation(in, l); err != nil {
+			return nil, err
+		}
+	}
 	return l, c.readRest(in, l, sub)
 }
 
@@ -97,16 +102,19 @@ func (c *Call) readIdentity6(in *kea.Node, l *lease.Lease) error {
 	if err = fits(l.DUID, leastDUID, mostDUID); err != nil {
 		return err
 	}
-	if err := c.readType(in, l); err != nil {
-		return err
-	}
+	return c.readType(in, l)
+}
+
+// readAssociation reads what Kea looks at when it knows the subnet.
+func (c *Call) readAssociation(in *kea.Node, l *lease.Lease) error {
 	iaid, err := c.number(in, "iaid", math.MaxUint32)
 	if err != nil {
 		return err
 	}
 	l.IAID = uint32(iaid)
 	l.HWType = 0
-	if text, err = c.optionalText(in, "hw-address"); err != nil || text == "" {
+	text, err := c.optionalText(in, "hw-address")
+	if err != nil || text == "" {
 		return err
 	}
 	l.HWType = 1

@@ -105,6 +105,14 @@ func (c *Counter) set(v, at int64) {
 	}
 }
 
+// begin is setWhole for what a configuration says: what was before is forgotten.
+func (c *Counter) begin(v *big.Int, at int64) {
+	c.mu.Lock()
+	c.samples = c.samples[:0]
+	c.mu.Unlock()
+	c.setWhole(v, at)
+}
+
 // setWhole is set for what may be longer than 64 bits.
 func (c *Counter) setWhole(v *big.Int, at int64) {
 	if v.IsInt64() {

@@ -200,11 +200,11 @@ func (run *Runtime) addPools(r *Registry, s *Subnet, sub *config.Subnet, at int6
 		s.prefixes = add(s.prefixes, hadPrefixes, p, true, totalPrefixes)
 	}
 	for pool, n := range sums {
-		pool.counters[0].setWhole(n, at)
+		pool.counters[0].begin(n, at)
 	}
-	s.counters[Total].setWhole(total, at)
+	s.counters[Total].begin(total, at)
 	if r.names == names6 {
-		s.counters[TotalPrefixes].setWhole(totalPrefixes, at)
+		s.counters[TotalPrefixes].begin(totalPrefixes, at)
 	}
 }
 
