@@ -253,8 +253,8 @@ func TestReconfigure(t *testing.T) {
 	if got := value(t, b, "subnet[7].total-addresses"); got != 18 {
 		t.Errorf("total-addresses = %d, want 18", got)
 	}
-	if samples, _ := b.Get("subnet[7].total-addresses"); len(samples) != 1 {
-		t.Errorf("total-addresses has samples of the configuration before: %v", samples)
+	if e, _ := b.Get("subnet[7].total-addresses"); len(e.Samples) != 1 {
+		t.Errorf("total-addresses has samples of the configuration before: %v", e.Samples)
 	}
 	run.Subnets[0].Count(LocalFail, 1, 9)
 	if got := value(t, b, "subnet[7].v4-allocation-fail"); got != 1 {
