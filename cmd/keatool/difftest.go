@@ -94,6 +94,8 @@ type comparison struct {
 	report report
 	setup  difftest.Setup
 	result translate.Result
+
+	release kea.Release
 }
 
 // difftest is the whole command.
@@ -145,7 +147,7 @@ func (c *comparison) prepare(path string) error {
 		c.report.closing = closingFor(c.report.findings, name, "; dhcpd refuses such a file, so there is nothing to compare")
 		return c.app.say(&c.report, reportFlags{format: newChoice("text")})
 	}
-	if err := c.servers(); err != nil {
+	if err := errors.Join(c.servers(), c.agreed()); err != nil {
 		return err
 	}
 	source := difftest.NewSource(c.file, nil)
@@ -182,16 +184,62 @@ func (c *comparison) server(who string, v6 bool) (difftest.Server, error) {
 // plan makes the clients.
 func (c *comparison) plan(source *difftest.Source) error {
 	c.setup.Seed, c.setup.Keep = c.seed, c.keep
+	switch {
+	case c.pcap != "":
+		return c.captured(source)
+	case c.clients != "auto":
+		return c.listed(source)
+	}
 	var findings diag.List
 	c.setup.Plan, findings = derive.Plan(c.file, derive.Options{Seed: c.seed})
 	c.report.findings = append(c.report.findings, findings...)
-	_ = source
+	return nil
+}
+
+// captured takes the clients of a capture.
+func (c *comparison) captured(source *difftest.Source) error {
+	f, err := os.Open(c.pcap)
+	if err != nil {
+		return newFileError("read", c.pcap, err)
+	}
+	defer f.Close()
+	if c.setup.Plan, err = difftest.ReadCapture(f, source); err != nil {
+		return newFileError("use", c.pcap, err)
+	}
+	return nil
+}
+
+// listed takes the clients of a file.
+func (c *comparison) listed(source *difftest.Source) error {
+	text, err := readFile(c.clients)
+	if err != nil {
+		return newFileError("read", c.clients, err)
+	}
+	if c.setup.Plan, err = difftest.ReadPlan(text, source.V6()); err != nil {
+		return newFileError("use", c.clients, err)
+	}
+	return nil
+}
+
+// agreed reads the file of --accept.
+func (c *comparison) agreed() error {
+	if c.accept == "" {
+		return nil
+	}
+	text, err := readFile(c.accept)
+	if err != nil {
+		return newFileError("read", c.accept, err)
+	}
+	if c.setup.Accept, err = difftest.ReadAgreed(text); err != nil {
+		return newFileError("use", c.accept, err)
+	}
 	return nil
 }
 
 // convert makes the Kea configurations.
 func (c *comparison) convert(source *difftest.Source) error {
 	release := config.Release
+	defer func() { c.release = release }()
 	if c.setup.Candidate.Kind == difftest.Kea {
 		release = releaseOf(c.setup.Candidate)
 	}
@@ -230,18 +278,28 @@ func releaseOf(s difftest.Server) kea.Release {
 	return kea.DefaultRelease
 }
 
-// write renders the result.
-func (c *comparison) write(out *bytes.Buffer, res *difftest.Result) error {
-	return difftest.Text(out, res, c.verbose)
-}
-
 // failed turns what stopped a run into what the command says.
 func (c *comparison) failed(err error) error {
-	if refused := (*difftest.RefusedError)(nil); errors.As(err, &refused) {
-		return newFileError("compare with", refused.Server.Name, err)
-	}
-	if errors.Is(err, difftest.ErrNoNamespaces) {
+	refused := (*difftest.RefusedError)(nil)
+	switch {
+	case errors.As(err, &refused):
+		return c.refused(refused)
+	case errors.Is(err, difftest.ErrNoNamespaces):
 		return newFileError("compare", c.file.Name, fmt.Errorf("%w; %s", err, difftest.NamespaceHint))
+	case errors.Is(err, context.Canceled):
+		return newFileError("compare", c.file.Name, errors.New("it was interrupted; nothing is left behind"))
 	}
 	return newFileError("compare", c.file.Name, err)
+}
+
+// refused says what a server said that does not start, and what keatool has to
+// say about the same line.
+func (c *comparison) refused(r *difftest.RefusedError) error {
+	fmt.Fprintf(c.app.stderr, "keatool: %v\n", r)
+	about := c.result.Report.Findings.Filter(func(f diag.Finding) bool { return r.Line > 0 && f.Span.Start.Line == r.Line })
+	if len(about) > 0 {
+		c.report.findings = about
+		_ = c.app.say(&c.report, reportFlags{format: newChoice("text")}) // the fault is what was said before
+	}
+	return errFault
 }

@@ -9,6 +9,20 @@ import (
 
 // Text writes a result for people.
 func Text(w io.Writer, r *Result, verbose bool) error {
+	if err := writeDifferences(w, r, verbose); err != nil {
+		return err
+	}
+	b := bufio.NewWriter(w)
+	for _, what := range r.Changed {
+		fmt.Fprintf(b, "note: %s\n", what)
+	}
+	fmt.Fprintln(b, r.Summary())
+	return b.Flush()
+}
+
+// writeDifferences writes the exchanges that differ; verbose: also those that
+// are equivalent or announced.
+func writeDifferences(w io.Writer, r *Result, verbose bool) error {
 	b := bufio.NewWriter(w)
 	for i := range r.Outcomes {
 		o := &r.Outcomes[i]
@@ -19,11 +33,12 @@ func Text(w io.Writer, r *Result, verbose bool) error {
 			}
 		}
 	}
-	for _, what := range r.Changed {
-		fmt.Fprintf(b, "note: %s\n", what)
-	}
-	fmt.Fprintln(b, r.Summary())
 	return b.Flush()
+}
+
+// Summary is the difference as one clause.
+func (d *Delta) Summary() string {
+	return fmt.Sprintf("%s: %s, now %s", d.Field, orNone(d.Reference), orNone(d.Candidate))
 }
 
 // Summary is the result in one line.
@@ -54,7 +69,7 @@ func textExchange(b *bufio.Writer, o *Outcome, x *Exchange, verbose bool) {
 }
 
 func textDelta(b *bufio.Writer, d *Delta) {
-	fmt.Fprintf(b, "  %s: %s, now %s", d.Field, orNone(d.Reference), orNone(d.Candidate))
+	fmt.Fprintf(b, "  %s", d.Summary())
 	if d.Verdict != Different {
 		fmt.Fprintf(b, " [%s", d.Verdict)
 		for _, c := range d.Codes {
@@ -81,22 +96,22 @@ func orNone(s string) string {
 	return s
 }
 
-// pairRow is one field of two replies.
-type pairRow struct {
+// Row is one field of two replies.
+type Row struct {
 	Name, Reference, Candidate string
 	Differs                    bool
 }
 
 // Rows sets both replies of an exchange side by side, in the order of the
 // reference's fields.
-func (x *Exchange) rows() (rows []pairRow) {
+func (x *Exchange) Rows() (rows []Row) {
 	differs := map[string]bool{}
 	for _, d := range x.Deltas {
 		differs[d.Field] = true
 	}
 	if x.Reference != nil {
 		for _, f := range x.Reference.Fields {
-			row := pairRow{Name: f.Name, Reference: f.Value, Differs: differs[f.Name]}
+			row := Row{Name: f.Name, Reference: f.Value, Differs: differs[f.Name]}
 			if x.Candidate != nil {
 				if c := x.Candidate.Field(f.Name); c != nil {
 					row.Candidate = c.Value
@@ -108,7 +123,7 @@ func (x *Exchange) rows() (rows []pairRow) {
 	if x.Candidate != nil {
 		for _, f := range x.Candidate.Fields {
 			if x.Reference == nil || x.Reference.Field(f.Name) == nil {
-				rows = append(rows, pairRow{f.Name, "", f.Value, differs[f.Name]})
+				rows = append(rows, Row{f.Name, "", f.Value, differs[f.Name]})
 			}
 		}
 	}
@@ -119,7 +134,7 @@ func (x *Exchange) rows() (rows []pairRow) {
 const column = 38
 
 func textPair(b *bufio.Writer, x *Exchange) {
-	for _, row := range x.rows() {
+	for _, row := range x.Rows() {
 		mark := " "
 		if row.Differs {
 			mark = "*"
