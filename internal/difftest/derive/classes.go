@@ -272,7 +272,7 @@ func (w *world) nearly(c *coverage, k *scope.Class) {
 // subclasses makes clients of the subclasses of k, of new ones where the class
 // makes them by itself, and of none.
 func (w *world) subclasses(c *coverage, k *scope.Class) {
-	chosen := w.sample(len(k.Subclasses), w.o.Hosts)
+	chosen := w.sample(len(k.Subclasses), min(w.o.Hosts, maxSubclasses))
 	for i, s := range k.Subclasses {
 		if !chosen[i] {
 			c.cannot("one subclass of many alike", s.Scope.Decl)
@@ -289,6 +289,9 @@ func (w *world) subclasses(c *coverage, k *scope.Class) {
 		c.cannot("the class has `match` and no subclass, so that nobody is in it", k.Scope.Decl, k.MatchStmt, k.MatchIfStmt)
 	}
 }
+
+// maxSubclasses is how many subclasses of a class get clients.
+const maxSubclasses = 300
 
 // strangerTo makes a client whose value no subclass of k has.
 func (w *world) strangerTo(c *coverage, k *scope.Class) {

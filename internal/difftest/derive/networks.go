@@ -68,12 +68,25 @@ func (w *world) scarce(sp spot, n int) bool {
 
 // pools makes a client for each permit and each range of every pool.
 func (w *world) pools(c *coverage) {
+	n := 0
 	for _, sp := range w.spots {
 		for _, p := range sp.sub.Pools {
-			w.pool(c, sp, p)
+			if n++; n <= maxPools {
+				w.pool(c, sp, p)
+				continue
+			}
+			for _, pm := range p.Permits {
+				c.cannot("a permit of one pool of many alike", pm.Stmt)
+			}
+			for _, r := range p.Ranges {
+				c.cannot("one range of many alike", r.Stmt)
+			}
 		}
 	}
 }
+
+// maxPools is how many pools get clients for their permits and ranges.
+const maxPools = 250
 
 // maxRanges is how many ranges of a pool get a client each.
 const maxRanges = 20

@@ -14,14 +14,18 @@ import (
 // the branches around it, a value for its expression, a client that does what it
 // is about.
 func (w *world) rest(c *coverage) {
+	n := len(c.clients)
 	w.everyScope(func(s *scope.Scope) {
 		for _, set := range s.Set {
-			if c.shown[set.Stmt] && !c.reached[set.Stmt] {
+			if c.shown[set.Stmt] && !c.reached[set.Stmt] && len(c.clients)-n < maxRest {
 				w.setting(c, s, set)
 			}
 		}
 	})
 }
+
+// maxRest is how many clients are made for single statements.
+const maxRest = 400
 
 func (w *world) setting(c *coverage, s *scope.Scope, set scope.Setting) {
 	list := pathDemands(set.When)

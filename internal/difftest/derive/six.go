@@ -190,9 +190,12 @@ func (w *world) relayed6(c *coverage, sp spot) {
 // with a time in it, and with a random one behind a relay that tells the address.
 func (w *world) hosts6(c *coverage) {
 	n := 0
-	for _, h := range w.m.Hosts {
+	for _, h := range w.m.Hosts[:min(len(w.m.Hosts), maxHosts)] {
+		if n >= fewPlaces {
+			break
+		}
 		q := w.byHardware(h, difftest.Place{})
-		if q == nil || n >= fewPlaces {
+		if q == nil {
 			continue
 		}
 		q, _ = w.settle(w.homes(h), q, func(t *trace) bool { return t.host == h })

@@ -236,10 +236,8 @@ func (f *facts) member(c *scope.Class) *scope.Class {
 	if v.kind != data {
 		return nil
 	}
-	for _, s := range c.Subclasses {
-		if bytes.Equal(s.Value, v.b) {
-			return s
-		}
+	if s := f.w.subclass[c][string(v.b)]; s != nil {
+		return s
 	}
 	if c.Spawn != nil && len(v.b) > 0 {
 		return c

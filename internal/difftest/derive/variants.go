@@ -102,7 +102,7 @@ func (w *world) wrongAddresses(c *coverage, sp spot) {
 
 // heldIn returns the fixed address of the first host that has one in s.
 func (w *world) heldIn(s *scope.Subnet) netip.Addr {
-	for _, h := range w.m.Hosts {
+	for _, h := range w.m.Hosts[:min(len(w.m.Hosts), maxHosts)] {
 		for _, a := range w.fixed[h] {
 			if s.Prefix.Contains(a) {
 				return a
@@ -215,9 +215,12 @@ func (w *world) boots() bool {
 // bootpHosts lets the first hosts with an address come by BOOTP and INFORM.
 func (w *world) bootpHosts(c *coverage) {
 	n := 0
-	for _, h := range w.m.Hosts {
+	for _, h := range w.m.Hosts[:min(len(w.m.Hosts), maxHosts)] {
+		if n >= fewPlaces {
+			break
+		}
 		q := w.byHardware(h, difftest.Place{})
-		if q == nil || n >= fewPlaces {
+		if q == nil || !w.hasFixed(h) {
 			continue
 		}
 		q, t := w.settle(w.homes(h), q, func(t *trace) bool { return t.host == h && t.fixed })

@@ -28,6 +28,9 @@ type world struct {
 	byOption   []*scope.Host // with a host-identifier
 	class      map[string]*scope.Class
 
+	subclass map[*scope.Class]map[string]*scope.Class
+	around   map[netip.Addr]*scope.Subnet // subnets found by subnetOf
+
 	permitted    map[string]bool // classes that permits name
 	knownMatters bool            // it makes a difference to be known
 
@@ -66,6 +69,7 @@ func newWorld(m *scope.Model, o Options) *world {
 		m: m, o: o, v6: m.Family == parser.V6, main: "dhcp", now: time.Now(),
 		order: map[*scope.Network][]*scope.Pool{},
 		byHW:  map[string][]*scope.Host{}, byID: map[string][]*scope.Host{}, class: map[string]*scope.Class{}, permitted: map[string]bool{},
+		subclass: map[*scope.Class]map[string]*scope.Class{}, around: map[netip.Addr]*scope.Subnet{},
 		carriers: map[string]carrier{}, sets: map[string][]*parser.Expr{},
 		rand: rand.New(rand.NewPCG(o.Seed, 0x6b656174)), next: map[*scope.Pool]int{}, held: map[netip.Addr]bool{},
 		fixed: map[*scope.Host][]netip.Addr{},
@@ -78,6 +82,10 @@ func newWorld(m *scope.Model, o Options) *world {
 	}
 	for _, c := range m.Classes {
 		w.class[c.Name] = c
+		w.subclass[c] = map[string]*scope.Class{}
+		for _, s := range c.Subclasses {
+			w.subclass[c][string(s.Value)] = s
+		}
 	}
 	w.indexSettings()
 	w.indexSpaces()
@@ -267,7 +275,10 @@ func inRanges(s *scope.Subnet, a netip.Addr) bool {
 
 // subnetOf is the narrowest subnet that a lies in.
 func (w *world) subnetOf(a netip.Addr) *scope.Subnet {
-	var best *scope.Subnet
+	best, ok := w.around[a]
+	if ok {
+		return best
+	}
 	for _, n := range w.m.Networks {
 		for _, s := range n.Subnets {
 			if s.Prefix.IsValid() && s.Prefix.Contains(a) && (best == nil || s.Prefix.Bits() > best.Prefix.Bits()) {
@@ -275,6 +286,7 @@ func (w *world) subnetOf(a netip.Addr) *scope.Subnet {
 			}
 		}
 	}
+	w.around[a] = best
 	return best
 }
 
