@@ -30,6 +30,9 @@ func Names(f *parser.File) option.Resolver {
 	return func(name string) ([]netip.Addr, error) {
 		name = strings.ToLower(name)
 		if !n.known[name].IsValid() {
+			for n.w.subnetOf(n.other) != nil {
+				n.other = lastUsable(n.w.subnetOf(n.other).Prefix).Next().Next()
+			}
 			n.known[name], n.other = n.other, n.other.Next()
 		}
 		return []netip.Addr{n.known[name]}, nil

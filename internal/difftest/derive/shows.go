@@ -184,7 +184,9 @@ func (t *trace) declared() {
 	}
 	t.declare(t.net.Scope)
 	for _, h := range t.matched {
-		t.identity(h)
+		if h == t.host || t.host == nil && t.w.knownMatters {
+			t.identity(h)
+		}
 	}
 	for _, s := range t.net.Subnets {
 		for _, p := range s.Pools {
@@ -225,10 +227,6 @@ func (t *trace) dynamic() {
 
 // identity marks the identifiers of h that the client has.
 func (t *trace) identity(h *scope.Host) {
-	one := map[string]bool{}
-	for _, x := range t.w.matching(t.r) {
-		one[x.Name] = true
-	}
 	id, hw := t.r.options[optClientID], append([]byte{t.r.htype}, t.r.hw...)
 	if t.w.v6 {
 		id, hw = t.r.options[opt6ClientID], t.w.hardware6(t.r)
