@@ -96,24 +96,26 @@ func (u *Updater) exchange(ctx context.Context, s *Server, m *dns.Msg) (*dns.Msg
 	}
 	u.stats.sent(s.Key)
 	answer, _, err := c.ExchangeContext(ctx, m, s.Address)
-	if err == nil || errors.Is(err, dns.ErrSig) || errors.Is(err, dns.ErrTime) {
-		err = verified(s.Key, answer, err)
-	}
+	err = verified(s.Key, answer, err)
 	u.stats.heard(s.Key, err)
 	return answer, err
 }
 
+// verified judges the signature of an answer by what reading it came to.
 func verified(k *Key, answer *dns.Msg, err error) error {
-	switch {
-	case k == nil || answer == nil:
+	if k == nil || answer == nil {
 		return err
-	case err != nil:
-		if t := answer.IsTsig(); t != nil && t.Error != 0 {
-			return fmt.Errorf("%w `%s`: %s", errSignature, k.Name, dns.RcodeToString[int(t.Error)])
-		}
-		return fmt.Errorf("%w `%s`: %w", errSignature, k.Name, err)
-	case answer.IsTsig() == nil:
-		return fmt.Errorf("%w `%s`", errSignature, k.Name)
 	}
-	return nil
+	t := answer.IsTsig()
+	switch {
+	case t == nil && err == nil:
+		return fmt.Errorf("%w `%s`", errSignature, k.Name)
+	case t != nil && t.Error != 0:
+		return fmt.Errorf("%w `%s`: %s", errSignature, k.Name, dns.RcodeToString[int(t.Error)])
+	case errors.Is(err, dns.ErrAuth): // the zone is not the server's
+		return nil
+	case errors.Is(err, dns.ErrSig) || errors.Is(err, dns.ErrTime):
+		return fmt.Errorf("%w `%s`: %w", errSignature, k.Name, err)
+	}
+	return err
 }
