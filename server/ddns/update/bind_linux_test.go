@@ -177,7 +177,7 @@ func story(mode string) []ddns.Request {
 	do := func(remove bool, client byte, name, address string) ddns.Request {
 		return clientRequest(mode, remove, client, name, address)
 	}
-	return []ddns.Request{
+	list := []ddns.Request{
 		do(false, 1, "one", "192.0.2.1"),
 		do(false, 1, "one", "192.0.2.2"),      // another address
 		do(false, 2, "one", "192.0.2.3"),      // another client wants the name
@@ -193,7 +193,28 @@ func story(mode string) []ddns.Request {
 		do(false, 7, "ns", "192.0.2.7"),       // a name that no client has
 		do(true, 7, "ns", "192.0.2.7"),        //
 		do(false, 8, "elsewhere", "10.0.0.1"), // there is no reverse zone
-		do(true, 1, "one", "192.0.2.2"),
+	}
+	if mode != ddns.CheckExists { // see TestBindTwoFamilies
+		list = append(list, do(true, 1, "one", "192.0.2.2"))
+	}
+	return list
+}
+
+// TestBindTwoFamilies ends one of two addresses of a name: its PTR record goes,
+// which Kea leaves behind.
+func TestBindTwoFamilies(t *testing.T) {
+	b := newBind(t, "", "any")
+	b.start(t)
+	u := New(Options{Plan: planFor(b.address(), nil)})
+	defer u.Close()
+	for _, r := range []ddns.Request{clientRequest(ddns.CheckDHCID, false, 3, "both", "192.0.2.4"), clientRequest(ddns.CheckDHCID, false, 3, "both", "2001:db8::4"),
+		clientRequest(ddns.CheckDHCID, true, 3, "both", "192.0.2.4")} {
+		u.Send(r)
+		u.Drain(context.Background())
+	}
+	text := strings.Join(b.records(t), "\n")
+	if strings.Contains(text, "192.0.2.4") || strings.Contains(text, "4.2.0.192.in-addr.arpa.") || !strings.Contains(text, "AAAA 2001:db8::4") {
+		t.Errorf("the zones hold\n%s", text)
 	}
 }
 

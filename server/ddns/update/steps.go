@@ -143,11 +143,13 @@ func (c *change) removeForward() error {
 	case code != dns.RcodeSuccess && code != dns.RcodeNXRrset:
 		return rejected("the address is not removed", code)
 	}
-	return c.removeRest()
+	return c.removeRest(code == dns.RcodeSuccess)
 }
 
-// removeRest removes a name that has no address. That it has one is no fault.
-func (c *change) removeRest() error {
+// removeRest removes a name that has no address. That it has others is no fault
+// if the name was the client's, mine; Kea takes it for one, and leaves the
+// record of the address behind.
+func (c *change) removeRest(mine bool) error {
 	m := c.message()
 	m.RRsetNotUsed([]dns.RR{c.ofType(dns.TypeA), c.ofType(dns.TypeAAAA)})
 	if c.Conflicts == ddns.CheckDHCID {
@@ -157,7 +159,7 @@ func (c *change) removeRest() error {
 		m.RemoveRRset([]dns.RR{c.dhcid()})
 	}
 	code, err := c.send(m)
-	if err == nil && code == dns.RcodeYXRrset {
+	if err == nil && code == dns.RcodeYXRrset && mine {
 		return nil
 	}
 	return missing("the name is not removed", code, err)

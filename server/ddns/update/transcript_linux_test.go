@@ -101,7 +101,8 @@ func (k *realKea) send(t *testing.T, c *conversation) {
 // settled waits until Kea has ended its nth transaction.
 func (k *realKea) settled(t *testing.T, n int) {
 	t.Helper()
-	k.await(t, n, "DHCP_DDNS_ADD_SUCCEEDED", "DHCP_DDNS_REMOVE_SUCCEEDED", "DHCP_DDNS_ADD_FAILED", "DHCP_DDNS_REMOVE_FAILED")
+	k.await(t, n, "DHCP_DDNS_ADD_SUCCEEDED", "DHCP_DDNS_REMOVE_SUCCEEDED", "DHCP_DDNS_ADD_FAILED", "DHCP_DDNS_REMOVE_FAILED",
+		"The request has been discarded")
 }
 
 // await waits until some of marks are in Kea's log n times.

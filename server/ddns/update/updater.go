@@ -107,20 +107,24 @@ func (u *Updater) Drain(ctx context.Context) {
 	}
 }
 
-// route puts a request into the lane of its next half. A half that no zone is
-// for is left out, as Kea does. The caller has the lock.
+// route puts a request into the lane of its next half. As in Kea a request is
+// given up as a whole if there is no zone for one of its halves. The caller has
+// the lock.
 func (u *Updater) route(r *ddns.Request) {
 	p := u.plan.Load()
 	var zone *Zone
-	if r.Forward {
-		if zone = match(p.Forward, r.FQDN); zone == nil {
-			u.log.Error("no forward zone is configured for a name", "name", r.FQDN)
-			r.Forward = false
+	if r.Reverse {
+		if zone = match(p.Reverse, reverseName(r.Addr)); zone == nil {
+			u.log.Error("no reverse zone is configured for an address", "name", r.FQDN, "address", r.Addr)
+			u.leave()
+			return
 		}
 	}
-	if zone == nil && r.Reverse {
-		if zone = match(p.Reverse, reverseName(r.Addr)); zone == nil {
-			u.log.Error("no reverse zone is configured for an address", "address", r.Addr)
+	if r.Forward {
+		if zone = match(p.Forward, r.FQDN); zone == nil {
+			u.log.Error("no forward zone is configured for a name", "name", r.FQDN, "address", r.Addr)
+			u.leave()
+			return
 		}
 	}
 	if zone == nil {
