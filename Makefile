@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
 
 .DEFAULT_GOAL := help
-.PHONY: difftest-corpus difftest-faults help build run test race lint vuln fuzz soak torment bench golden docs confirm confirm-serve confirm-validate cover ci dist packages clean
+.PHONY: difftest-corpus difftest-faults help build run test race lint vuln fuzz soak torment torment-wire bench golden docs confirm confirm-serve confirm-validate cover ci dist packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -49,6 +49,9 @@ soak: ## kill the server 200 times under load; no acknowledged lease may be lost
 
 torment: ## ten million damaged messages for the servers of both protocols
 	KEATOOL_PACKETS=10000000 go test -timeout 60m -run TestMutated -v ./server
+
+torment-wire: ## five minutes of damaged messages by a cable for each protocol: nothing may leak, and clients be served
+	KEATOOL_SECONDS=300 go test -count 1 -timeout 60m -run TestTormentWire -v ./server
 
 bench: ## benchmarks
 	go test -run '^$$' -bench . -benchmem ./...

@@ -4,7 +4,6 @@ import (
 	"net/netip"
 	"os"
 	"slices"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -15,45 +14,36 @@ import (
 	"github.com/keatool/keatool/server/packet"
 )
 
-// keaServer is real Kea at the other end of a cable.
-type keaServer struct {
+// wire4 is a server at the other end of a cable.
+type wire4 struct {
 	t       *testing.T
 	iface   int
-	replies chan keaReply
+	replies chan reply4
 	out     netio.Conn
 	in      *os.File
 	offered netip.Addr
 	asked   uint32
+	sure    netip.Addr // where messages come from that are always answered
 }
 
-type keaReply struct {
+type reply4 struct {
 	message *packet.V4
 	meta    netio.Meta
 }
 
 func newKea(t *testing.T, o oracle.Oracles, inside string) asker {
 	t.Helper()
-	if i := strings.IndexByte(inside, '{'); i >= 0 {
-		inside = inside[:i+1] + `"interfaces-config": { "interfaces": [ "eth0" ] }, "lease-database": { "type": "memfile", "persist": false },
-			"multi-threading": { "enable-multi-threading": false },` + inside[i+1:]
-	}
-	server, client := netns.New(t), netns.New(t)
-	netns.Cable(server, "eth0", client, "eth0")
-	server.Addr("eth0", rigAddr.String()+"/24")
-	client.Addr("eth0", "192.0.2.254/24")
-	var daemon *oracle.Server
+	server, client := cable(t)
+	serveKea(t, o, server, "kea-dhcp4", `{ "Dhcp4": `+adding(inside, `"interfaces-config": { "interfaces": [ "eth0" ] }, "lease-database": { "type": "memfile", "persist": false },
+		"multi-threading": { "enable-multi-threading": false },`)+` }`)
+	return newWire4(t, client)
+}
+
+// newWire4 takes the place of clients and relays.
+func newWire4(t *testing.T, client *netns.Host) *wire4 {
+	t.Helper()
+	k := &wire4{t: t, replies: make(chan reply4, 64), offered: rigAddr, sure: nowhere4}
 	var err error
-	server.Do(func() { daemon, err = o.KeaServe("3.0", "kea-dhcp4", []byte(`{ "Dhcp4": `+inside+` }`)) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(daemon.Stop)
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Log(daemon.Log())
-		}
-	})
-	k := &keaServer{t: t, replies: make(chan keaReply, 64), offered: rigAddr}
 	client.Do(func() {
 		if k.out, err = (netio.System{}).Listen4(netio.Listen{Interfaces: []string{"eth0"}, Port: 68, Raw: true}); err == nil {
 			k.in, err = listenAll()
@@ -79,7 +69,7 @@ func listenAll() (*os.File, error) {
 	return os.NewFile(uintptr(fd), "packets"), nil
 }
 
-func (k *keaServer) receive() {
+func (k *wire4) receive() {
 	buf := make([]byte, 4096)
 	for {
 		n, err := k.in.Read(buf)
@@ -89,26 +79,29 @@ func (k *keaServer) receive() {
 		src, dst, payload, err := packet.ReadDatagram4(buf[:n])
 		v := new(packet.V4)
 		if err == nil && v.Parse(slices.Clone(payload)) == nil && v.Op() == packet.BootReply {
-			k.replies <- keaReply{v, netio.Meta{Src: src, Dst: dst}}
+			hand(k.replies, reply4{v, netio.Meta{Src: src, Dst: dst}})
 		}
 	}
 }
 
-// surely is a message that is always answered: an INFORM from an address of no subnet.
-func surely(xid uint32) ([]byte, netio.Meta) {
+// nowhere4 is an address of no subnet.
+var nowhere4 = netip.MustParseAddr("203.0.113.99")
+
+// surely is a message that is always answered: an INFORM.
+func surely(xid uint32, from netip.Addr) ([]byte, netio.Meta) {
 	var r packet.Reply4
 	r.ResetRequest(nil, xid, 1, []byte{2, 0, 0, 0, 0xff, 0xff})
-	r.SetCIAddr(netip.MustParseAddr("203.0.113.99"))
+	r.SetCIAddr(from)
 	r.SetUint8(packet.OptMessageType, packet.Inform)
-	return r.Bytes(), netio.Meta{Src: netip.MustParseAddrPort("203.0.113.99:68"), Dst: netip.AddrPortFrom(rigAddr, 67), Raw: true}
+	return r.Bytes(), netio.Meta{Src: netip.AddrPortFrom(from, 68), Dst: netip.AddrPortFrom(rigAddr, 67), Raw: true}
 }
 
 // ask sends a message, and one behind it that is surely answered.
-func (k *keaServer) ask(l askLine) string {
+func (k *wire4) ask(l askLine) string {
 	k.t.Helper()
 	datagram, meta := l.encode(k.t, k.offered)
 	k.asked++
-	sure, sureMeta := surely(k.asked)
+	sure, sureMeta := surely(k.asked, k.sure)
 	var pair []netio.Message
 	for _, m := range []netio.Message{{Buf: datagram, Meta: meta}, {Buf: sure, Meta: sureMeta}} {
 		m.N, m.Meta.Iface, m.Meta.HW = len(m.Buf), k.iface, netio.MakeHW([]byte{255, 255, 255, 255, 255, 255})

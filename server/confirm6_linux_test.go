@@ -4,7 +4,6 @@ import (
 	"net"
 	"net/netip"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -14,54 +13,37 @@ import (
 	"github.com/keatool/keatool/server/packet"
 )
 
-// keaServer6 is real Kea at the other end of a cable.
-type keaServer6 struct {
+// wire6 is a server at the other end of a cable.
+type wire6 struct {
 	t       *testing.T
 	client  *netns.Host
 	conns   map[netip.AddrPort]*net.UDPConn // by the address that messages come from
-	replies chan keaReply6
+	replies chan reply6
 	last    got6
 	asked   uint32
 }
 
-type keaReply6 struct {
+type reply6 struct {
 	message *packet.V6
 	to      netip.AddrPort
 }
 
 func newKea6(t *testing.T, o oracle.Oracles, inside string) asker {
 	t.Helper()
-	if i := strings.IndexByte(inside, '{'); i >= 0 {
-		inside = inside[:i+1] + `"interfaces-config": { "interfaces": [ "eth0", "eth0/` + rigAddr6.Addr().String() + `" ] },
-			"lease-database": { "type": "memfile", "persist": false }, "multi-threading": { "enable-multi-threading": false },
-			"server-id": { "type": "LL", "htype": 1, "identifier": "020000000011", "persist": false },` + inside[i+1:]
-	}
-	server, client := netns.New(t), netns.New(t)
-	netns.Cable(server, "eth0", client, "eth0")
-	server.Addr("eth0", rigAddr6.Addr().String()+"/64")
-	server.IP("link set eth0 addrgenmode none") // what the kernel makes cannot be used at once
-	server.IP("-6 addr flush dev eth0 scope link")
-	server.Addr("eth0", "fe80::1/64")
-	server.IP("-6 route add default dev eth0")
-	client.IP("-6 route add default dev eth0")
-	var daemon *oracle.Server
-	var err error
-	server.Do(func() { daemon, err = o.KeaServe("3.0", "kea-dhcp6", []byte(`{ "Dhcp6": `+inside+` }`)) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(daemon.Stop)
-	t.Cleanup(func() {
-		if t.Failed() {
-			t.Log(daemon.Log())
-		}
-	})
-	k := &keaServer6{t: t, client: client, conns: map[netip.AddrPort]*net.UDPConn{}, replies: make(chan keaReply6, 64)}
-	return k
+	server, client := cable(t)
+	serveKea(t, o, server, "kea-dhcp6", `{ "Dhcp6": `+adding(inside, `"interfaces-config": { "interfaces": [ "eth0", "eth0/`+rigAddr6.Addr().String()+`" ] },
+		"lease-database": { "type": "memfile", "persist": false }, "multi-threading": { "enable-multi-threading": false },
+		"server-id": { "type": "LL", "htype": 1, "identifier": "020000000011", "persist": false },`)+` }`)
+	return newWire6(t, client)
+}
+
+// newWire6 takes the place of clients and relays.
+func newWire6(t *testing.T, client *netns.Host) *wire6 {
+	return &wire6{t: t, client: client, conns: map[netip.AddrPort]*net.UDPConn{}, replies: make(chan reply6, 64)}
 }
 
 // conn returns a socket for an address, which the client gets.
-func (k *keaServer6) conn(from netip.AddrPort) *net.UDPConn {
+func (k *wire6) conn(from netip.AddrPort) *net.UDPConn {
 	k.t.Helper()
 	if c := k.conns[from]; c != nil {
 		return c
@@ -85,7 +67,7 @@ func (k *keaServer6) conn(from netip.AddrPort) *net.UDPConn {
 	return c
 }
 
-func (k *keaServer6) receive(c *net.UDPConn, to netip.AddrPort) {
+func (k *wire6) receive(c *net.UDPConn, to netip.AddrPort) {
 	buf := make([]byte, 4096)
 	for {
 		n, err := c.Read(buf)
@@ -94,7 +76,7 @@ func (k *keaServer6) receive(c *net.UDPConn, to netip.AddrPort) {
 		}
 		v := new(packet.V6)
 		if v.Parse(slices.Clone(buf[:n])) == nil {
-			k.replies <- keaReply6{v, to}
+			hand(k.replies, reply6{v, to})
 		}
 	}
 }
@@ -113,7 +95,7 @@ func surely6(xid uint32, from netip.AddrPort) ([]byte, netio.Meta) {
 }
 
 // ask sends a message, and one behind it that is surely answered.
-func (k *keaServer6) ask(l askLine) string {
+func (k *wire6) ask(l askLine) string {
 	k.t.Helper()
 	datagram, meta := l.encode6(k.t, k.last)
 	k.asked++
@@ -136,7 +118,7 @@ func (k *keaServer6) ask(l askLine) string {
 	}
 }
 
-func (k *keaServer6) send(datagram []byte, meta netio.Meta) {
+func (k *wire6) send(datagram []byte, meta netio.Meta) {
 	k.t.Helper()
 	to := net.UDPAddrFromAddrPort(meta.Dst)
 	if !to.IP.IsGlobalUnicast() {

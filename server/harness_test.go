@@ -81,7 +81,7 @@ type ask struct {
 	unicast bool
 }
 
-func (r *rig) encode(a ask) []byte {
+func (a ask) encode() []byte {
 	var m packet.Reply4
 	m.ResetRequest(nil, 7+a.xid, 1, []byte{2, 0, 0, 0, 0, a.mac})
 	m.SetFlags(a.flags)
@@ -113,7 +113,7 @@ func (r *rig) send(a ask) (*packet.V4, *netio.Meta) {
 	if a.unicast {
 		meta.Src, meta.Dst = netip.AddrPortFrom(netip.MustParseAddr(a.ciaddr), 68), netip.AddrPortFrom(rigAddr, 67)
 	}
-	return r.raw(r.encode(a), meta)
+	return r.raw(a.encode(), meta)
 }
 
 func (r *rig) raw(datagram []byte, meta netio.Meta) (*packet.V4, *netio.Meta) {

@@ -81,18 +81,26 @@ func torment(t *testing.T, s *Server, w *worker, messages [][]byte, meta netio.M
 	return answered
 }
 
-func TestMutatedPackets4(t *testing.T) {
-	r := newRig(t, `{
+// tormented4 is the inside of Dhcp4 of a server that gets damaged messages.
+const tormented4 = `{
 		"client-classes": [ { "name": "a", "test": "substring(option[60].hex, 0, 3) == 'PXE' or relay4[1].hex == 'x'", "option-data": [ { "name": "tftp-server-name", "data": "t" } ] },
 			{ "name": "s", "template-test": "option[12].hex" } ],
 		"option-data": [ { "name": "vivso-suboptions", "data": "4491" }, { "name": "tftp-servers", "space": "vendor-4491", "data": "192.0.2.3", "always-send": true } ],
 		"ddns-qualifying-suffix": "example.org", "store-extended-info": true, "valid-lifetime": 600,
 		"subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "pools": [ { "pool": "192.0.2.10-192.0.2.200" } ],
 			"option-data": [ { "name": "routers", "data": "192.0.2.254" } ],
-			"reservations": [ { "hw-address": "02:00:00:00:00:03", "ip-address": "192.0.2.99", "hostname": "printer" } ] } ] }`)
+			"reservations": [ { "hw-address": "02:00:00:00:00:03", "ip-address": "192.0.2.99", "hostname": "printer" },
+				{ "hw-address": "02:00:00:00:00:77", "ip-address": "192.0.2.230" } ] } ] }`
+
+func TestMutatedPackets4(t *testing.T) {
+	r := newRig(t, tormented4)
+	torment(t, r.Server, r.w, messages4(relayOne), metaOf(relayOne))
+}
+
+// messages4 are messages to damage, by way of a relay or not.
+func messages4(relay netip.Addr) (messages [][]byte) {
 	rich := map[uint8]string{60: "PXEClient", 12: "Host.Example", 61: "\x01\x02\x00\x00\x00\x00\x01", 77: "abc", 81: "\x01\x00\x00host", 93: "\x00\x07",
 		82: "\x01\x01x\x02\x02ab\x05\x04\xc0\x00\x02\x01", 124: "\x00\x00\x11\x8b\x03foo", 125: "\x00\x00\x11\x8b\x03\x01\x01\x02", 118: "\xc0\x00\x02\x05"}
-	var messages [][]byte
 	for _, kind := range []uint8{packet.Discover, packet.Request, packet.Release, packet.Decline, packet.Inform} {
 		for mac := range byte(4) {
 			options := map[uint8]string{50: "\xc0\x00\x02" + string(rune(10+mac)), 55: string([]byte{1, 3, 6, 12, 15, 66, 81, 125})}
@@ -104,15 +112,32 @@ func TestMutatedPackets4(t *testing.T) {
 			if kind == packet.Request {
 				options[54] = addrText(rigAddr)
 			}
-			messages = append(messages, r.encode(ask{kind: kind, mac: mac, relay: relayOne, options: options, ciaddr: "192.0.2.10"}))
+			a := ask{kind: kind, mac: mac, relay: relay, options: options, ciaddr: "192.0.2.10"}
+			messages = append(messages, a.encode())
 		}
 	}
-	torment(t, r.Server, r.w, messages, metaOf(relayOne))
+	return messages
 }
 
+// tormented6 is the inside of Dhcp6 of a server that gets damaged messages.
+const tormented6 = `{
+		"client-classes": [ { "name": "a", "test": "substring(option[16].hex, 6, 3) == 'foo' or relay6[0].option[18].hex == 'p'", "option-data": [ { "name": "nis-servers", "data": "2001:db8::3" } ] },
+			{ "name": "s", "template-test": "option[39].hex" } ],
+		"mac-sources": [ "any" ], "relay-supplied-options": [ "110", "65" ], "ddns-qualifying-suffix": "example.org", "store-extended-info": true,
+		"valid-lifetime": 600, "preferred-lifetime": 300, "option-data": [ { "name": "dns-servers", "data": "2001:db8::53" }, { "name": "vendor-opts", "data": "4491" } ],
+		"subnet6": [ { "id": 1, "subnet": "2001:db8:1::/64", "interface": "eth0", "rapid-commit": true, "pools": [ { "pool": "2001:db8:1::1:0/120" } ],
+			"pd-pools": [ { "prefix": "2001:db8:8000::", "prefix-len": 48, "delegated-len": 56, "excluded-prefix": "2001:db8:8000:1::", "excluded-prefix-len": 64 } ],
+			"reservations": [ { "duid": "00:03:00:01:02:00:00:00:00:77", "ip-addresses": [ "2001:db8:1::77" ] },
+				{ "hw-address": "02:00:00:00:00:03", "ip-addresses": [ "2001:db8:1::3" ], "prefixes": [ "2001:db8:9000::/56" ], "hostname": "printer" } ] } ] }`
+
 func TestMutatedPackets6(t *testing.T) {
-	r := newRig6(t, oneSubnet6)
-	var messages [][]byte
+	r := newRig6(t, tormented6)
+	meta := netio.Meta{Iface: 1, Src: netip.MustParseAddrPort("[fe80::1]:546"), Dst: netip.MustParseAddrPort("[ff02::1:2]:547")}
+	torment(t, r.Server, r.w, messages6(), meta)
+}
+
+// messages6 are messages to damage, each from a client and from a relay.
+func messages6() (messages [][]byte) {
 	one := netip.MustParsePrefix("2001:db8:1::1/128")
 	for _, kind := range []uint8{packet.Solicit, packet.Request6, packet.Renew, packet.Rebind, packet.Release6, packet.Decline6, packet.Confirm, packet.InformationRequest} {
 		var m packet.Reply6
@@ -136,8 +161,7 @@ func TestMutatedPackets6(t *testing.T) {
 		plain := append([]byte(nil), m.Bytes()...)
 		messages = append(messages, plain, relayForward(plain))
 	}
-	meta := netio.Meta{Iface: 1, Src: netip.MustParseAddrPort("[fe80::1]:546"), Dst: netip.MustParseAddrPort("[ff02::1:2]:547")}
-	torment(t, r.Server, r.w, messages, meta)
+	return messages
 }
 
 // relayForward puts a message into a Relay-forward of the subnet.

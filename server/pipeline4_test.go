@@ -142,8 +142,8 @@ func TestSteps(t *testing.T) {
 func BenchmarkExchange(b *testing.B) {
 	r := newRig(b, `{ "subnet4": [ { "id": 1, "subnet": "10.0.0.0/8", "pools": [ { "pool": "10.0.0.0/11" } ] } ] }`)
 	relay := netip.MustParseAddr("10.255.0.1")
-	discover := r.encode(ask{kind: packet.Discover, relay: relay, want: []byte{1, 3, 6}})
-	request := r.encode(ask{kind: packet.Request, relay: relay, want: []byte{1, 3, 6}, options: map[uint8]string{50: "\x00\x00\x00\x00", 54: addrText(rigAddr)}})
+	discover := (ask{kind: packet.Discover, relay: relay, want: []byte{1, 3, 6}}).encode()
+	request := (ask{kind: packet.Request, relay: relay, want: []byte{1, 3, 6}, options: map[uint8]string{50: "\x00\x00\x00\x00", 54: addrText(rigAddr)}}).encode()
 	at := len(request) - 1
 	for i := range request { // the value of option 50
 		if i > 240 && request[i] == 50 && request[i+1] == 4 {

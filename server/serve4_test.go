@@ -250,7 +250,7 @@ func TestRelayFrames(t *testing.T) {
 	r := newRig(t, oneSubnet)
 	meta := metaOf(relayOne)
 	meta.Raw, meta.HW = true, netio.MakeHW([]byte{2, 9, 9, 9, 9, 9})
-	_, to := r.raw(r.encode(ask{kind: packet.Discover, mac: 1, relay: relayOne}), meta)
+	_, to := r.raw((ask{kind: packet.Discover, mac: 1, relay: relayOne}).encode(), meta)
 	if to == nil || !to.Raw || to.HW != meta.HW || to.Dst != netip.AddrPortFrom(relayOne, 67) {
 		t.Errorf("a relayed frame is answered at %+v; want %v by a frame to %v", to, relayOne, meta.HW)
 	}
