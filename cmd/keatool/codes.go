@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/internal/difftest/derive"
 	converter "github.com/keatool/keatool/internal/report/app"
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/parser/leasefile"
@@ -42,7 +43,7 @@ var commandCodes = []diag.Info{
 
 // allCodes lists every code there is, sorted.
 func allCodes() []diag.Info {
-	all := slices.Concat(parser.Codes(), translate.Codes(), schema.Codes(), upgrade.Codes(), config.Codes(), server.Codes(), hook.Codes(), converter.OwnCodes(), leasefile.Codes(), leases.Codes(), leaseCodes, commandCodes)
+	all := slices.Concat(parser.Codes(), translate.Codes(), schema.Codes(), upgrade.Codes(), config.Codes(), server.Codes(), hook.Codes(), converter.OwnCodes(), leasefile.Codes(), leases.Codes(), derive.Codes(), leaseCodes, commandCodes)
 	slices.SortFunc(all, func(a, b diag.Info) int { return cmp.Compare(a.Code, b.Code) })
 	return all
 }

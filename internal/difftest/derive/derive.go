@@ -45,14 +45,14 @@ func (o Options) orDefault() Options {
 // CodeNoPlace says that there is nothing a client could be in.
 const CodeNoPlace diag.Code = "KT6901"
 
-// Codes lists the findings of this package.
+// Codes lists the findings of this package. Only difftest has them, so that there
+// is no example for convert.
 func Codes() []diag.Info {
 	return []diag.Info{{
 		Code: CodeNoPlace, Severity: diag.Warning, Title: "no network to send from",
 		Text: "Clients are simulated in the networks that the file declares. Without a subnet, or with subnets of " +
 			"the other address family only, dhcpd answers nobody, and there is nothing to compare. Give the main " +
 			"file rather than one that it includes.",
-		Example: "option domain-name \"example.org\";\n",
 	}}
 }
 
