@@ -49,14 +49,8 @@ func (s *Server) CommandDone(name string, args *kea.Node, result int, failed []s
 // Change swaps a lease as the store does, on behalf of somebody else than a
 // client, and commits it.
 func (s *Server) Change(old, new *lease.Lease) error {
-	r := s.run.Load()
-	if err := s.store.Swap(old, new); err != nil {
+	if err := s.put(s.run.Load(), old, new, true); err != nil {
 		return err
-	}
-	if new == nil {
-		r.gone(old)
-	} else {
-		r.note(new)
 	}
 	return s.store.Commit(context.Background())
 }

@@ -40,6 +40,18 @@ type Hook6 func(*Exchange6) Verdict
 // nil: none.
 type HookCommand func(arguments []byte) (result int, text string, answer any)
 
+// Guard counts leases, and bounds them. Its functions are called by several
+// goroutines at once, and must be quick. Old and new are nil where there is no
+// lease.
+type Guard struct {
+	// Take counts a change that is about to be made. It returns false, and has
+	// counted nothing, if the change would be one lease too many; but not if it is
+	// forced, by an administrator.
+	Take func(old, new *lease.Lease, forced bool) bool
+	// Back takes that back, if the change could not be made.
+	Back func(old, new *lease.Lease)
+}
+
 // Hooks are the hooks of one configuration. Server/hook makes them from the
 // libraries that the configuration names.
 type Hooks struct {
@@ -52,9 +64,8 @@ type Hooks struct {
 	Expired   []func(l *lease.Lease, removed bool)
 	Recovered []func(*lease.Lease)
 
-	// Changed is called after every change of the store; nil: no lease. It must
-	// be quick, and may be called by several goroutines at once.
-	Changed []func(old, new *lease.Lease)
+	// Guards see every change of the store before it is made.
+	Guards []Guard
 
 	// Commands are called after every command that was answered, with its
 	// arguments (nil: none), its result, and the addresses that a command for

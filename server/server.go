@@ -229,9 +229,29 @@ func (s *Server) ownAddress(a netip.Addr) bool {
 	return t != nil && t.addrs[a]
 }
 
-// swap changes the store, and tells the allocator.
+// swap changes the store on behalf of a client.
 func (s *Server) swap(r *runtime, old, new *lease.Lease) error {
+	if err := s.put(r, old, new, false); err != nil {
+		return err
+	}
+	s.countLease(r, old, new)
+	s.updateDNS(r, old, new)
+	return nil
+}
+
+// put changes the store if the guards let it, and tells the allocator. What a
+// guard stops counts as a conflict: the message is decided anew, and then the
+// hooks say what becomes of it.
+func (s *Server) put(r *runtime, old, new *lease.Lease, forced bool) error {
+	guards := r.hooks.Guards
+	for i := range guards {
+		if !guards[i].Take(old, new, forced) {
+			back(guards[:i], old, new)
+			return store.ErrConflict
+		}
+	}
 	if err := s.store.Swap(old, new); err != nil {
+		back(guards, old, new)
 		return err
 	}
 	if new == nil {
@@ -239,12 +259,13 @@ func (s *Server) swap(r *runtime, old, new *lease.Lease) error {
 	} else {
 		r.note(new)
 	}
-	s.countLease(r, old, new)
-	s.updateDNS(r, old, new)
-	for _, changed := range r.hooks.Changed {
-		changed(old, new)
-	}
 	return nil
+}
+
+func back(guards []Guard, old, new *lease.Lease) {
+	for i := range guards {
+		guards[i].Back(old, new)
+	}
 }
 
 // lock returns what is locked while a message of a client is handled, so that

@@ -36,7 +36,7 @@ func (l *limits) name(n option.Class, p expr.Packet) (name string, template bool
 func (l *limits) selected(e *lease.Lease, c *classify.Classifier, p expr.Packet) server.Verdict {
 	l.mark(e, c, p)
 	if q, ok := l.nets[e.SubnetID]; ok {
-		if most := q.of(e.Type); most != none && l.ofSubnet(e) >= most {
+		if most := q.of(e.Type); most != none && l.used.ofSubnet(e) >= most {
 			return server.Drop
 		}
 	}
@@ -68,18 +68,33 @@ func (l *limits) mark(e *lease.Lease, c *classify.Classifier, p expr.Packet) ser
 	return server.Next
 }
 
-// usage counts leases by those classes that have a limit.
+// usage counts leases by those classes and subnets that have a limit.
 type usage struct {
-	watched []string // the classes, and the beginnings of what templates make
+	watched []watched
+	subnets map[uint32]*net // all that have a limit; only their counts change
 
 	mu      sync.Mutex
 	classes map[string]*counts
 }
 
+// watched is a class that has a limit: the limit of a template is one for each
+// class that it makes.
+type watched struct {
+	name     string // or the beginning of it
+	template bool
+	quota    quota
+}
+
+// net is a subnet that has a limit.
+type net struct {
+	quota quota
+	held  counts
+}
+
 // counts is a number of addresses and one of prefixes.
 type counts [2]int64
 
-func newUsage() *usage { return &usage{classes: map[string]*counts{}} }
+func newUsage() *usage { return &usage{subnets: map[uint32]*net{}, classes: map[string]*counts{}} }
 
 func index(l *lease.Lease) int {
 	if l.Type == lease.PD {
@@ -88,15 +103,21 @@ func index(l *lease.Lease) int {
 	return 0
 }
 
-func (u *usage) watch(class string) { u.watched = append(u.watched, class, "SPAWN_"+class+"_") }
+func (u *usage) watch(class string, template bool, q quota) {
+	if template {
+		class = "SPAWN_" + class + "_"
+	}
+	u.watched = append(u.watched, watched{class, template, q})
+}
 
-func (u *usage) watches(class string) bool {
-	for i := 0; i < len(u.watched); i += 2 {
-		if class == u.watched[i] || strings.HasPrefix(class, u.watched[i+1]) {
-			return true
+// watching returns what is watched under the name of a class; nil if it is not.
+func (u *usage) watching(class string) *watched {
+	for i := range u.watched {
+		if w := &u.watched[i]; class == w.name || w.template && strings.HasPrefix(class, w.name) {
+			return w
 		}
 	}
-	return false
+	return nil
 }
 
 // count begins with what the store has.
@@ -105,47 +126,91 @@ func (u *usage) count(s store.Store) error {
 		if err != nil {
 			return err
 		}
-		u.add(l, 1)
+		u.move(nil, l)
 	}
 	return nil
 }
 
-// changed follows the store.
-func (u *usage) changed(old, new *lease.Lease) {
-	if old != nil {
-		u.add(old, -1)
-	}
-	if new != nil {
-		u.add(new, 1)
-	}
-}
-
-func (u *usage) add(l *lease.Lease, n int64) {
-	names := u.classesOf(l)
-	if len(names) == 0 {
-		return
-	}
+// move counts a change of the store.
+func (u *usage) move(old, new *lease.Lease) {
+	lost, gained := u.classesOf(old), u.classesOf(new)
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	for _, name := range names {
-		u.bump(name, index(l), n)
-	}
+	u.add(old, lost, -1)
+	u.add(new, gained, 1)
 }
 
-func (u *usage) bump(name string, i int, n int64) {
-	c := u.classes[name]
-	if c == nil {
-		c = new(counts)
-		u.classes[name] = c
+// take counts a change of the store, unless it begins a lease too many.
+func (u *usage) take(old, new *lease.Lease, forced bool) bool {
+	lost, gained := u.classesOf(old), u.classesOf(new)
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.add(old, lost, -1)
+	if !forced && begins(old, new) && u.full(new, gained) {
+		u.add(old, lost, 1)
+		return false
 	}
-	if c[i] += n; *c == (counts{}) {
-		delete(u.classes, name)
+	u.add(new, gained, 1)
+	return true
+}
+
+// begins reports whether a lease is one that its client did not have.
+func begins(old, new *lease.Lease) bool {
+	if new == nil || new.State != lease.Default {
+		return false
+	}
+	return old == nil || old.State != lease.Default || !bytes.Equal(old.DUID, new.DUID) ||
+		!bytes.Equal(old.HW, new.HW) && !bytes.Equal(old.ClientID, new.ClientID)
+}
+
+// full reports whether there is no room for a lease.
+func (u *usage) full(l *lease.Lease, classes []string) bool {
+	if n := u.subnets[l.SubnetID]; n != nil && reached(n.quota, l, n.held) {
+		return true
+	}
+	for _, name := range classes {
+		if c := u.classes[name]; reached(u.watching(name).quota, l, orNone(c)) {
+			return true
+		}
+	}
+	return false
+}
+
+func reached(q quota, l *lease.Lease, held counts) bool {
+	most := q.of(l.Type)
+	return most != none && held[index(l)] >= most
+}
+
+func orNone(c *counts) counts {
+	if c == nil {
+		return counts{}
+	}
+	return *c
+}
+
+// add adds a lease with its classes, or takes it away.
+func (u *usage) add(l *lease.Lease, classes []string, n int64) {
+	if l == nil {
+		return
+	}
+	if s := u.subnets[l.SubnetID]; s != nil && (l.State == lease.Default || l.State == lease.Declined) {
+		s.held[index(l)] += n
+	}
+	for _, name := range classes {
+		c := u.classes[name]
+		if c == nil {
+			c = new(counts)
+			u.classes[name] = c
+		}
+		if c[index(l)] += n; *c == (counts{}) {
+			delete(u.classes, name)
+		}
 	}
 }
 
 // classesOf reads the watched classes of a lease out of its user context.
 func (u *usage) classesOf(l *lease.Lease) (names []string) {
-	if len(u.watched) == 0 || l.State != lease.Default || !bytes.Contains(l.Context, []byte(`"client-classes"`)) {
+	if len(u.watched) == 0 || l == nil || l.State != lease.Default || !bytes.Contains(l.Context, []byte(`"client-classes"`)) {
 		return nil
 	}
 	var context struct {
@@ -157,28 +222,25 @@ func (u *usage) classesOf(l *lease.Lease) (names []string) {
 		return nil
 	}
 	for _, name := range context.ISC.Classes {
-		if u.watches(name) && !slices.Contains(names, name) {
+		if u.watching(name) != nil && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-// ofSubnet returns how many leases of a kind a subnet has: the store knows.
-func (l *limits) ofSubnet(e *lease.Lease) (n int64) {
-	for _, c := range l.store.Count(e.SubnetID, nil) {
-		if c.Type == e.Type && (c.State == lease.Default || c.State == lease.Declined) {
-			n += c.N
-		}
+// ofSubnet returns how many leases of a kind a subnet with a limit has.
+func (u *usage) ofSubnet(l *lease.Lease) int64 {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if n := u.subnets[l.SubnetID]; n != nil {
+		return n.held[index(l)]
 	}
-	return n
+	return 0
 }
 
 func (u *usage) ofClass(name string, l *lease.Lease) int64 {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if c := u.classes[name]; c != nil {
-		return c[index(l)]
-	}
-	return 0
+	return orNone(u.classes[name])[index(l)]
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/hook"
 	"github.com/keatool/keatool/server/option"
-	"github.com/keatool/keatool/server/store"
 )
 
 // Library is the hook library. It has no parameters.
@@ -27,7 +26,6 @@ type limits struct {
 	classes map[option.Class]quota
 	nets    map[uint32]quota
 	used    *usage
-	store   store.Store
 	snap    *config.Snapshot
 	now     func() time.Time
 }
@@ -63,15 +61,12 @@ func attach(s *hook.Setup) {
 	if len(l.classes) == 0 && len(l.nets) == 0 {
 		return
 	}
-	l.store = s.Server.Store()
-	if len(l.classes) > 0 {
-		if err := l.used.count(l.store); err != nil {
-			s.Fail("", "the leases cannot be counted: "+err.Error(), "")
-			return
-		}
-		h := s.Hooks()
-		h.Changed = append(h.Changed, l.used.changed)
+	if err := l.used.count(s.Server.Store()); err != nil {
+		s.Fail("", "the leases cannot be counted: "+err.Error(), "")
+		return
 	}
+	h := s.Hooks()
+	h.Guards = append(h.Guards, server.Guard{Take: l.used.take, Back: func(old, new *lease.Lease) { l.used.move(new, old) }})
 	s.V4(server.LeaseSelect, func(e *server.Exchange4) server.Verdict { return l.selected(&e.Lease, &e.Classes, e.View()) })
 	s.V6(server.LeaseSelect, func(e *server.Exchange6) server.Verdict { return l.selected(e.Next(), &e.Classes, e.View()) })
 	s.V4(server.LeaseRenew, func(e *server.Exchange4) server.Verdict { return l.mark(&e.Lease, &e.Classes, e.View()) })
@@ -90,7 +85,7 @@ func (l *limits) read(s *hook.Setup) {
 		}
 		if q != (quota{none, none}) {
 			l.classes[n] = q
-			l.used.watch(c.Name)
+			l.used.watch(c.Name, c.TemplateTest != "", q)
 		}
 	}
 	s.EachSubnet(func(sub *kea.Subnet, at string) {
@@ -100,6 +95,7 @@ func (l *limits) read(s *hook.Setup) {
 		}
 		if q != (quota{none, none}) {
 			l.nets[sub.ID] = q
+			l.used.subnets[sub.ID] = &net{quota: q}
 		}
 	})
 }

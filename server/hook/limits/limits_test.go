@@ -2,6 +2,9 @@ package limits
 
 import (
 	"fmt"
+	"net/netip"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -145,12 +148,74 @@ func TestCounted(t *testing.T) {
 		t.Errorf("the lease has %s; want %s", got, want)
 	}
 	u := newUsage()
-	u.watch("phone")
+	u.watch("phone", false, quota{1, none})
 	if err := u.count(r.Leases); err != nil || u.ofClass("phone", &l) != 1 {
 		t.Errorf("counted %v (%v); want one", u.classes, err)
 	}
-	u.changed(&l, nil)
+	u.move(&l, nil)
 	if len(u.classes) != 0 {
 		t.Errorf("nothing is left, but %v are counted", u.classes)
 	}
+}
+
+// some makes a lease of a client whose class is watched.
+func some(n byte, class string) *lease.Lease {
+	return &lease.Lease{Type: lease.V4, Addr: netip.AddrFrom4([4]byte{192, 0, 2, n}), PrefixLen: 32, HW: []byte{n}, SubnetID: 1, Valid: 600,
+		Context: []byte(`{ "ISC": { "client-classes": [ "` + class + `" ] } }`)}
+}
+
+// TestAtOnce has many clients ask for the last leases at the same moment.
+func TestAtOnce(t *testing.T) {
+	for _, tt := range []struct {
+		name, class string
+		of          func(*usage)
+	}{
+		{"class", "phone", func(u *usage) { u.watch("phone", false, quota{3, none}) }},
+		{"template", "SPAWN_line_a", func(u *usage) { u.watch("line", true, quota{3, none}) }},
+		{"subnet", "none", func(u *usage) { u.subnets[1] = &net{quota: quota{3, none}} }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			u := newUsage()
+			tt.of(u)
+			var got atomic.Int64
+			var work sync.WaitGroup
+			for n := range byte(50) {
+				work.Go(func() {
+					if u.take(nil, some(n, tt.class), false) {
+						got.Add(1)
+					}
+				})
+			}
+			work.Wait()
+			if got.Load() != 3 {
+				t.Errorf("%d clients have a lease; want 3", got.Load())
+			}
+		})
+	}
+}
+
+// TestTake looks at what counts as a new lease, and what is given back.
+func TestTake(t *testing.T) {
+	u := newUsage()
+	u.watch("phone", false, quota{1, none})
+	first, second := some(1, "phone"), some(2, "phone")
+	expect := func(what string, got, want bool) {
+		t.Helper()
+		if got != want {
+			t.Errorf("%s: %v; want %v", what, got, want)
+		}
+	}
+	expect("the first lease", u.take(nil, first, false), true)
+	expect("one too many", u.take(nil, second, false), false)
+	expect("a renewal", u.take(first, first, false), true)
+	u.move(nil, first) // what was taken could not be stored
+	u.move(first, nil)
+	expect("an administrator", u.take(nil, second, true), true)
+	expect("the address of another client", u.take(second, some(2, "phone"), false), true)
+	expect("an end", u.take(first, nil, false), true)
+	expect("an end", u.take(second, nil, false), true)
+	expect("when all are gone", u.take(nil, second, false), true)
+	prefix := some(3, "phone")
+	prefix.Type = lease.PD
+	expect("a prefix, of which there is no limit", u.take(nil, prefix, false), true)
 }
