@@ -163,15 +163,31 @@ func TestBrowserText(t *testing.T) {
 func TestBrowserLarge(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("subnet 10.0.0.0 netmask 255.0.0.0 { }\n")
-	for i := range 20_000 {
+	for i := range 30_000 {
 		fmt.Fprintf(&text, "host h%d { hardware ethernet 02:00:00:00:%02x:%02x; fixed-address 10.1.%d.%d; }\n", i, i>>8, i&255, i>>8, i&255)
 	}
+	text.WriteString("min-secs 2;\n")
 	b := open(t, translated(t, text.String()))
+	t.Logf("from the start of the navigation to the end of loading: %.0f ms", browser.Eval[float64](b, `performance.getEntriesByType("navigation")[0].loadEventEnd`))
 	b.Click(`[data-n="2"] a[id]`)
+	b.Press(kb.ArrowDown)
+	b.Press(kb.PageDown)
+	expect(t, "26 statements on", "fixed-address 10.1.0.8", browser.Eval[string](b, focused))
 	b.Press(kb.End)
-	b.Wait(`document.activeElement.textContent === "fixed-address 10.1.78.31"`)
+	b.Wait(`document.activeElement.textContent === "min-secs 2"`)
+	b.Press(kb.ArrowUp)
+	b.Wait(`document.activeElement.textContent === "fixed-address 10.1.117.47"`)
 	b.Wait(`(() => { const a = document.querySelector("#kea .on"), p = a?.closest(".scroll").getBoundingClientRect(), r = a?.getBoundingClientRect();
 		return r && r.top >= p.top && r.bottom <= p.bottom; })()`)
-	t.Logf("from the start of the navigation to the end of loading: %.0f ms", browser.Eval[float64](b, `performance.getEntriesByType("navigation")[0].loadEventEnd`))
 	b.Shot("report-large")
+
+	b.Press(kb.Home)
+	b.Click(`.chip[data-e="5"]`)
+	b.Wait(`document.activeElement.textContent === "min-secs 2"`)
+	browser.Eval[bool](b, `(() => { const s = document.querySelector("#kea .scroll"); s.scrollTop = s.scrollHeight / 2; return true; })()`)
+	b.Wait(`(() => { const r = document.querySelector("#kea .scroll").getBoundingClientRect();
+		return document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2).closest("[data-n]")?.textContent.length > 0; })()`)
+	if n := browser.Eval[int](b, `document.querySelectorAll(".z").length`); n < 1500 {
+		t.Errorf("%d blocks are still folded; most of them should be", n)
+	}
 }

@@ -13,10 +13,6 @@ import (
 	"github.com/keatool/keatool/internal/diag"
 )
 
-// perBlock is how many lines share an element. A browser lays out only the
-// blocks that are in sight.
-const perBlock = 100
-
 // mark is a stretch of a source that is a statement.
 type mark struct{ start, end, statement int }
 
@@ -85,59 +81,16 @@ func (v *sourceView) note(line int) *note {
 // html writes the source line by line. Everything that is not markup of ours
 // goes through [escape].
 func (v *sourceView) html() template.HTML {
-	text := v.page.Sources[v.doc].Text
-	b := make([]byte, 0, 2*len(text)+1024)
-	line, off := 0, 0
-	for off < len(text) {
-		end, next := lineEnd(text, off)
-		line++
-		b = openLine(b, line)
-		b = v.line(b, line, off, end)
-		b = append(b, "</div>"...)
-		off = next
-	}
-	return template.HTML(closeBlocks(b, line)) //nolint:gosec // escaped above
-}
-
-// lineEnd returns where the line at off ends, and where the next one starts.
-func lineEnd(text []byte, off int) (end, next int) {
-	i := bytes.IndexByte(text[off:], '\n')
-	if i < 0 {
-		return len(text), len(text)
-	}
-	end = off + i
-	if end > off && text[end-1] == '\r' {
-		return end - 1, end + 1
-	}
-	return end, end + 1
-}
-
-// openLine starts a line, and a block before every perBlock lines.
-func openLine(b []byte, line int) []byte {
-	if line%perBlock == 1 {
-		if line > 1 {
-			b = append(b, "</div>"...)
-		}
-		b = append(b, "<div class=b>"...)
-	}
-	b = append(b, "<div data-n="...)
-	return strconv.AppendInt(b, int64(line), 10)
-}
-
-func closeBlocks(b []byte, lines int) []byte {
-	if lines > 0 {
-		b = append(b, "</div>"...)
-	}
-	return b
+	return writeLines(v.page.Sources[v.doc].Text, func(b []byte, k *block, at textLine) []byte { return v.line(b, k, at) })
 }
 
 // line writes attributes, margin and text of one line; the tag is open.
-func (v *sourceView) line(b []byte, line, off, end int) []byte {
-	text := v.page.Sources[v.doc].Text
+func (v *sourceView) line(b []byte, k *block, at textLine) []byte {
+	text, line, off, end := v.page.Sources[v.doc].Text, at.number, at.start, at.end
 	here := v.on(off, end)
 	note := v.notes[line]
 	var class []string
-	fidelity := v.starting(here, off)
+	fidelity := v.starting(here, off, k)
 	if fidelity != diag.None {
 		class = append(class, fidelityClass(fidelity))
 	}
@@ -176,11 +129,13 @@ func (v *sourceView) on(off, end int) []mark {
 	return v.marks[first:last]
 }
 
-// starting is the greatest loss of the statements that start on the line at off.
-func (v *sourceView) starting(here []mark, off int) diag.Fidelity {
+// starting is the greatest loss of the statements that start on the line at
+// off. It enters them into the line's block.
+func (v *sourceView) starting(here []mark, off int, k *block) diag.Fidelity {
 	f := diag.None
 	for _, m := range here {
 		if m.start >= off {
+			k.enter(m.statement, v.page.Statements[m.statement].Fidelity)
 			f = max(f, v.page.Statements[m.statement].Fidelity)
 		}
 	}

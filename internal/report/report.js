@@ -4,11 +4,41 @@
 const keatoolReport = (() => {
   const perBlock = 100;
   const mostLines = 4000; // that one statement lights up
-  let $, panes, said, lit = [], current = null;
+  let $, panes, said, near = [], lit = [], current = null;
 
-  const lineAt = (lines, n) => lines.children[Math.floor((n - 1) / perBlock)]?.children[(n - 1) % perBlock];
-  const keaLine = (doc, n) => { const a = panes.kea.querySelectorAll(".lines")[doc]; return a && lineAt(a, n); };
-  const statement = id => document.getElementById("s" + id);
+  // unfold makes the lines of a block that a long file has as a comment only.
+  function unfold(block) {
+    if (block?.classList.contains("z")) {
+      block.innerHTML = block.firstChild.data;
+      block.classList.remove("z");
+      for (const watch of near) watch.unobserve(block);
+    }
+    return block;
+  }
+
+  const lineIn = (pane, doc, n) => unfold(pane.querySelectorAll(".lines")[doc]?.children[Math.floor((n - 1) / perBlock)])?.children[(n - 1) % perBlock];
+  const keaLine = (doc, n) => lineIn(panes.kea, doc, n);
+
+  // statement finds the link of a statement, in a folded block if need be.
+  function statement(id) {
+    const found = document.getElementById("s" + id);
+    if (found) return found;
+    for (const block of panes.source.querySelectorAll(".z[data-s]")) {
+      const [first, last] = block.dataset.s.split("-").map(Number);
+      if (first <= id && id <= last) unfold(block);
+    }
+    return document.getElementById("s" + id);
+  }
+
+  // place finds what a link leads to.
+  function place(id) {
+    const [, kind, doc, n] = id.match(/^([klsf])(?:(\d+)\.)?(\d+)$/) ?? [];
+    if (kind === "s") return statement(n);
+    if (kind === "k") return document.getElementById(id) ?? keaLine(Number(doc ?? 0), Number(n));
+    if (kind === "l") return lineIn(panes.source, Number(doc), Number(n));
+    return document.getElementById(id);
+  }
+
   const isLink = a => a && a.tagName === "A" && /^[sk][0-9]/.test(a.id);
   const nameOf = el => el.closest("article")?.dataset.name ?? "";
   const numberOf = el => el.closest(".b > div")?.dataset.n ?? "";
@@ -97,17 +127,27 @@ const keatoolReport = (() => {
     a.setAttribute("tabindex", "0");
   }
 
+  const linksIn = block => [...unfold(block).querySelectorAll("a[id]")].filter(isLink);
+
+  // step goes count links on, or back; far beyond the end is at the end.
   function step(a, count) {
-    const walker = document.createTreeWalker(a.closest(".scroll"), NodeFilter.SHOW_ELEMENT,
-      { acceptNode: n => isLink(n) ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP });
-    walker.currentNode = a;
-    let at = a;
-    for (let i = Math.abs(count); i > 0; i--) {
-      const next = count > 0 ? walker.nextNode() : walker.previousNode();
-      if (!next) break;
-      at = next;
+    const blocks = [...a.closest(".scroll").querySelectorAll(".b")];
+    if (Math.abs(count) > 1e6) {
+      const order = count > 0 ? blocks.reverse() : blocks;
+      for (const block of order) {
+        const links = linksIn(block);
+        if (links.length) return links.at(count > 0 ? -1 : 0);
+      }
+      return a;
     }
-    return at;
+    let at = blocks.indexOf(a.closest(".b")), links = linksIn(blocks[at]), i = links.indexOf(a) + count, best = a;
+    for (;;) {
+      if (links[i]) return links[i];
+      if (links.length) best = count > 0 ? links.at(-1) : links[0];
+      if (i >= links.length && at + 1 < blocks.length) { i -= links.length; links = linksIn(blocks[++at]); }
+      else if (i < 0 && at > 0) { links = linksIn(blocks[--at]); i += links.length; }
+      else return best;
+    }
   }
 
   function go(a) {
@@ -140,6 +180,11 @@ const keatoolReport = (() => {
   }
 
   function wirePane(pane, side) {
+    unfold(pane.querySelector(".b"));
+    const watch = new IntersectionObserver(seen => { for (const e of seen) if (e.isIntersecting) unfold(e.target); },
+      { root: pane.querySelector(".scroll"), rootMargin: "1500px 0px" });
+    near.push(watch);
+    for (const block of pane.querySelectorAll(".z")) watch.observe(block);
     pane.querySelector("a[id]" + (side === "source" ? "[id^=s]" : "[id^=k]"))?.setAttribute("tabindex", "0");
     pane.addEventListener("click", e => {
       const mark = e.target.closest("a.m");
@@ -181,8 +226,8 @@ const keatoolReport = (() => {
   function follow(a) {
     const to = a.getAttribute("href").slice(1);
     if (to[0] === "s") show([to.slice(1)], "");
-    else if (to[0] === "k") showResult(document.getElementById(to));
-    else if (to[0] === "l") { dark(); light(document.getElementById(to)); bring(document.getElementById(to)); }
+    else if (to[0] === "k") showResult(place(to));
+    else if (to[0] === "l") { dark(); light(place(to)); bring(place(to)); }
   }
 
   // showResult shows a place in the result that need not come from a statement.
@@ -233,13 +278,19 @@ const keatoolReport = (() => {
     openFinding(list[(at < 0 ? (by > 0 ? 0 : list.length - 1) : at + by + list.length) % list.length].id);
   }
 
-  // nextOf goes to the next statement with a fidelity.
+  // nextOf goes to the next statement with a fidelity, from the first one again after the last.
   function nextOf(level) {
-    const all = [...panes.source.querySelectorAll(`.b > .e${level} > a[id]`)].filter(a => !/\be[1-5]/.test(a.className) || a.classList.contains("e" + level));
-    if (!all.length) return;
-    const after = current && all.find(a => current.compareDocumentPosition(a) & Node.DOCUMENT_POSITION_FOLLOWING);
-    go(after ?? all[0]);
-    show([(after ?? all[0]).id.slice(1)], "");
+    const fits = a => isLink(a) && (/\be[1-5]/.test(a.className) ? a : a.parentElement).classList.contains("e" + level);
+    const blocks = [...panes.source.querySelectorAll(".b")].filter(b => !b.matches(".z") || b.dataset.e?.includes(level));
+    const start = current ? Math.max(0, blocks.findIndex(b => b === current.closest(".b") || current.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING)) : 0;
+    for (let i = 0; i <= blocks.length; i++) {
+      const block = blocks[(start + i) % blocks.length];
+      const a = linksIn(block).find(a => fits(a) && (i > 0 || !current || current.compareDocumentPosition(a) & Node.DOCUMENT_POSITION_FOLLOWING));
+      if (!a) continue;
+      go(a);
+      show([a.id.slice(1)], "");
+      return;
+    }
   }
 
   function onPageKey(e) {
@@ -285,6 +336,8 @@ const keatoolReport = (() => {
     said = root.querySelector("#status .said");
     lit = [];
     current = null;
+    for (const watch of near) watch.disconnect();
+    near = [];
     wirePane(panes.source, "source");
     wirePane(panes.kea, "kea");
     root.onclick = onClick;

@@ -10,17 +10,9 @@ import (
 // begins is a link to the statement; others know around which statement they stand.
 func resultHTML(p *Page, l *links, doc int) template.HTML {
 	text := p.Results[doc].Text
-	b := make([]byte, 0, 2*len(text)+1024)
-	line, off := 0, 0
-	for off < len(text) {
-		end, next := lineEnd(text, off)
-		line++
-		b = openLine(b, line)
-		b = resultLine(b, p, l, lineRange{doc, line, line}, text[off:end])
-		b = append(b, "</div>"...)
-		off = next
-	}
-	return template.HTML(closeBlocks(b, line)) //nolint:gosec // escaped line by line
+	return writeLines(text, func(b []byte, _ *block, at textLine) []byte {
+		return resultLine(b, p, l, lineRange{doc, at.number, at.number}, text[at.start:at.end])
+	})
 }
 
 func resultLine(b []byte, p *Page, l *links, at lineRange, text []byte) []byte {
