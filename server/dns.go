@@ -89,6 +89,13 @@ func (s *Server) updateDNS(r *runtime, old, new *lease.Lease) {
 	}
 }
 
+// RemoveDNS asks for the end of the records of a lease, if it has any.
+func (s *Server) RemoveDNS(l *lease.Lease) {
+	if r := s.run.Load(); r.dns != nil && named(l) {
+		s.requestDNS(r, l, true)
+	}
+}
+
 // sameName reports whether two leases have the same records in DNS.
 func sameName(a, b *lease.Lease) bool {
 	return string(a.Hostname) == string(b.Hostname) && a.FwdDNS == b.FwdDNS && a.RevDNS == b.RevDNS &&

@@ -89,7 +89,7 @@ func (e *Exchange4) nameFromFQDN(d *config.DDNS, option []byte) {
 		return
 	}
 	lower(name)
-	if name = d.Clean(name); len(name) == 0 { // or the root
+	if name = d.CleanLabels(name); len(name) == 0 { // or the root
 		*n = names{buf: n.buf}
 		return
 	}

@@ -97,7 +97,7 @@ func (e *Exchange6) nameFromClient(d *config.DDNS, option []byte) {
 	if len(name) == 0 {
 		return
 	}
-	if name = d.Clean(name); len(name) == 0 {
+	if name = d.CleanLabels(name); len(name) == 0 {
 		n.byFQDN = false
 		return
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"cmp"
 	"net/netip"
 	"regexp"
@@ -186,6 +187,24 @@ func (d *DDNS) Clean(name []byte) []byte {
 			out = append(out, c)
 		} else {
 			out = append(out, d.CharReplacement...) // one byte at the most
+		}
+	}
+	return out
+}
+
+// CleanLabels is [DDNS.Clean] for each label of a name, whose dots stay. A label
+// of which nothing is left goes, and its dot.
+func (d *DDNS) CleanLabels(name []byte) []byte {
+	if d.pattern == nil { // the usual characters have the dot among them
+		return d.Clean(name)
+	}
+	var out []byte
+	for label := range bytes.SplitSeq(name, []byte{'.'}) {
+		if label = d.Clean(label); len(label) > 0 {
+			if len(out) > 0 {
+				out = append(out, '.')
+			}
+			out = append(out, label...)
 		}
 	}
 	return out

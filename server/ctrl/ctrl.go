@@ -41,6 +41,8 @@ type Server interface {
 	Change(old, new *lease.Lease) error
 	// ResendDNS asks for the DNS records of a lease once more; false if it has none.
 	ResendDNS(*lease.Lease) bool
+	// RemoveDNS asks for the end of the DNS records of a lease.
+	RemoveDNS(*lease.Lease)
 	// Apply replaces the configuration; with errors the old one stays.
 	Apply(*kea.Config) diag.List
 	// Load reads the configuration file again.

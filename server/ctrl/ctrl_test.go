@@ -270,3 +270,21 @@ func TestResend(t *testing.T) {
 func withoutDNS(t *testing.T) *fakeServer {
 	return fakeOf(t, []byte(`{ "Dhcp4": { "hooks-libraries": [ { "library": "libdhcp_lease_cmds.so" } ] } }`))
 }
+
+// TestLeaseDelRemovesFromDNS: the records of a lease go with it only if that is wanted.
+func TestLeaseDelRemovesFromDNS(t *testing.T) {
+	f := newFake(t, "kea4.json")
+	c := New(f)
+	for _, args := range []string{`"ip-address": "192.0.2.1"`, `"ip-address": "192.0.2.2", "update-ddns": false`, `"ip-address": "192.0.2.3", "update-ddns": true`} {
+		address := args[15:24]
+		if r := c.Execute(t.Context(), []byte(`{ "command": "lease4-add", "arguments": { "ip-address": "`+address+`", "hw-address": "02:00:00:00:00:0`+address[8:]+`" } }`)); r.Result != Success {
+			t.Fatal(r)
+		}
+		if r := c.Execute(t.Context(), []byte(`{ "command": "lease4-del", "arguments": { `+args+` } }`)); r.Result != Success {
+			t.Error(r)
+		}
+	}
+	if len(f.nameless) != 1 || f.nameless[0].String() != "192.0.2.3" {
+		t.Errorf("records are removed of %v; want of 192.0.2.3", f.nameless)
+	}
+}

@@ -3,6 +3,7 @@ package ctrl
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
@@ -29,7 +30,8 @@ type fakeServer struct {
 	load  func() (*kea.Config, diag.List)
 
 	off       bool
-	removed   []bool // arguments of Reclaim
+	removed   []bool       // arguments of Reclaim
+	nameless  []netip.Addr // whose records were to be removed
 	exit      []int
 	commands  []string // those that were answered, and their results
 	clockWork time.Time
@@ -86,6 +88,9 @@ func (f *fakeServer) Change(old, new *lease.Lease) error {
 	}
 	return f.store.Commit(context.Background())
 }
+
+// RemoveDNS notes what it is asked for.
+func (f *fakeServer) RemoveDNS(l *lease.Lease) { f.nameless = append(f.nameless, l.Addr) }
 
 // ResendDNS is asked for leases with a name.
 func (f *fakeServer) ResendDNS(l *lease.Lease) bool { return l.FwdDNS || l.RevDNS }

@@ -283,6 +283,10 @@ func leaseDel(c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
+	updateDNS, err := c.flag(c.Args, "update-ddns")
+	if err != nil {
+		return Reply{}, err
+	}
 	for range 3 {
 		l, err := c.fetch(w)
 		if err != nil {
@@ -292,6 +296,9 @@ func leaseDel(c *Call) (Reply, error) {
 			break
 		}
 		if err := c.Change(l, nil); err == nil {
+			if updateDNS {
+				c.RemoveDNS(l)
+			}
 			return done("IPv%d lease deleted.", c.version())
 		} else if !errors.Is(err, store.ErrConflict) {
 			return Reply{}, err
