@@ -39,9 +39,9 @@ func usesDatabase(s *kea.Server) bool {
 // than processors; and each takes few messages at once, since those behind the
 // first wait for it.
 const (
-	waiting       = 8 // workers for each processor
+	waiting       = 3 // workers for each processor
 	mostWaiting   = 64
-	databaseBatch = 8
+	databaseBatch = 4
 	spare         = 4 // connections for commands and housekeeping
 )
 

@@ -40,6 +40,7 @@ type Store struct {
 	table      *table
 	db         *sqlschema.DB
 	watch      *database.Watch
+	absent     *database.Absent
 	statements map[string]*sql.Stmt
 	closed     atomic.Bool
 }
@@ -59,7 +60,7 @@ func Open(o Options) (*Store, error) {
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	db.SetConnMaxLifetime(time.Hour)
-	s := &Store{format: o.Format, table: tableOf(o.Format), db: db, statements: map[string]*sql.Stmt{}}
+	s := &Store{format: o.Format, table: tableOf(o.Format), db: db, statements: map[string]*sql.Stmt{}, absent: database.NewAbsent()}
 	s.watch = database.NewWatch(&o.Params, db.PingContext, o.Notify)
 	if err := s.watch.First(func() error { return s.begin(&o.Params) }); err != nil {
 		s.shut()

@@ -10,12 +10,13 @@ import (
 	"github.com/keatool/keatool/server/store"
 )
 
-// Get implements [store.Store].
+// Get implements [store.Store]. That there was no lease may be the answer to the
+// next question too, see [database.Absent].
 func (s *Store) Get(addr netip.Addr, out *lease.Lease) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	if !s.holds(addr) {
+	if !s.holds(addr) || s.absent.Has(addr) {
 		return store.ErrNotFound
 	}
 	return s.with(func() error {
@@ -25,6 +26,7 @@ func (s *Store) Get(addr netip.Addr, out *lease.Lease) error {
 			return sc.read(rows, out)
 		})
 		if err == nil && !found {
+			s.absent.Note(addr)
 			return store.ErrNotFound
 		}
 		return err
@@ -70,6 +72,7 @@ func (s *Store) Swap(old, new *lease.Lease) error {
 		name, args = remove, seen(append(args, address(old.Addr)), old)
 	case old == nil:
 		args = values(append(args, address(new.Addr)), new)
+		defer s.absent.Forget(new.Addr)
 	default:
 		name, args = update, seen(append(values(args, new), address(new.Addr)), old)
 	}

@@ -40,6 +40,7 @@ type Store struct {
 	table  *table
 	pool   *pgxpool.Pool
 	watch  *database.Watch
+	absent *database.Absent
 	closed atomic.Bool
 }
 
@@ -54,7 +55,7 @@ func Open(o Options) (*Store, error) {
 	if cfg.MaxConns = 8; o.Conns > 0 {
 		cfg.MaxConns = int32(o.Conns)
 	}
-	s := &Store{format: o.Format, table: tableOf(o.Format)}
+	s := &Store{format: o.Format, table: tableOf(o.Format), absent: database.NewAbsent()}
 	cfg.AfterConnect = s.table.prepare
 	if s.pool, err = pgxpool.NewWithConfig(context.Background(), cfg); err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Params.String(), err)

@@ -13,12 +13,13 @@ import (
 	"github.com/keatool/keatool/server/store"
 )
 
-// Get implements [store.Store].
+// Get implements [store.Store]. That there was no lease may be the answer to the
+// next question too, see [database.Absent].
 func (s *Store) Get(addr netip.Addr, out *lease.Lease) error {
 	if err := s.check(); err != nil {
 		return err
 	}
-	if !s.holds(addr) {
+	if !s.holds(addr) || s.absent.Has(addr) {
 		return store.ErrNotFound
 	}
 	p := newParams()
@@ -33,6 +34,7 @@ func (s *Store) Get(addr netip.Addr, out *lease.Lease) error {
 		})
 	})
 	if err == nil && !found {
+		s.absent.Note(addr)
 		return store.ErrNotFound
 	}
 	return err
@@ -70,6 +72,7 @@ func (s *Store) Swap(old, new *lease.Lease) error {
 		p.seen(old)
 	case old == nil:
 		p.lease(new)
+		defer s.absent.Forget(new.Addr)
 	default:
 		name = update
 		p.lease(new)
