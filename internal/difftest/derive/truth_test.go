@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,11 @@ func TestTraceAsDhcpd(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("network namespaces need root")
 	}
+	t.Run("conditions", func(t *testing.T) {
+		if wrong := asDhcpd(t, dhcpd, parse(t, allConditions(), parser.V4)); len(wrong) > 0 {
+			t.Errorf("%s", strings.Join(wrong, "\n"))
+		}
+	})
 	for _, e := range examples {
 		t.Run(e.name, func(t *testing.T) {
 			if wrong := asDhcpd(t, dhcpd, parse(t, e.src, e.family)); len(wrong) > 0 {
@@ -123,7 +129,21 @@ func asDhcpd(t *testing.T, dhcpd difftest.Server, f *parser.File) []string {
 			wrong = append(wrong, fmt.Sprintf("%s (%s): %s", o.Client.ID, o.Client.What, s))
 		}
 	}
-	t.Logf("%d clients, %d not as traced", len(res.Outcomes), len(wrong))
+	skipped, silent := 0, 0
+	for _, o := range res.Outcomes {
+		switch {
+		case o.Skipped != "":
+			skipped++
+			t.Logf("skipped %s: %s", o.Client.ID, o.Skipped)
+		case len(o.Exchanges) > 0 && o.Exchanges[0].Reference == nil:
+			silent++
+		}
+	}
+	for _, o := range res.Differences() {
+		t.Logf("%s (%s): two dhcpd differ", o.Client.ID, o.Client.What)
+	}
+	t.Logf("%d clients, %d not as traced, %d skipped, %d get no answer, %d differ between two dhcpd", len(res.Outcomes), len(wrong), skipped, silent,
+		len(res.Differences()))
 	return wrong
 }
 
@@ -214,7 +234,23 @@ func (t *trace) optionsDiffer(p *packet.V4) string {
 			return fmt.Sprintf("option %d is %q, traced %q", code, got, v.b)
 		}
 	}
+	for _, code := range t.w.codes {
+		made := []uint32{1, 3, 12, 43, 51, 53, 54, 58, 59, 61, 81, 82} // by dhcpd itself, or of other options
+		if got, ok := p.Option(uint8(code)); ok && t.values["option dhcp "+string(rune(code))] == nil && !slices.Contains(made, code) && !t.carries(code) {
+			return fmt.Sprintf("option %d is %q, and not traced", code, got)
+		}
+	}
 	return ""
+}
+
+// carries reports whether an option is there for others that are in it.
+func (t *trace) carries(code uint32) bool {
+	for _, c := range t.w.carriers {
+		if c.space == t.w.main && c.code == code {
+			return true
+		}
+	}
+	return false
 }
 
 // disagreement6 looks whether addresses and prefixes are given as traced.
@@ -237,6 +273,29 @@ func disagreement6(t *trace, x difftest.Exchange) string {
 	}
 	if x.Do == difftest.Inform && (x.Reference != nil) != t.served {
 		return fmt.Sprintf("answered %v, traced %v", x.Reference != nil, t.served)
+	}
+	if x.Reference == nil || x.Do != difftest.Inform && !gives {
+		return ""
+	}
+	return t.options6Differ(x.Reference)
+}
+
+// options6Differ looks for the options that are traced in a DHCPv6 reply.
+func (t *trace) options6Differ(r *difftest.Reply) string {
+	got := map[uint16][]byte{}
+	for _, f := range r.Fields {
+		if f.What == difftest.OptionOf {
+			got[f.Code] = f.Raw
+		}
+	}
+	for _, code := range t.w.codes {
+		v := t.values["option dhcp6 "+string(rune(code))]
+		if v == nil || v.kind != data || len(v.b) == 0 || t.r.options[opt6Requested] == nil || code < 10 || code == 21 || code == 24 {
+			continue
+		}
+		if !bytes.Equal(got[uint16(code)], v.b) {
+			return fmt.Sprintf("option %d is %q, traced %q", code, got[uint16(code)], v.b)
+		}
 	}
 	return ""
 }
