@@ -50,18 +50,33 @@ type Answer struct {
 
 // Serve answers a request as JSON.
 func Serve(request []byte, tool string) []byte {
+	return answer(request, tool).encode()
+}
+
+// ServeParts is [Serve] for an engine in the browser: the long texts of HTML,
+// which JSON would only make longer, are apart from the rest of the answer.
+func ServeParts(request []byte, tool string) (rest []byte, html, page string) {
+	a := answer(request, tool)
+	html, page, a.HTML, a.Page = a.HTML, a.Page, "", ""
+	return a.encode(), html, page
+}
+
+func answer(request []byte, tool string) *Answer {
 	var r Request
-	a := &Answer{}
 	if err := json.Unmarshal(request, &r); err != nil {
-		a.Fault = "the request cannot be read: " + err.Error()
-	} else {
-		a = Convert(&r, tool)
+		return &Answer{Fault: "the request cannot be read: " + err.Error()}
 	}
-	out, err := json.Marshal(a)
-	if err != nil { // of texts and lists there is always JSON
+	return Convert(&r, tool)
+}
+
+func (a *Answer) encode() []byte {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)              // it goes to a script, never into a page as it is
+	if err := enc.Encode(a); err != nil { // of texts and lists there is always JSON
 		return []byte(`{"fault":"the answer cannot be written"}`)
 	}
-	return out
+	return out.Bytes()
 }
 
 // Convert does what a request asks for. tool is the name and version that pages show.

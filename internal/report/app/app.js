@@ -29,7 +29,7 @@
       worker.onmessage = ({ data }) => {
         if (data.ready) resolve();
         else if (data.id === undefined) reject(new Error(data.failed));
-        else { const [done, fail] = waiting.get(data.id); waiting.delete(data.id); data.failed ? fail(new Error(data.failed)) : done(data.answer); }
+        else { const [done, fail] = waiting.get(data.id); waiting.delete(data.id); data.failed ? fail(new Error(data.failed)) : done({ ...JSON.parse(data.answer.rest), html: data.answer.html, page: data.answer.page }); }
       };
     });
     const unzipped = new Blob([decode("engine-wasm")]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -45,7 +45,7 @@
   async function ask(request) {
     const r = await fetch("convert", { method: "POST", headers: { "Content-Type": "application/json" }, body: request });
     if (!r.ok) throw new Error(`the server says ${r.status}: ${await r.text()}`);
-    return r.text();
+    return r.json();
   }
 
   const engine = $("engine-wasm") ? startWorker() : Promise.resolve(ask);
@@ -53,7 +53,7 @@
 
   async function convert(page) {
     const send = await engine;
-    return JSON.parse(await send(JSON.stringify({ files, options: options(), page })));
+    return send(JSON.stringify({ files, options: options(), page }));
   }
 
   // One conversion runs at a time; of those asked for meanwhile the last one follows.
