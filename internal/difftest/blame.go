@@ -208,7 +208,7 @@ type subject struct {
 	x      *Exchange
 	scopes map[*scope.Scope]int // what holds for the client, and how strongly
 	refs   [][]byte             // values to match, best first
-	num    uint32
+	nums   []uint32
 	pools  []*scope.Pool
 	hosts  []*scope.Host
 }
@@ -315,7 +315,7 @@ func (b *blame) subject(c *Client, x *Exchange, d *Delta) *subject {
 			}
 		}
 		if f := r.Field(d.Field); f != nil {
-			s.refs, s.num = append(s.refs, f.Raw), max(s.num, f.Num)
+			s.refs, s.nums = append(s.refs, f.Raw), append(s.nums, f.Num)
 		}
 	}
 	b.identify(s)
@@ -382,8 +382,10 @@ func (b *blame) score(k *cause, s *subject, d *Delta) int {
 			score += 80 - 10*i
 		}
 	}
-	if d.What == Lifetime && k.num != 0 && k.num == s.num {
-		score += 80
+	for i, n := range s.nums {
+		if d.What == Lifetime && k.num != 0 && k.num == n {
+			score += 80 - 10*i
+		}
 	}
 	if slices.ContainsFunc(s.client.Reaches, func(r diag.Span) bool { return within(k.stmt.HeadSpan(), r) }) {
 		score += 15

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/translate/scope"
 )
 
 // judge compares answers, and says where differences come from.
@@ -38,10 +40,28 @@ func (j *judge) exchange(c *Client, x *Exchange) {
 		if d.Verdict == Different {
 			j.explain(c, x, d)
 		}
+	}
+	follow(x)
+	for i := range x.Deltas {
+		d := &x.Deltas[i]
 		if d.Verdict == Different && j.agreed.has(c, x, d) {
 			d.Verdict = Accepted
 		}
 		x.Verdict = max(x.Verdict, d.Verdict)
+	}
+}
+
+// follow lets what differs beside an address that should not differ come from
+// the same cause.
+func follow(x *Exchange) {
+	i := slices.IndexFunc(x.Deltas, func(d Delta) bool { return d.What == Address && d.Verdict == Different && d.Statement != "" })
+	if i < 0 {
+		return
+	}
+	for k := range x.Deltas {
+		if d := &x.Deltas[k]; k != i && d.Verdict == Different {
+			d.Span, d.Statement, d.Pointer, d.Why = x.Deltas[i].Span, x.Deltas[i].Statement, x.Deltas[i].Pointer, "it comes with the other address"
+		}
 	}
 }
 
@@ -137,7 +157,12 @@ func (j *judge) addresses(d *Delta, ref, cand netip.Prefix) {
 	switch {
 	case a.pool != nil && b.pool != nil && a.text == b.text:
 		d.Verdict, d.Why = ByDesign, "which address of a pool a client gets is chance"
-	case a.pool != nil && b.pool != nil && a.pool.Subnet.Network == b.pool.Subnet.Network:
+	case a.pool != nil && b.pool != nil && a.pool.Subnet.Network == b.pool.Subnet.Network && samePermits(a.pool, b.pool):
 		d.Verdict, d.Why = ByDesign, otherPool
 	}
+}
+
+// samePermits reports whether two pools are for the same clients.
+func samePermits(a, b *scope.Pool) bool {
+	return slices.EqualFunc(a.Permits, b.Permits, func(x, y scope.Permit) bool { return *x.Permit == *y.Permit })
 }

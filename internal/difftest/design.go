@@ -163,8 +163,12 @@ var habits = []habit{
 		return !s.v6 && s.code() == 119 && !s.lost() && !s.gained() && sameNames(s.x.Reference.Field(s.d.Field).Raw, s.x.Candidate.Field(s.d.Field).Raw)
 	}},
 	{"who comes back with an address of which there is no record starts over with Kea; take the leases over, and there is one", func(s *situation) bool {
-		unknown := s.d.What == MessageOf && s.x.Candidate.Kind == kinds4[packet.Nak] || s.granted() && s.x.Candidate.Kind == kinds4[packet.Nak]
-		return !s.v6 && s.x.Do == Reboot && s.c.Steps[s.x.Step].Address.IsValid() && (s.refused() || unknown)
+		if s.v6 || s.x.Do != Reboot || !s.c.Steps[s.x.Step].Address.IsValid() {
+			return false
+		}
+		acked := s.x.Reference != nil && s.x.Reference.Kind == kinds4[packet.Ack]
+		no := s.x.Candidate != nil && s.x.Candidate.Kind == kinds4[packet.Nak]
+		return acked && (no || s.refused()) || s.granted() && no && s.home()
 	}},
 	{"who asks with DHCPINFORM has a mask, and is answered without the relay", func(s *situation) bool {
 		return !s.v6 && s.x.Do == Inform && s.lost() && (s.d.Field == "giaddr" || s.code() == packet.OptSubnetMask)
@@ -172,6 +176,17 @@ var habits = []habit{
 	{"dhcpd leaves options out of what it says to Confirm, Release and Decline", func(s *situation) bool {
 		return s.v6 && (s.x.Do == Reboot || s.x.Do == Release || s.x.Do == Decline) && s.d.What == OptionOf
 	}},
+}
+
+// home reports whether the address that is asked for is one of the client's network.
+func (s *situation) home() bool {
+	at := s.c.At.Relay
+	if !at.IsValid() {
+		at = s.c.At.Direct.Addr()
+	}
+	m := s.src.Model
+	here, there := subnetOf(m, at), subnetOf(m, s.c.Steps[s.x.Step].Address)
+	return here != nil && there != nil && here.Network == there.Network
 }
 
 // code is that of the option that differs.
