@@ -188,7 +188,13 @@ func runAll(ctx context.Context, stop context.CancelFunc, daemons []*daemon, bos
 		hangup := make(chan os.Signal, 1)
 		signal.Notify(hangup, syscall.SIGHUP) // before anybody can know that it may be sent
 		d.ctl = newControl(d, stop)
-		d.ctl.follow()
+		if err := d.ctl.follow(); err != nil {
+			failed[i] = errors.Join(newFileError("open", "a control socket of "+d.path, err), d.Store().Close())
+			d.ctl.listener.Close()
+			d.logs.Close()
+			stop()
+			continue
+		}
 		d.databases.running(stop)
 		work.Go(func() { d.reloadOn(ctx, hangup) })
 		work.Go(func() {

@@ -52,17 +52,22 @@ func newControl(d *daemon, stop context.CancelFunc) *control {
 	return c
 }
 
-// follow opens and closes control sockets as the configuration has them. A
-// socket that cannot be opened is said, and clients are served all the same.
-func (c *control) follow() {
+// follow opens and closes control sockets as the configuration has them. One that
+// cannot be opened is said. As Kea, the server does not start without it; when the
+// configuration is replaced clients are served all the same.
+func (c *control) follow() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if now := c.Snapshot().Source; now != c.text {
-		c.text = now
-		if err := c.listener.Update(now.Dhcp.ControlSockets); err != nil {
-			c.log.Error("a control socket cannot be opened", "error", err)
-		}
+	now := c.Snapshot().Source
+	if now == c.text {
+		return nil
 	}
+	c.text = now
+	err := c.listener.Update(now.Dhcp.ControlSockets)
+	if err != nil {
+		c.log.Error("a control socket cannot be opened", "error", err)
+	}
+	return err
 }
 
 // Now implements [ctrl.Server].
@@ -79,7 +84,7 @@ func (c *control) Apply(cfg *kea.Config) diag.List {
 		if err := c.logs.Configure(cfg.Dhcp.Loggers, c.flags.debug); err != nil {
 			c.log.Error("a log cannot be written", "error", err)
 		}
-		c.follow()
+		_ = c.follow() // it has been said
 	}
 	return findings
 }

@@ -98,3 +98,20 @@ func TestServeAndCtl(t *testing.T) {
 		t.Error("the socket is still there")
 	}
 }
+
+// TestServeWithoutSocket does not start where a control socket cannot be opened.
+func TestServeWithoutSocket(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("KEA_DHCP_DATA_DIR", dir)
+	config := filepath.Join(dir, "kea.json")
+	text := fmt.Sprintf(`{ "Dhcp4": { "interfaces-config": { "interfaces": [ "lo" ], "dhcp-socket-type": "udp" },
+		"control-sockets": [ { "socket-type": "unix", "socket-name": %q } ], "subnet4": [ { "id": 1, "subnet": "127.0.0.0/8" } ] } }`, config)
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	status := run([]string{"serve", "-p", fmt.Sprint(int(freePort(t))), config}, nil, &out, &errs)
+	if status == exitDone || !strings.Contains(errs.String(), "exists and is no socket") {
+		t.Errorf("status %d, and\n%s", status, &errs)
+	}
+}

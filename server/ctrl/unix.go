@@ -1,6 +1,7 @@
 package ctrl
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -82,6 +83,8 @@ func (l *Listener) serveUnix(conn net.Conn) {
 	var late net.Error
 	var r Reply
 	switch {
+	case err == nil && !begins(request):
+		r = Reply{Result: Failure, Text: fmt.Sprintf("invalid first character %c", request[0])}
 	case err == nil:
 		r = l.commands.Execute(l.ctx, request)
 	case errors.As(err, &late) && late.Timeout():
@@ -92,6 +95,10 @@ func (l *Listener) serveUnix(conn net.Conn) {
 	_ = conn.SetWriteDeadline(time.Now().Add(patience)) // a client that does not read is let go
 	_, _ = conn.Write(encode(r))
 }
+
+// begins reports whether a text begins as a map or a list does, or with a space or
+// a comment, of which nothing can be said yet.
+func begins(text []byte) bool { return bytes.IndexByte([]byte("{[ \t\r\n#/"), text[0]) >= 0 }
 
 // readRequest reads until the text of a JSON value is complete.
 func readRequest(conn net.Conn, wait time.Duration) ([]byte, error) {

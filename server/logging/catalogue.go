@@ -94,7 +94,7 @@ var general = []*Event{
 	{ID: "DHCP_DDNS_TXT_ADOPTED", Severity: Info, Message: "a name of dhcpd is taken over", Text: "a name of dhcpd is taken over",
 		Doc: "The TXT record by which dhcpd marked a name as a client's was replaced by a DHCID record, as --adopt-txt asks for."},
 	{ID: "COMMAND_SOCKET_FAIL", Logger: Commands, Severity: Error, Message: "a control socket cannot be opened", Text: "a control socket cannot be opened",
-		Doc: "Commands cannot be given there. Clients are served all the same, and status-get names the socket."},
+		Doc: "Commands cannot be given there. At its start the server ends, as Kea does; when a new configuration has the socket, clients are served all the same, and status-get names it."},
 	{ID: "METRICS_SERVED", Logger: Commands, Severity: Info, Message: "metrics are served", Text: "metrics are served",
 		Doc: "Prometheus can read the statistics."},
 	{ID: "METRICS_FAIL", Logger: Commands, Severity: Error, Message: "metrics are not served any more", Text: "metrics are not served any more",
