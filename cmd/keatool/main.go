@@ -144,7 +144,7 @@ and what Kea cannot do.`,
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err.Error()} })
-	root.AddCommand(newConvert(a), newCheck(a), newFmt(a), newValidate(a), newSchema(a), newUpgrade(a), newServe(a), newImportLeases(a), newExportLeases(a), newDDNS(a), newCtl(a), newClient(a), newHook(a), newDifftest(a), newWeb(a), newExplain(a), newCoverage(a), newVersion(a), newCompletion(a))
+	root.AddCommand(newConvert(a), newCheck(a), newFmt(a), newValidate(a), newSchema(a), newUpgrade(a), newServe(a), newDB(a), newImportLeases(a), newExportLeases(a), newDDNS(a), newCtl(a), newClient(a), newHook(a), newDifftest(a), newWeb(a), newExplain(a), newCoverage(a), newVersion(a), newCompletion(a))
 	root.SetHelpCommand(newHelp(root))
 	return root
 }

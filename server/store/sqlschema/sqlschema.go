@@ -246,3 +246,13 @@ func onlyComment(text string) bool {
 	}
 	return true
 }
+
+// Release returns the release of Kea that makes a version.
+func (d *DB) Release(v Version) (string, error) {
+	for _, s := range Steps(d.kind) {
+		if s.Version == v {
+			return s.Release, nil
+		}
+	}
+	return "", fmt.Errorf("%s: %w: %s is not known", d.name, ErrVersion, v)
+}
