@@ -56,7 +56,9 @@ func (s *Server) newSender(c *kea.DhcpDdnsClient) dnsSink {
 		return netip.AddrPortFrom(a, port)
 	}
 	o := ddns.Options{Server: address(c.ServerIP, "127.0.0.1", or(c.ServerPort, 53001)), Queue: 1024,
-		Failed: func(err error) { s.log.Warn("DNS is not updated", "error", err) }}
+		Failed: func(err error) {
+			s.Counters.dnsFailed.say(s.opts.Now(), func(times int) { s.log.Warn("DNS is not updated", "requests", times, "error", err) })
+		}}
 	if local := s.opts.DNS; local != nil && local.Address == o.Server {
 		return local
 	}
@@ -131,7 +133,9 @@ func (s *Server) requestDNS(r *runtime, l *lease.Lease, remove bool) {
 		req.Guards = guards(l)
 	}
 	if !r.dns.Send(req) {
-		s.log.Warn("DNS is not updated: too many requests are waiting", "name", fqdn, "address", l.Addr)
+		s.Counters.dnsFull.say(s.opts.Now(), func(times int) {
+			s.log.Warn("DNS is not updated: too many requests are waiting", "requests", times, "name", fqdn, "address", l.Addr)
+		})
 	}
 }
 

@@ -23,6 +23,8 @@ type Counters struct {
 	SendFailed atomic.Int64
 	Dropped    [whyEnd]atomic.Int64 // by why
 	load       load
+
+	dnsFailed, dnsFull seldom
 }
 
 func (s *Server) classFailed(c *config.Class, err error) {
