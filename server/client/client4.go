@@ -21,6 +21,7 @@ type Relay4 struct {
 	Addr    netip.Addr    // of the relay: giaddr, and where answers come to
 	Link    netip.Addr    // an address of the client's subnet (RFC 3527), if that is not the relay's
 	Timeout time.Duration // for each answer; 0: three seconds
+	Port    uint16        // to send from; 0: any, to which Kea does not answer
 	socket
 }
 
@@ -43,7 +44,7 @@ type Option struct {
 var ErrRefused = errors.New("the server refused the address (NAK)")
 
 // Open makes the socket.
-func (r *Relay4) Open() error { return r.open(r.Addr) }
+func (r *Relay4) Open() error { return r.open(r.Addr, r.Port) }
 
 // Lease gets a lease for a hardware address by DISCOVER and REQUEST.
 func (r *Relay4) Lease(ctx context.Context, hw net.HardwareAddr) (Lease4, error) {

@@ -31,7 +31,7 @@ type Lease6 struct {
 var ErrNothing = errors.New("the server has nothing for the client")
 
 // Open makes the socket.
-func (r *Relay6) Open() error { return r.open(r.Addr) }
+func (r *Relay6) Open() error { return r.open(r.Addr, 0) }
 
 // Lease gets an address, and with pd a prefix as well, for a DUID, by SOLICIT and
 // REQUEST.

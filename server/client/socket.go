@@ -20,8 +20,8 @@ type socket struct {
 	buf  [4096]byte
 }
 
-func (s *socket) open(a netip.Addr) (err error) {
-	s.conn, err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(a, 0)))
+func (s *socket) open(a netip.Addr, port uint16) (err error) {
+	s.conn, err = net.ListenUDP("udp", net.UDPAddrFromAddrPort(netip.AddrPortFrom(a, port)))
 	return err
 }
 

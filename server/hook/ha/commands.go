@@ -17,13 +17,13 @@ const refused = 1001
 
 // arguments are those of all commands of the library.
 type arguments struct {
-	Server  string   `json:"server-name"`
-	Scopes  []string `json:"scopes"`
-	Cancel  bool     `json:"cancel"`
-	State   string   `json:"state"`
-	Period  int      `json:"max-period"`
-	Origin  any      `json:"origin"`
-	OrigiID int      `json:"origin-id"`
+	Server   string   `json:"server-name"`
+	Scopes   []string `json:"scopes"`
+	Cancel   bool     `json:"cancel"`
+	State    string   `json:"state"`
+	Period   int      `json:"max-period"`
+	Origin   any      `json:"origin"`
+	OriginID *int     `json:"origin-id"`
 }
 
 // commands are those that the library adds.
@@ -38,7 +38,7 @@ func (h *service) commands() map[string]server.HookCommand {
 		"ha-maintenance-start":    func(r *relationship, _ *arguments) (int, string, any) { return r.maintain() },
 		"ha-maintenance-cancel":   func(r *relationship, _ *arguments) (int, string, any) { return r.stopMaintaining() },
 		"ha-maintenance-notify":   func(r *relationship, a *arguments) (int, string, any) { return r.maintained(a.Cancel) },
-		"ha-sync-complete-notify": func(r *relationship, _ *arguments) (int, string, any) { return h.fetched(r) },
+		"ha-sync-complete-notify": func(r *relationship, a *arguments) (int, string, any) { return h.fetched(r, a) },
 	}
 	out := map[string]server.HookCommand{"status-get": func([]byte) (int, string, any) { return resultSuccess, "", h.status() }}
 	for name, run := range list {
@@ -165,11 +165,15 @@ func (h *service) sync(r *relationship, a *arguments) (int, string, any) {
 // fetched notes that the partner has our leases now. In state partner-down we go
 // on to answer nobody until the next state: a lease in between would be unknown
 // to it.
-func (h *service) fetched(r *relationship) (int, string, any) {
+func (h *service) fetched(r *relationship, a *arguments) (int, string, any) {
 	r.mu.Lock()
 	r.gate = r.state == PartnerDown
 	r.mu.Unlock()
-	enable, _ := json.Marshal(object{"command": "dhcp-enable", "arguments": object{"origin": remoteOrigin + r.Index}}) // plain values never fail
+	who := remoteOrigin + r.Index
+	if a.OriginID != nil {
+		who = *a.OriginID
+	}
+	enable, _ := json.Marshal(object{"command": "dhcp-enable", "arguments": object{"origin": origin, "origin-id": who}}) // plain values never fail
 	h.srv.Execute(context.Background(), enable)
 	r.poke()
 	return resultSuccess, "Server successfully notified about the synchronization completion.", nil

@@ -12,7 +12,7 @@ import (
 )
 
 // remoteOrigin numbers those who stop a server from outside: 2000 and the
-// number of the relationship.
+// index of the relationship.
 const remoteOrigin = 2000
 
 // fetch takes over the leases of the partner, which answers no client meanwhile.

@@ -127,7 +127,7 @@ func (h *service) hook(s *hook.Setup) {
 	if len(h.all) > 1 {
 		at = server.SubnetSelect
 		for id, r := range h.bySub {
-			h.bySub[id] = h.all[r.Index-1]
+			h.bySub[id] = h.all[r.Index]
 		}
 	}
 	s.V4(at, func(e *server.Exchange4) server.Verdict { return h.receive4(e) })

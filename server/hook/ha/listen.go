@@ -10,6 +10,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -88,8 +89,10 @@ func (d *door) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	default:
 		out = d.srv.Execute(q.Context(), body)
 	}
+	out = append(append([]byte("[ "), out...), " ]"...)
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(append(append([]byte("[ "), out...), " ]"...)) // the partner is gone
+	w.Header().Set("Content-Length", strconv.Itoa(len(out))) // Kea does not read chunks
+	_, _ = w.Write(out)                                      // the partner is gone
 }
 
 // same compares in constant time.

@@ -55,7 +55,7 @@ type Config struct {
 	Partner *Peer   // nil for a backup, and in passive-backup mode
 	Active  []*Peer // the primary first, then secondary or standby
 	Backups []*Peer // others than Self
-	Index   int     // of the relationship
+	Index   int     // of the relationship, from 0
 
 	Heartbeat, MaxResponse, MaxAck, SyncTimeout time.Duration
 	MaxUnacked, MaxRejected, DelayedLimit       int
@@ -77,7 +77,7 @@ func relationships(s *hook.Setup) []*Config {
 	var all []*Config
 	names := map[string]bool{}
 	for i, p := range list {
-		c := &Config{Index: i + 1}
+		c := &Config{Index: i}
 		c.read(p, names)
 		if len(list) > 1 && c.Mode != ModeHotStandby {
 			p.Fail("mode", "several relationships are for hot-standby only", "")
