@@ -76,7 +76,7 @@ func (a *app) exportLeases(ctx context.Context, f *exportFlags) error {
 	if err != nil {
 		return err
 	}
-	opened, err := a.openTarget(ctx, f.from, site)
+	opened, err := openTarget(f.from, site)
 	if err != nil {
 		return err
 	}

@@ -136,6 +136,9 @@ func (c *controlTarget) load(ctx context.Context, t *leases.Table, dry bool) (le
 	for l := range t.Leases() {
 		w, old := wireOf(l), known[l.Addr]
 		switch {
+		case c.family == kea.V4 && w.HW == "":
+			counts.Refused++
+			continue
 		case old == nil:
 			counts.Added++
 		case old.same(&w):

@@ -106,7 +106,7 @@ func (a *app) importLeases(ctx context.Context, f *importFlags, path string) err
 	if err := im.prepare(a, src, path); err != nil {
 		return err
 	}
-	to, err := a.openTarget(ctx, f.to, im.site)
+	to, err := openTarget(f.to, im.site)
 	if err != nil {
 		return err
 	}

@@ -3,11 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/store/database"
 	"github.com/keatool/keatool/translate/leases"
 )
 
@@ -22,12 +22,18 @@ type target interface {
 }
 
 // leaseCounts says what was done to a target.
-type leaseCounts struct{ Added, Changed, Same, Newer int }
+type leaseCounts struct {
+	Added, Changed, Same, Newer int
+	Refused                     int // the target has no way to take them
+}
 
 func (c leaseCounts) text(where string, dry bool) string {
 	text := fmt.Sprintf("%s: %d added, %d changed, %d there already", where, c.Added, c.Changed, c.Same)
 	if c.Newer > 0 {
 		text += fmt.Sprintf(", %d kept as they are because they are later", c.Newer)
+	}
+	if c.Refused > 0 {
+		text += fmt.Sprintf(", %d that it cannot take because no command gives a lease without a hardware address", c.Refused)
 	}
 	if dry {
 		text += " (dry run: nothing was written)"
@@ -37,21 +43,21 @@ func (c leaseCounts) text(where string, dry bool) string {
 
 // openTarget opens where leases go to, or come from: what a flag says or else
 // what the configuration does.
-func (a *app) openTarget(ctx context.Context, where string, site *kea.Server) (target, error) {
+func openTarget(where string, site *kea.Server) (target, error) {
 	scheme, rest, ok := strings.Cut(where, ":")
 	switch {
 	case where == "":
-		return databaseOf(ctx, site)
+		return databaseOf(site)
 	case scheme == "memfile" && rest != "":
 		return &memfileTarget{path: rest, format: formatOf(site.Family)}, nil
 	case scheme == "control" && rest != "":
 		return newControlTarget(rest, site.Family)
 	case scheme == "mysql" || scheme == "postgresql":
-		db, err := databaseURL(where)
+		params, err := database.ParseURL(where)
 		if err != nil {
-			return nil, err
+			return nil, usageError{err.Error()}
 		}
-		return openSQLTarget(ctx, site, db)
+		return openSQLTarget(params, site.Family)
 	case !ok:
 		return nil, usagef("`%s` is no target; want memfile:PATH, mysql://…, postgresql://… or control:SOCKET-or-URL", where)
 	}
@@ -59,13 +65,17 @@ func (a *app) openTarget(ctx context.Context, where string, site *kea.Server) (t
 }
 
 // databaseOf opens the lease database of a configuration.
-func databaseOf(ctx context.Context, site *kea.Server) (target, error) {
+func databaseOf(site *kea.Server) (target, error) {
 	db := site.LeaseDatabase
 	if db == nil {
 		db = &kea.Database{Type: "memfile"}
 	}
-	if db.Type != "memfile" && db.Type != "" {
-		return openSQLTarget(ctx, site, db)
+	if usesDatabase(site) {
+		params, err := database.FromConfig(db)
+		if err != nil {
+			return nil, usageError{err.Error()}
+		}
+		return openSQLTarget(params, site.Family)
 	}
 	if db.Persist != nil && !*db.Persist {
 		return nil, usagef("the configuration keeps leases in memory only (`persist` is false); name a target with --to")
@@ -82,25 +92,4 @@ func formatOf(f kea.Family) lease.Format {
 		return lease.CSV6
 	}
 	return lease.CSV4
-}
-
-// databaseURL reads the URL of a database as Kea's configuration names one.
-func databaseURL(where string) (*kea.Database, error) {
-	u, err := url.Parse(where)
-	if err != nil {
-		return nil, usagef("%s is no URL", where)
-	}
-	db := &kea.Database{Type: u.Scheme, Host: u.Hostname(), Name: strings.TrimPrefix(u.Path, "/"), User: u.User.Username()}
-	db.Password, _ = u.User.Password()
-	if port := u.Port(); port != "" {
-		var n uint16
-		if _, err := fmt.Sscanf(port, "%d", &n); err != nil {
-			return nil, usagef("%s has no port but `%s`", where, port)
-		}
-		db.Port = n
-	}
-	if db.Name == "" {
-		return nil, usagef("%s names no database", u.Redacted())
-	}
-	return db, nil
 }

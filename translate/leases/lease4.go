@@ -66,11 +66,11 @@ func (t *Table) lease4(r *leasefile.Record, f *flag) Outcome {
 // lasts.
 func (t *Table) stateOf(r *leasefile.Record) leasefile.State {
 	switch {
-	case r.State == leasefile.None && (!t.over(r.Ends) || r.Events):
+	case r.State == leasefile.None && !t.over(r.Ends):
 		return leasefile.Active
-	case r.State == leasefile.None:
+	case r.State == leasefile.None && !r.Events: // with events they are still to come
 		return leasefile.Free
-	case t.over(r.Ends) && (r.State == leasefile.Active || r.State == leasefile.Abandoned):
+	case t.over(r.Ends) && (r.State == leasefile.None || r.State == leasefile.Active || r.State == leasefile.Abandoned):
 		return leasefile.Expired
 	}
 	return r.State

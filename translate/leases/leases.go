@@ -154,7 +154,7 @@ func lifetime(ends, cltt, starts leasefile.Time, usual uint32) (valid uint32, fr
 		}
 	}
 	if usual == lease.Infinity || leasefile.Time(usual) > ends {
-		usual = uint32(min(ends, 3600))
+		usual = uint32(max(min(ends, 3600), 1))
 	}
 	return usual, int64(ends) - int64(usual)
 }
