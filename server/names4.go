@@ -89,15 +89,23 @@ func (e *Exchange4) nameFromFQDN(d *config.DDNS, option []byte) {
 		return
 	}
 	lower(name)
-	if name = d.CleanLabels(name); len(name) == 0 { // or the root
+	if name = cleanFQDN(d, name, full); name == nil {
 		*n = names{buf: n.buf}
 		return
 	}
-	if full {
-		n.text = append(name, '.')
-		return
-	}
 	n.text = e.qualify(name, d, true)
+}
+
+// cleanFQDN cleans the name of a FQDN option, and ends it with a dot if it is a
+// full one; nil if that leaves no name, or one with an empty label.
+func cleanFQDN(d *config.DDNS, name []byte, full bool) []byte {
+	if name = d.CleanLabels(name); full {
+		name = append(name, '.')
+	}
+	if labels, ok := countLabels(name); !ok || labels == 0 {
+		return nil
+	}
+	return name
 }
 
 func lower(name []byte) {

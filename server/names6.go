@@ -97,15 +97,11 @@ func (e *Exchange6) nameFromClient(d *config.DDNS, option []byte) {
 	if len(name) == 0 {
 		return
 	}
-	if name = d.CleanLabels(name); len(name) == 0 {
+	if name = cleanFQDN(d, name, full); name == nil {
 		n.byFQDN = false
 		return
 	}
 	lower(name)
-	if full {
-		e.setName(append(name, '.'))
-		return
-	}
 	e.setName(e.qualify(name, d, true))
 }
 

@@ -192,22 +192,17 @@ func (d *DDNS) Clean(name []byte) []byte {
 	return out
 }
 
-// CleanLabels is [DDNS.Clean] for each label of a name, whose dots stay. A label
-// of which nothing is left goes, and its dot.
+// CleanLabels is [DDNS.Clean] for each label of a name, whose dots stay: a label
+// of which nothing is left is an empty one.
 func (d *DDNS) CleanLabels(name []byte) []byte {
 	if d.pattern == nil { // the usual characters have the dot among them
 		return d.Clean(name)
 	}
 	var out []byte
 	for label := range bytes.SplitSeq(name, []byte{'.'}) {
-		if label = d.Clean(label); len(label) > 0 {
-			if len(out) > 0 {
-				out = append(out, '.')
-			}
-			out = append(out, label...)
-		}
+		out = append(append(out, d.Clean(label)...), '.')
 	}
-	return out
+	return out[:len(out)-1]
 }
 
 func ddns(p kea.DDNSParams) *DDNS {
