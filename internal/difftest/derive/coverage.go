@@ -1,7 +1,9 @@
 package derive
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -21,6 +23,7 @@ type coverage struct {
 	why     map[*parser.Stmt]string
 	seeds   map[*scope.Scope][]*request // requests that run through a scope
 	names   map[string]int
+	known   map[string]bool // identities of the clients so far
 	clients []difftest.Client
 	made    []candidate // what each client was made of
 }
@@ -28,7 +31,7 @@ type coverage struct {
 func newCoverage(w *world) *coverage {
 	return &coverage{w: w, shown: w.shown(), reached: map[*parser.Stmt]bool{}, ran: map[*parser.Stmt]bool{},
 		losers: map[*parser.Stmt]*parser.Stmt{}, why: map[*parser.Stmt]string{}, seeds: map[*scope.Scope][]*request{},
-		names: map[string]int{}}
+		names: map[string]int{}, known: map[string]bool{}}
 }
 
 // candidate is a client that may come into the plan.
@@ -41,32 +44,12 @@ type candidate struct {
 // add traces a client and puts it in the plan.
 func (c *coverage) add(k candidate) *trace {
 	t := c.w.trace(k.r, k.steps)
-	c.keep(k, t)
-	return t
+	return c.keep(k, t)
 }
 
-// addIfNew puts a client in the plan if it reaches what no other does.
-func (c *coverage) addIfNew(k candidate) bool {
-	t := c.w.trace(k.r, k.steps)
-	c.note(t)
-	if !c.gains(t) {
-		return false
-	}
-	c.keep(k, t)
-	return true
-}
-
-// gains reports whether a trace reaches a statement that no client reaches yet.
-func (c *coverage) gains(t *trace) bool {
-	for s := range t.reached {
-		if c.shown[s] && !c.reached[s] {
-			return true
-		}
-	}
-	return false
-}
-
-func (c *coverage) keep(k candidate, t *trace) {
+// keep puts a client in the plan whose trace is t.
+func (c *coverage) keep(k candidate, t *trace) *trace {
+	k, t = c.own(k, t)
 	c.note(t)
 	x := c.w.client(k.r, k.steps)
 	x.ID, x.What = c.unique(k.id), k.what
@@ -79,6 +62,53 @@ func (c *coverage) keep(k candidate, t *trace) {
 	}
 	x.Reaches = spans(list)
 	c.clients, c.made = append(c.clients, x), append(c.made, k)
+	return t
+}
+
+// own gives a client an identity that no other has, if it does without the one
+// that it was made with: servers remember who had which address.
+func (c *coverage) own(k candidate, t *trace) (candidate, *trace) {
+	id := c.w.identityOf(k.r)
+	if !c.known[id] || len(t.matched) > 0 {
+		c.known[id] = true
+		return k, t
+	}
+	for _, kept := range []int{0, 3} { // of the hardware address: nothing, or the manufacturer
+		other := k
+		other.r = c.w.renamed(k.r, kept)
+		x := c.w.trace(other.r, other.steps)
+		if x.served == t.served && x.pool == t.pool && maps.Equal(x.reached, t.reached) && slices.Equal(x.classes, t.classes) {
+			c.known[c.w.identityOf(other.r)] = true
+			return other, x
+		}
+	}
+	return k, t
+}
+
+// identityOf is what a server knows a client by.
+func (w *world) identityOf(r *request) string {
+	if w.v6 {
+		return string(r.options[opt6ClientID])
+	}
+	return string(r.hw)
+}
+
+// renamed returns r as another client, with the first bytes of its hardware address kept.
+func (w *world) renamed(r *request, kept int) *request {
+	q, x := r.clone(), w.stranger(r.at)
+	if kept > 0 && len(r.hw) == len(x.hw) {
+		x.htype = r.htype
+		copy(x.hw, r.hw[:kept])
+	}
+	if w.v6 {
+		q.options[opt6ClientID] = x.options[opt6ClientID]
+		return q
+	}
+	if id := q.options[optClientID]; len(id) > 1 && bytes.Equal(id[1:], q.hw) {
+		q.options[optClientID] = append([]byte{id[0]}, x.hw...)
+	}
+	q.htype, q.hw = x.htype, x.hw
+	return q
 }
 
 // note remembers what a trace ran through, and the request as a way to get there.
