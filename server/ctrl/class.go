@@ -167,8 +167,23 @@ func (c *Call) acceptClass(list []*kea.Class, n *kea.Node) error {
 	if err == nil || test == nil || bare != nil {
 		return err
 	}
-	return fmt.Errorf("expression: [%s] error: %v at %s", test.Text, err, c.at(test))
+	return fmt.Errorf("expression: [%s] error: %s at %s", test.Text, c.complaint(test.Text, err), c.at(test))
 }
+
+// complaint says what is wrong with a condition: in Kea's words if it asks for a
+// class that is not defined before it.
+func (c *Call) complaint(test string, err error) string {
+	for _, name := range asksFor(c.Snapshot().Source.Dhcp, &kea.Class{Test: test}) {
+		at := strings.Index(test, "'"+name+"'") + 1
+		if at > 0 && strings.Contains(err.Error(), "asks for `"+name+"`, which is not defined") {
+			return fmt.Sprintf("<string>:1.%d-%d: Not defined client class '%s'", at, at+len(name)+1, name)
+		}
+	}
+	return err.Error()
+}
+
+// again marks the name of a class that is to be added, and is there already.
+const again = " (new)"
 
 // untested are classes without their conditions.
 func untested(list []*kea.Class) []*kea.Class {
@@ -191,12 +206,12 @@ func classAdd(c *Call) (Reply, error) {
 		return Reply{}, err
 	}
 	err = c.edit(func(d *kea.Server) error {
-		again := *k
+		added := *k
 		taken := classIndex(d.Classes, k.Name) >= 0
 		if taken {
-			again.Name += " (new)" // what else is wrong with it Kea says first
+			added.Name += again // what else is wrong with it Kea says first
 		}
-		if err := c.acceptClass(append(slices.Clone(d.Classes), &again), n); err != nil {
+		if err := c.acceptClass(append(slices.Clone(d.Classes), &added), n); err != nil {
 			return err
 		}
 		if taken {

@@ -49,7 +49,7 @@ var (
 	timestamps = regexp.MustCompile(`"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}"`)
 	ofProcess  = regexp.MustCompile(`"(pid|uptime|reload|size)": ?\d+`)
 	hashes     = regexp.MustCompile(`"[0-9A-F]{64}"`)
-	exprFault  = regexp.MustCompile(`(expression: \[.*\] error: ).*( at \(<)`) // each parser has its own words
+	exprFault  = regexp.MustCompile(`(expression: \[.*\] error: )(?:[^<]|<string>:1\.[-\d]+: [^N]).*( at \(<)`) // each parser has its own words
 	nowCLTT    = regexp.MustCompile(`"cltt": ?17960\d{5}`)
 )
 
