@@ -61,7 +61,7 @@ func joined(t *testing.T) *site {
 	return s
 }
 
-// serve runs this test binary as keatool serve, and returns when it listens.
+// serve runs this test binary as keatool serve for our networks.
 func (s *site) serve(family int) {
 	s.t.Helper()
 	s.leases = filepath.Join(s.dir, "leases.csv")
@@ -74,9 +74,14 @@ func (s *site) serve(family int) {
 			"subnet6": [ { "id": 1, "interface": "s0", "subnet": "2001:db8:1::/64", "pools": [ { "pool": "2001:db8:1::100/120" } ],
 				"pd-pools": [ { "prefix": "2001:db8:8000::", "prefix-len": 40, "delegated-len": 56 } ] } ] } }`
 	}
-	file := s.write("kea.json", fmt.Sprintf(config, s.leases), 0o644)
+	s.run(s.write("kea.json", fmt.Sprintf(config, s.leases), 0o644))
+}
+
+// run starts the server with a configuration, and returns when it listens.
+func (s *site) run(file string) {
+	s.t.Helper()
 	s.log = &notifier{buf: new(bytes.Buffer), heard: make(chan struct{}), word: "clients are listened for"}
-	s.cmd = &exec.Cmd{Path: s.binary(), Args: []string{"keatool", "serve", file}, Stderr: s.log, Env: append(os.Environ(), "KEA_DHCP_DATA_DIR="+s.dir), SysProcAttr: s.user}
+	s.cmd = &exec.Cmd{Path: s.binary(), Args: []string{"keatool", "serve", file}, Stderr: s.log, Env: append(os.Environ(), "KEA_DHCP_DATA_DIR="+filepath.Dir(s.leases)), SysProcAttr: s.user}
 	s.start(s.server, s.cmd)
 	select {
 	case <-s.log.heard:
