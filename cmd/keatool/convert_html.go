@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"io"
+	"strings"
 
 	htmlpage "github.com/keatool/keatool/internal/report"
 )
@@ -38,7 +39,7 @@ func (c *conversion) writePage(a *app, paths []string) error {
 	if c.html == "" {
 		return nil
 	}
-	p, err := c.page(paths[0])
+	p, err := c.page(strings.Join(paths, " and "))
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,7 @@ func writeLines(text []byte, line func([]byte, *block, textLine) []byte) templat
 		}
 		out = k.appendTo(out, lines, fold)
 	}
-	return template.HTML(out) //nolint:gosec // texts were escaped
+	return template.HTML(out) // texts were escaped
 }
 
 // appendTo appends the element of a block. No line can end a comment: its text

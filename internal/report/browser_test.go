@@ -133,6 +133,18 @@ func TestBrowserLooks(t *testing.T) {
 	expect(t, "panes that paper would cut", 0, hidden)
 }
 
+// TestBrowserDifference goes from a difference to both places that it is about.
+func TestBrowserDifference(t *testing.T) {
+	b := open(t, tested(translated(t, sample)))
+	b.Click(`.pair a.at[href^="#s"]`)
+	expect(t, "the statement", "option routers", browser.Eval[string](b, focused))
+	b.Click(`.pair a.at[href^="#k"]`)
+	expect(t, "the value", true, strings.Contains(browser.Eval[string](b, focused), `"routers"`))
+	expect(t, "lines of coverage", []string{"6"}, browser.Eval[[]string](b, `[...document.querySelectorAll(".covered .u")].map(e => e.dataset.n)`))
+	b.Click("#coverage")
+	expect(t, "lines of coverage when that is off", 0, browser.Eval[int](b, `document.querySelectorAll(".covered .u").length`))
+}
+
 // TestBrowserNames asks the browser how it would read the page out.
 func TestBrowserNames(t *testing.T) {
 	b := open(t, tested(translated(t, sample)))

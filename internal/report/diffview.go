@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/keatool/keatool/internal/diag"
 )
 
 // diffView is a Diff as the template wants it.
@@ -28,6 +30,7 @@ type diffGroup struct {
 type pairView struct {
 	Difference
 	What, Where, Href string
+	There             string // link to Target
 }
 
 // missedView is a statement that no client reached.
@@ -51,6 +54,7 @@ func newDiffView(d *Diff, pl *places) *diffView {
 				if x.Span.Start.Known() {
 					p.Where, p.Href = pl.of(x.Span, "")
 				}
+				_, p.There = pl.of(diag.Span{}, x.Target)
 				g.Items = append(g.Items, p)
 			}
 		}

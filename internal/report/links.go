@@ -20,7 +20,7 @@ type links struct {
 	ranges [][]lineRange  // by statement
 	starts [][][]int      // by result and line: the statements that begin there
 	owner  [][]int        // by result and line: the statement around a line where none begins; -1: none
-	wanted []map[int]bool // by result and line: lines that a finding points to
+	wanted []map[int]bool // by result and line: lines that a finding or a difference points to
 	docs   []*kea.Document
 }
 
@@ -51,6 +51,13 @@ func newLinks(p *Page) *links {
 	for i := range p.Findings {
 		if r, ok := l.locate(p.Findings[i].Target); ok {
 			l.wanted[r.doc][r.first] = true
+		}
+	}
+	if p.Diff != nil {
+		for i := range p.Diff.Differences {
+			if r, ok := l.locate(p.Diff.Differences[i].Target); ok {
+				l.wanted[r.doc][r.first] = true
+			}
 		}
 	}
 	return l

@@ -230,6 +230,14 @@ const keatoolReport = (() => {
     else if (to[0] === "l") { dark(); light(place(to)); bring(place(to)); }
   }
 
+  // jump goes from a difference to the place that it is about.
+  function jump(at) {
+    const to = place(at.getAttribute("href").slice(1));
+    to?.closest(".pane").scrollIntoView({ block: "nearest" });
+    (isLink(to) ? to : to?.querySelector("a[id]"))?.focus({ preventScroll: true });
+    bring(to);
+  }
+
   // showResult shows a place in the result that need not come from a statement.
   function showResult(el) {
     if (!el) return;
@@ -311,7 +319,7 @@ const keatoolReport = (() => {
       follow(at);
       const li = at.closest(".findings > li");
       if (li) { $.querySelector(".findings > li.on")?.classList.remove("on"); li.classList.add("on"); }
-      else panes.source.scrollIntoView({ block: "nearest" });
+      else jump(at);
     } else if (file) {
       e.preventDefault();
       const el = document.getElementById(file.getAttribute("href").slice(1));

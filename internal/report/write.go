@@ -11,8 +11,6 @@ import (
 //go:embed page.html
 var pageHTML string
 
-// CSS and JS are the style and the script of the page. A page with a policy
-// names their hashes.
 var (
 	//go:embed report.css
 	styleText string
@@ -36,7 +34,7 @@ func templates() *template.Template {
 // Write writes p as one HTML file.
 func Write(w io.Writer, p *Page) error {
 	v := newView(p)
-	v.CSS, v.JS = template.CSS(styleText), template.JS(scriptText) //nolint:gosec // our own files
+	v.CSS, v.JS = template.CSS(styleText), template.JS(scriptText) // our own files
 	v.Policy = "default-src 'none'; style-src " + Hash(styleText) + "; script-src " + Hash(scriptText) +
 		"; base-uri 'none'; form-action 'none'"
 	return templates().ExecuteTemplate(w, "page", v)

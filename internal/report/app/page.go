@@ -59,7 +59,7 @@ func WritePage(w io.Writer, tool string, e *Engine) error {
 		JS                    template.JS
 		Wasm, Exec, Worker    string
 	}{Tool: tool, Policy: Policy(e != nil), Example: exampleText, Default: kea.DefaultRelease.String(),
-		CSS: template.CSS(style), JS: template.JS(script)} //nolint:gosec // our own files
+		CSS: template.CSS(style), JS: template.JS(script)} // our own files
 	for _, r := range kea.Releases {
 		v.Releases = append(v.Releases, r.String())
 	}
