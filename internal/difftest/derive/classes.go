@@ -84,13 +84,17 @@ func (w *world) limit(c *coverage, k *scope.Class, r *request) {
 	case n > maxLimit:
 		c.cannot(fmt.Sprintf("it would take %d clients to reach the limit", n+1), s)
 	default:
-		w.exhaust(c, k, r, int(n)+1, s)
+		w.exhaust(c, k, r, int(n)+1)
 	}
 }
 
 // exhaust adds n clients of the class that keep their leases. They need
 // different identities that are all in the class.
-func (w *world) exhaust(c *coverage, k *scope.Class, r *request, n int, s *parser.Stmt) {
+func (w *world) exhaust(c *coverage, k *scope.Class, r *request, n int) {
+	s := k.LimitStmt
+	if s == nil && k.Parent != nil {
+		s = k.Parent.LimitStmt
+	}
 	var list []*request
 	for range 2 * n {
 		q := r.clone()

@@ -121,7 +121,8 @@ func (w *world) rangeClient(c *coverage, sp spot, p *scope.Pool, r scope.Range) 
 	}
 	a := w.addressIn(p, r)
 	ask := func(q *request) *request { return w.full(q.asking(a)) }
-	for _, q := range append([]*request{w.stranger(sp.relayed())}, w.allowed(c, sp, p)...) {
+	who := append([]*request{w.stranger(sp.relayed())}, w.allowed(c, sp, p)...)
+	for _, q := range append(who, w.visitors(sp, p)...) {
 		steps := w.stepsOf(q, asking(a))
 		if !q.bootp() {
 			q = ask(q)

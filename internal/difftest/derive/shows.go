@@ -202,9 +202,10 @@ func (t *trace) declared() {
 		if t.w.v6 {
 			t.optional(h.Prefixes...)
 		}
-		return
 	}
-	t.dynamic()
+	if !t.fixed {
+		t.dynamic()
+	}
 }
 
 // dynamic marks the pool and the range of a leased address.

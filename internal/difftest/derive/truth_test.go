@@ -120,11 +120,16 @@ func asDhcpd(t *testing.T, dhcpd difftest.Server, f *parser.File) []string {
 		return nil
 	}
 	var wrong []string
+	seen := map[string]bool{} // who comes again gets the address that it had
 	for i, o := range res.Outcomes {
 		if o.Skipped != "" || len(o.Exchanges) == 0 {
 			continue
 		}
 		k := c.made[i]
+		again := seen[c.w.identityOf(k.r)]
+		if seen[c.w.identityOf(k.r)] = true; again && len(c.w.matching(k.r)) > 0 {
+			continue
+		}
 		if s := disagreement(c.w.trace(k.r, k.steps), o.Exchanges[0]); s != "" {
 			wrong = append(wrong, fmt.Sprintf("%s (%s): %s", o.Client.ID, o.Client.What, s))
 		}
