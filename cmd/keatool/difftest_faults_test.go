@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/internal/difftest"
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/translate/option"
@@ -103,9 +104,12 @@ func runComparison(t *testing.T, c *comparison) *difftest.Result {
 // blamedLine is the line that most differences of a result name, of those that
 // the clean result does not have.
 func blamedLine(res, clean *difftest.Result) int {
-	count := map[int]int{}
+	count, known := map[int]int{}, map[string]bool{}
+	for _, o := range clean.Differences() {
+		known[o.Client.ID] = true
+	}
 	for i := range res.Outcomes {
-		if clean.Outcomes[i].Verdict == difftest.Different {
+		if known[res.Outcomes[i].Client.ID] {
 			continue
 		}
 		for _, x := range res.Outcomes[i].Exchanges {
@@ -150,6 +154,9 @@ func sow(t *testing.T, c *comparison) (list []seededFault) {
 	t.Helper()
 	for i := range c.result.Report.Outcomes {
 		o := &c.result.Report.Outcomes[i]
+		if o.Fidelity > diag.Equivalent { // what is wrong already
+			continue
+		}
 		for _, target := range o.Targets() {
 			for kind, change := range faultsOf(o.From, target) {
 				doc := decodeJSON(t, c.setup.Source.Result)

@@ -236,12 +236,12 @@ func (j *judge) explain(c *Client, x *Exchange, d *Delta) {
 	if best != nil {
 		j.blame.point(d, best.stmt)
 	}
-	at := &situation{c: c, x: x, d: d, src: j.src, v6: j.src.V6()}
+	at := &situation{c: c, x: x, d: d, src: j.src, v6: j.src.V6(), has: j.has, host: len(s.hosts) > 0}
 	if best != nil {
 		at.at = best.at
 	}
 	codes = append(codes, j.announcedByAll(at)...)
-	codes = append(codes, j.blame.lostHosts(s, d)...)
+	codes = append(codes, j.blame.lostScopes(s, d, at.at)...)
 	slices.Sort(codes)
 	if d.Codes = slices.Compact(codes); len(d.Codes) > 0 {
 		d.Verdict = Announced
@@ -412,12 +412,14 @@ func (b *blame) serving(k *cause, s *subject) int {
 	return 0
 }
 
-// lostHosts returns the codes by which convert announced that the host of a
-// client is another one in Kea, with all that it brings.
-func (b *blame) lostHosts(s *subject, d *Delta) (codes []diag.Code) {
+// lostScopes returns the codes by which convert announced that the host of a
+// client, or the class or pool that a statement is in, is another one in Kea,
+// with all that it brings.
+func (b *blame) lostScopes(s *subject, d *Delta, at *scope.Scope) (codes []diag.Code) {
 	for i := range b.causes {
 		k := &b.causes[i]
-		if slices.Contains(k.keys, keyServe) && slices.ContainsFunc(s.hosts, func(h *scope.Host) bool { return h.Scope == k.at }) {
+		mine := at != nil && k.at == at && at.Kind >= scope.PoolScope
+		if slices.Contains(k.keys, keyServe) && (mine || slices.ContainsFunc(s.hosts, func(h *scope.Host) bool { return h.Scope == k.at })) {
 			codes = append(codes, b.announcing(k.stmt, d)...)
 		}
 	}

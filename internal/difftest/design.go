@@ -12,12 +12,14 @@ import (
 
 // situation is a difference and what it happened to.
 type situation struct {
-	c   *Client
-	x   *Exchange
-	d   *Delta
-	src *Source
-	at  *scope.Scope // of the statement that the difference comes from
-	v6  bool
+	c    *Client
+	x    *Exchange
+	d    *Delta
+	src  *Source
+	at   *scope.Scope // of the statement that the difference comes from
+	host bool         // the client is one that the configuration declares
+	has  map[diag.Code]bool
+	v6   bool
 }
 
 // sent is the value of an option that the client sent; "" if it did not.
@@ -88,7 +90,7 @@ type announcement struct {
 }
 
 var announcements = []announcement{
-	{"KT2320", func(s *situation) bool {
+	{codeUnasked, func(s *situation) bool {
 		_, list := s.asks(0)
 		return !s.v6 && s.d.What == OptionOf && s.lost() && !list
 	}},
@@ -169,6 +171,9 @@ var habits = []habit{
 		acked := s.x.Reference != nil && s.x.Reference.Kind == kinds4[packet.Ack]
 		no := s.x.Candidate != nil && s.x.Candidate.Kind == kinds4[packet.Nak]
 		return acked && (no || s.refused()) || s.granted() && no && s.home()
+	}},
+	{"dhcpd says no to a host that wants another address than its own also where it is not authoritative", func(s *situation) bool {
+		return !s.v6 && s.x.Do == Reboot && s.refused() && s.x.Reference.Kind == kinds4[packet.Nak] && s.host && s.has["KT2486"]
 	}},
 	{"who asks with DHCPINFORM has a mask, and is answered without the relay", func(s *situation) bool {
 		return !s.v6 && s.x.Do == Inform && s.lost() && (s.d.Field == "giaddr" || s.code() == packet.OptSubnetMask)

@@ -24,9 +24,10 @@ type run struct {
 	dec     decoder
 	careful bool // no client releases its lease
 
-	mu   sync.Mutex
-	done int
-	err  error
+	mu    sync.Mutex
+	done  int
+	err   error
+	twins []Outcome // of clients that ask for nothing and get something
 }
 
 // attempts is how often a run is begun anew because a server ended: dhcpd -6 may
@@ -71,6 +72,8 @@ func once(ctx context.Context, s Setup, careful bool) (*Result, error) {
 	if err := r.clients(ctx, res); err != nil {
 		return nil, err
 	}
+	slices.SortFunc(r.twins, func(a, b Outcome) int { return strings.Compare(a.Client.ID, b.Client.ID) })
+	res.Outcomes = append(res.Outcomes, r.twins...)
 	res.count()
 	return res, nil
 }
@@ -191,12 +194,28 @@ func (r *run) client(ctx context.Context, i int, out *Outcome) {
 	}
 	unlock := r.ids.lock(c)
 	defer unlock()
-	s := session{run: r, c: c, index: index}
-	for n := range c.Steps {
+	if !r.talk(ctx, index, out) {
+		return
+	}
+	if list := unasked(out); len(list) > 0 {
+		twin := asking(c, list)
+		also := Outcome{Client: &twin}
+		if r.talk(ctx, index, &also) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.twins = append(r.twins, also)
+		}
+	}
+}
+
+// talk takes one client through its steps.
+func (r *run) talk(ctx context.Context, index int, out *Outcome) bool {
+	s := session{run: r, c: out.Client, index: index}
+	for n := range out.Client.Steps {
 		x, sent, err := s.step(ctx, n)
 		if err != nil {
 			r.fail(err)
-			return
+			return false
 		}
 		if sent {
 			out.Exchanges = append(out.Exchanges, x)
@@ -204,6 +223,7 @@ func (r *run) client(ctx context.Context, i int, out *Outcome) {
 		}
 	}
 	s.cleanUp(ctx)
+	return true
 }
 
 func (r *run) progress() {
