@@ -6,7 +6,6 @@ import (
 	"slices"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/keatool/keatool/internal/netns"
 	"github.com/keatool/keatool/internal/oracle"
@@ -107,24 +106,21 @@ func (k *wire4) ask(l askLine) string {
 		m.N, m.Meta.Iface, m.Meta.HW = len(m.Buf), k.iface, netio.MakeHW([]byte{255, 255, 255, 255, 255, 255})
 		pair = append(pair, m)
 	}
-	if _, err := k.out.SendBatch(pair); err != nil {
-		k.t.Fatal(err)
-	}
 	answer := "-"
-	for {
-		select {
-		case r := <-k.replies:
-			switch r.message.XID() {
-			case k.asked:
-				return answer
-			case xidOf(l.label):
-				if r.message.Type() == packet.Offer {
-					k.offered = r.message.YIAddr()
-				}
-				answer = showReply(r.message, &r.meta)
-			}
-		case <-time.After(5 * time.Second):
-			k.t.Fatalf("%s: the server does not answer any more", l.label)
+	return await(k.t, l.label, k.replies, func() {
+		if _, err := k.out.SendBatch(pair); err != nil {
+			k.t.Fatal(err)
 		}
-	}
+	}, func(r reply4) (string, bool) {
+		switch r.message.XID() {
+		case k.asked:
+			return answer, true
+		case xidOf(l.label):
+			if r.message.Type() == packet.Offer {
+				k.offered = r.message.YIAddr()
+			}
+			answer = showReply(r.message, &r.meta)
+		}
+		return "", false
+	})
 }

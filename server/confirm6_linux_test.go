@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/keatool/keatool/internal/netns"
 	"github.com/keatool/keatool/internal/oracle"
@@ -99,23 +98,20 @@ func (k *wire6) ask(l askLine) string {
 	k.t.Helper()
 	datagram, meta := l.encode6(k.t, k.last)
 	k.asked++
-	k.send(datagram, meta)
-	k.send(surely6(k.asked, meta.Src))
 	answer := "-"
-	for {
-		select {
-		case r := <-k.replies:
-			switch r.message.XID() {
-			case k.asked:
-				return answer
-			case xidOf(l.label) & 0xffffff:
-				k.last.note(r.message)
-				answer = showReply6(r.message, &netio.Meta{Dst: r.to})
-			}
-		case <-time.After(5 * time.Second):
-			k.t.Fatalf("%s: the server does not answer any more", l.label)
+	return await(k.t, l.label, k.replies, func() {
+		k.send(datagram, meta)
+		k.send(surely6(k.asked, meta.Src))
+	}, func(r reply6) (string, bool) {
+		switch r.message.XID() {
+		case k.asked:
+			return answer, true
+		case xidOf(l.label) & 0xffffff:
+			k.last.note(r.message)
+			answer = showReply6(r.message, &netio.Meta{Dst: r.to})
 		}
-	}
+		return "", false
+	})
 }
 
 func (k *wire6) send(datagram []byte, meta netio.Meta) {

@@ -55,6 +55,8 @@ func newServerRig(t testing.TB, text string, o Options) *rig {
 	return r
 }
 
+func (r *rig) base() *rig { return r }
+
 // deliver gives a datagram to the server and returns its answer; nil if there is
 // none.
 func (r *rig) deliver(datagram []byte, meta netio.Meta) ([]byte, *netio.Meta) {

@@ -101,7 +101,8 @@ type asker interface{ ask(l askLine) string }
 // ownServer is one of ours.
 type ownServer interface {
 	asker
-	last() *exchange
+	base() *rig
+	last() *exchange // the one that was the last
 }
 
 // TestServe and TestServe6 compare our replies with those that Kea gave.

@@ -3,6 +3,7 @@ package server
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/keatool/keatool/internal/netns"
 	"github.com/keatool/keatool/internal/oracle"
@@ -54,4 +55,25 @@ func hand[T any](to chan T, what T) {
 	case to <- what:
 	default:
 	}
+}
+
+// await sends, and reads replies until one is the last. If none comes for some
+// time it sends again: a server that is busy may have lost it.
+func await[R any](t *testing.T, label string, replies <-chan R, send func(), last func(R) (string, bool)) string {
+	t.Helper()
+	for range 5 {
+		send()
+		for waiting := true; waiting; {
+			select {
+			case r := <-replies:
+				if answer, ok := last(r); ok {
+					return answer
+				}
+			case <-time.After(time.Second):
+				waiting = false
+			}
+		}
+	}
+	t.Fatalf("%s: the server does not answer any more", label)
+	return ""
 }

@@ -272,7 +272,7 @@ func TestClean(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	for _, inside := range []string{
 		`"dhcp4o6-port": 6767`,
-		`"lease-database": { "type": "mysql", "name": "x" }`, `"hosts-databases": [ { "type": "postgresql", "name": "x" } ]`,
+		`"hosts-databases": [ { "type": "postgresql", "name": "x" } ]`,
 		`"config-control": { "config-databases": [ { "type": "mysql", "name": "x" } ] }`,
 	} {
 		d, _ := kea.Parse("test", []byte(`{ "Dhcp4": { `+inside+` } }`), kea.ParseOptions{})
