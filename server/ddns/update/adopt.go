@@ -1,15 +1,15 @@
 package update
 
 import (
+	"encoding/base64"
 	"slices"
 	"strings"
 
 	"github.com/miekg/dns"
 )
 
-// adopt takes over a name that dhcpd's interim style guards by a TXT record: the
-// guard goes, and a DHCID comes. The update happens only if the guard is still
-// what we saw.
+// adopt takes over a name that dhcpd has marked: the mark goes, and a DHCID comes.
+// The update happens only if the mark is still what we saw.
 func (c *change) adopt() error {
 	guard, err := c.guardOfDhcpd()
 	if err != nil {
@@ -20,11 +20,13 @@ func (c *change) adopt() error {
 	}
 	m := c.message()
 	m.Used([]dns.RR{dns.Copy(guard)})
-	m.RRsetNotUsed([]dns.RR{c.dhcid()})
+	if guard.Header().Rrtype == dns.TypeTXT {
+		m.RRsetNotUsed([]dns.RR{c.dhcid()})
+	}
 	m.Remove([]dns.RR{dns.Copy(guard)})
 	m.RemoveRRset([]dns.RR{c.address()})
 	m.Insert([]dns.RR{c.address(), c.dhcid()})
-	if err := c.simply("the name's TXT record is not replaced", m); err != nil {
+	if err := c.simply("dhcpd's record is not replaced", m); err != nil {
 		return err
 	}
 	c.log.Info("a name of dhcpd is taken over", "name", c.FQDN, "address", c.Addr)
@@ -53,11 +55,14 @@ func (c *change) removeAdopted() (mine bool, err error) {
 	return true, err
 }
 
-// guardOfDhcpd returns the TXT record by which dhcpd marked the name as the
-// client's; nil if there is none. Where the client's identifiers are known
-// the record has to be the one that dhcpd made of them. Elsewhere it has to look
-// like one of dhcpd's, and the name has to have the very address of the lease.
-func (c *change) guardOfDhcpd() (*dns.TXT, error) {
+// guardOfDhcpd returns the record by which dhcpd marked the name as the client's;
+// nil if there is none. The interim style has TXT records. Where the client's
+// identifiers are known it has to be the one that dhcpd made of them; elsewhere
+// it has to look like one, and the name has to have the very address of the
+// lease. The standard style has DHCID records like ours, but where the name had
+// capital letters when it was made: dhcpd hashes it as it is (RFC 4701, 3.5 wants
+// lower case), and DNS servers keep it as it is.
+func (c *change) guardOfDhcpd() (dns.RR, error) {
 	answer, err := c.query(dns.TypeTXT)
 	if err != nil {
 		return nil, err
@@ -67,26 +72,43 @@ func (c *change) guardOfDhcpd() (*dns.TXT, error) {
 		if !ok || len(t.Txt) != 1 || !isGuard(t.Txt[0]) {
 			continue
 		}
-		if len(c.Guards) > 0 {
-			if slices.Contains(c.Guards, t.Txt[0]) {
-				return c.bare(t), nil
-			}
-			continue
+		mine := slices.Contains(c.Guards, t.Txt[0])
+		if len(c.Guards) == 0 {
+			mine, err = c.hasAddress()
 		}
-		addresses, err := c.query(c.address().Header().Rrtype)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(addresses, func(rr dns.RR) bool { return dns.IsDuplicate(rr, c.address()) }) {
-			return c.bare(t), nil
+		if mine || err != nil {
+			return &dns.TXT{Hdr: c.header(c.FQDN, dns.TypeTXT), Txt: t.Txt}, err
 		}
 	}
-	return nil, nil
+	return c.capitalDHCID()
 }
 
-// bare is a record with the name and class that updates need.
-func (c *change) bare(t *dns.TXT) *dns.TXT {
-	return &dns.TXT{Hdr: c.header(c.FQDN, dns.TypeTXT), Txt: t.Txt}
+// capitalDHCID returns a DHCID that may be dhcpd's for a name with capital letters.
+func (c *change) capitalDHCID() (dns.RR, error) {
+	answer, err := c.query(dns.TypeDHCID)
+	if err != nil || len(answer) != 1 {
+		return nil, err
+	}
+	d, ok := answer[0].(*dns.DHCID)
+	if !ok || strings.ToLower(d.Hdr.Name) == d.Hdr.Name || !sameKind(d.Digest, c.DHCID) {
+		return nil, nil
+	}
+	if mine, err := c.hasAddress(); !mine || err != nil {
+		return nil, err
+	}
+	return &dns.DHCID{Hdr: c.header(c.FQDN, dns.TypeDHCID), Digest: d.Digest}, nil
+}
+
+// sameKind reports whether two DHCIDs are made of the same kind of identifier.
+func sameKind(digest string, own []byte) bool {
+	other, err := base64.StdEncoding.DecodeString(digest)
+	return err == nil && len(other) > 3 && len(own) > 3 && string(other[:3]) == string(own[:3])
+}
+
+// hasAddress reports whether the name has the address of the lease.
+func (c *change) hasAddress() (bool, error) {
+	addresses, err := c.query(c.address().Header().Rrtype)
+	return slices.ContainsFunc(addresses, func(rr dns.RR) bool { return dns.IsDuplicate(rr, c.address()) }), err
 }
 
 // isGuard reports whether a text looks like a guard of dhcpd: the kind of the
