@@ -2,6 +2,7 @@ package server
 
 import (
 	"crypto/md5"
+	"encoding/binary"
 	"encoding/hex"
 	"math"
 	"net/netip"
@@ -141,14 +142,17 @@ func (s *Server) requestDNS(r *runtime, l *lease.Lease, remove bool) {
 
 // guards lists the texts by which dhcpd's interim style would mark the names of a
 // lease's client: a kind in two digits, of which the second is by a mistake that
-// dhcpd has kept, and the MD5 digest of an identifier.
+// dhcpd has kept, and the MD5 digest of an identifier. That of DHCPv6 has the
+// IAID before the DUID, in the order of bytes that dhcpd's machine had.
 func guards(l *lease.Lease) []string {
 	guard := func(kind string, id ...byte) string {
 		sum := md5.Sum(id)
 		return kind + hex.EncodeToString(sum[:])
 	}
 	if l.Type != lease.V4 {
-		return []string{guard("02", l.DUID...)}
+		little := binary.LittleEndian.AppendUint32(nil, l.IAID)
+		big := binary.BigEndian.AppendUint32(nil, l.IAID)
+		return []string{guard("02", append(little, l.DUID...)...), guard("02", append(big, l.DUID...)...)}
 	}
 	var list []string
 	if len(l.ClientID) > 0 {

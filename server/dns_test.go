@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/packet"
 )
@@ -74,5 +75,27 @@ func TestRecordTTL(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestGuards holds the TXT records that dhcpd 4.4.3-P1 made for clients.
+func TestGuards(t *testing.T) {
+	hw := []byte{2, 0, 0, 0, 0, 1}
+	tests := []struct {
+		l    lease.Lease
+		want []string
+	}{
+		{lease.Lease{Type: lease.V4, HWType: 1, HW: hw}, []string{"00c4ca78f9cf3717b36cf11b2bb4fc190c"}},
+		{lease.Lease{Type: lease.V4, HWType: 1, HW: hw, ClientID: []byte{1, 2, 0, 0, 0, 0, 1}},
+			[]string{"31c4ca78f9cf3717b36cf11b2bb4fc190c", "00c4ca78f9cf3717b36cf11b2bb4fc190c"}},
+		{lease.Lease{Type: lease.V4, HWType: 1, HW: hw, ClientID: []byte{255, 0, 0, 0, 1, 0, 3, 0, 1, 2, 0, 0, 0, 0, 1}},
+			[]string{"3133fe089722fa6b48f27db188b38df2d1", "00c4ca78f9cf3717b36cf11b2bb4fc190c"}},
+		{lease.Lease{Type: lease.NA, IAID: 1, DUID: []byte{0, 3, 0, 1, 2, 0, 0, 0, 0, 1}},
+			[]string{"024cc4bfe4dab0cfdb0a2700a5678e8e03", "0204d7b5b4f2f2f1d2ad7ee3a1ea2ba3c5"}},
+	}
+	for _, tt := range tests {
+		if diff := cmp.Diff(tt.want, guards(&tt.l)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
 	}
 }
