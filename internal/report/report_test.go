@@ -181,6 +181,16 @@ func contains(list []int, n int) bool {
 	return false
 }
 
+// TestMerged shows a file that is included twice.
+func TestMerged(t *testing.T) {
+	at := diag.Span{File: "a", Start: diag.Pos{Offset: 3, Line: 1, Col: 4}}
+	got := merged([]Statement{{at, diag.Exact, []string{"/a"}}, {diag.Span{File: "b"}, diag.Exact, nil}, {at, diag.Dropped, []string{"/b"}}})
+	want := []Statement{{at, diag.Dropped, []string{"/a", "/b"}}, {diag.Span{File: "b"}, diag.Exact, nil}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("merged (-want +got):\n%s", diff)
+	}
+}
+
 func TestPieces(t *testing.T) {
 	for in, want := range map[string][]piece{
 		"":              nil,

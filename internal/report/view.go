@@ -76,15 +76,18 @@ func (v *view) Class(name string) int {
 }
 
 func newView(p *Page) *view {
-	l := newLinks(p)
 	v := &view{Page: p}
+	v.summary(p)
+	shown := *p
+	shown.Statements = merged(p.Statements)
+	p = &shown
+	l := newLinks(p)
 	for i, d := range p.Sources {
 		v.Sources = append(v.Sources, documentView{"source" + strconv.Itoa(i), d.Name, d.Note, newSourceView(p, l, i).html()})
 	}
 	for i, d := range p.Results {
 		v.Results = append(v.Results, documentView{"result" + strconv.Itoa(i), d.Name, d.Note, resultHTML(p, l, i)})
 	}
-	v.summary(p)
 	places := newPlaces(p, l)
 	for i := range p.Findings {
 		v.Findings = append(v.Findings, newFindingView(places, i, &p.Findings[i]))
@@ -99,6 +102,29 @@ func newView(p *Page) *view {
 		v.Diff = newDiffView(p.Diff, places)
 	}
 	return v
+}
+
+// merged returns statements with those at one place in one: a file that is
+// included twice has its statements twice, and is shown once.
+func merged(list []Statement) []Statement {
+	type place struct {
+		file   string
+		offset int
+	}
+	first := make(map[place]int, len(list))
+	out := make([]Statement, 0, len(list))
+	for _, s := range list {
+		at := place{s.Span.File, s.Span.Start.Offset}
+		i, again := first[at]
+		if !again {
+			first[at] = len(out)
+			out = append(out, s)
+			continue
+		}
+		out[i].Fidelity = max(out[i].Fidelity, s.Fidelity)
+		out[i].Targets = slices.Concat(out[i].Targets, s.Targets)
+	}
+	return out
 }
 
 // summary fills in the counts at the top.

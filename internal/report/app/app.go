@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -149,26 +150,39 @@ func (c *conversion) run() *report.Page {
 	return p
 }
 
-// open finds an included file among those of the request: by its whole name, by
-// the end of its path, or by its last part alone, for a browser tells no more.
+// open finds an included file among those of the request: the one whose path
+// ends most like the one asked for, for a browser tells little of paths.
 func (c *conversion) open(name, _ string) (string, []byte, bool, error) {
-	best := -1
+	best, tail := 0, 0
 	for i := 1; i < len(c.request.Files); i++ {
-		have := path.Clean(strings.ReplaceAll(c.request.Files[i].Name, `\`, "/"))
-		switch want := path.Clean(name); {
-		case have == want:
-			best = i
-		case best < 0 && (strings.HasSuffix(want, "/"+have) || strings.HasSuffix(have, "/"+strings.TrimPrefix(want, "/")) || path.Base(want) == path.Base(have)):
-			best = i
+		if n := commonTail(name, c.request.Files[i].Name); n > tail {
+			best, tail = i, n
 		}
 	}
-	if best < 0 {
+	if tail == 0 {
 		c.answer.Missing = append(c.answer.Missing, name)
 		return "", nil, false, errAbsent
 	}
 	f := c.request.Files[best]
-	c.used = append(c.used, f)
+	if !slices.ContainsFunc(c.used, func(u File) bool { return u.Name == f.Name }) {
+		c.used = append(c.used, f)
+	}
 	return f.Name, []byte(f.Text), false, nil
+}
+
+// commonTail counts the names at the end that two paths have in common.
+func commonTail(a, b string) int {
+	names := func(p string) []string {
+		list := strings.Split(path.Clean(strings.ReplaceAll(p, `\`, "/")), "/")
+		slices.Reverse(list)
+		return list
+	}
+	x, y := names(a), names(b)
+	n := 0
+	for n < len(x) && n < len(y) && x[n] == y[n] {
+		n++
+	}
+	return n
 }
 
 var errAbsent = errors.New("it is not among the files that were opened")

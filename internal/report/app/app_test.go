@@ -39,6 +39,8 @@ func TestConvert(t *testing.T) {
 		"refused":           {Request{Files: one("subnet 192.0.2.0 {\n")}, result{none, none, ""}, []string{"Not translated", "dhcpd.conf:1"}},
 		"includes": {Request{Files: []File{{Name: "dhcpd.conf", Text: `include "/etc/dhcp/hosts.conf"; include "sub/nets.conf";`}, {Name: "hosts.conf", Text: "host a { hardware ethernet 00:00:5e:00:53:01; }\n"}, {Name: "site/sub/nets.conf", Text: subnet}}},
 			result{[]string{"kea-dhcp4.json"}, none, ""}, []string{`id="source1"`, `id="source2"`, "site/sub/nets.conf"}},
+		"includes of one name": {Request{Files: []File{{Name: "dhcpd.conf", Text: `include "/etc/dhcp/b/x.conf"; include "/etc/dhcp/b/x.conf";`}, {Name: "site/a/x.conf", Text: "min-secs 1;\n"}, {Name: `site\b\x.conf`, Text: "min-secs 2;\n"}}},
+			result{[]string{"kea-dhcp4.json"}, none, ""}, []string{"min-secs 2", "1 dropped"}},
 		"an include is missing": {Request{Files: one(`include "hosts.conf";`)}, result{none, []string{"hosts.conf"}, ""}, []string{"not among the files"}},
 		"a script":              {Request{Files: one(subnet + "on commit { log(info, \"x\"); }\n")}, result{[]string{"kea-dhcp4.json", "dhcpd-events.sh"}, none, ""}, []string{"a hook script"}},
 		"another release":       {Request{Files: one(subnet), Options: Options{Target: "2.2"}}, result{[]string{"kea-dhcp4.json"}, none, ""}, nil},
