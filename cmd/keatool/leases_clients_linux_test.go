@@ -24,7 +24,7 @@ var oldSites = map[int]string{
 subnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.120 192.0.2.199; }
 `,
 	6: `default-lease-time 600; preferred-lifetime 500; option dhcp-renewal-time 4; option dhcp-rebinding-time 400;
-subnet6 2001:db8:1::/64 { range6 2001:db8:1::150 2001:db8:1::1ff; prefix6 2001:db8:8000:4200:: 2001:db8:8000:ff00:: /56; }
+subnet6 2001:db8:1::/64 { range6 2001:db8:1::150 2001:db8:1::150; prefix6 2001:db8:8000:4200:: 2001:db8:8000:4200:: /56; }
 `,
 }
 
@@ -134,5 +134,5 @@ func TestHeirs4(t *testing.T) {
 }
 
 func TestHeirs6(t *testing.T) {
-	testHeirs(t, 6, "BOUND6", "RENEW6", []string{"-6", "-N", "-P"}, "2001:db8:1::1ff", "2001:db8:8000:4200::/56")
+	testHeirs(t, 6, "BOUND6", "RENEW6", []string{"-6", "-N", "-P"}, "2001:db8:1::150", "2001:db8:8000:4200::/56")
 }
