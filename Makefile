@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
 
 .DEFAULT_GOAL := help
-.PHONY: difftest-corpus difftest-faults help build run test race lint vuln fuzz soak torment torment-wire bench golden docs confirm confirm-serve confirm-validate cover ci dist packages clean
+.PHONY: difftest-corpus difftest-faults help build run test race lint vuln fuzz soak soak-sql torment torment-wire bench golden docs confirm confirm-serve confirm-validate cover ci dist packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -47,11 +47,17 @@ fuzz: ## every fuzz target for FUZZTIME each
 soak: ## kill the server 200 times under load; no acknowledged lease may be lost
 	KEATOOL_SOAK=200 go test -timeout 30m -run TestSoak -v ./cmd/keatool
 
+soak-sql: ## two servers on one PostgreSQL and one MariaDB; one is killed 50 times, the databases twice
+	KEATOOL_SOAK_SQL=50 go test ./cmd/keatool -run TestSoakSQL -v -count=1 -timeout 30m
+
 torment: ## ten million damaged messages for the servers of both protocols
 	KEATOOL_PACKETS=10000000 go test -timeout 60m -run TestMutated -v ./server
 
 torment-wire: ## five minutes of damaged messages by a cable for each protocol: nothing may leak, and clients be served
 	KEATOOL_SECONDS=300 go test -count 1 -timeout 60m -run TestTormentWire -v ./server
+
+torment-ha: ## kill and part two servers 100 times under load; no address given twice, no acknowledged lease lost
+	KEATOOL_TORMENT_HA=100 go test -timeout 60m -run TestTormentHA -v ./cmd/keatool
 
 bench: ## benchmarks
 	go test -run '^$$' -bench . -benchmem ./...

@@ -32,6 +32,7 @@ type soak struct {
 	family soakFamily
 	port   uint16
 	cmd    *exec.Cmd
+	log    *notifier // of the server that runs
 
 	mu    sync.Mutex
 	owner map[netip.Prefix]string   // client by what is leased to it
@@ -160,7 +161,7 @@ func (s *soak) start() {
 	s.cmd = exec.Command(s.binary, "serve", "-p", strconv.Itoa(int(s.port)), s.config)
 	var log bytes.Buffer
 	said := &notifier{buf: &log, heard: make(chan struct{}), word: "clients are listened for"}
-	s.cmd.Stderr = said
+	s.cmd.Stdout, s.cmd.Stderr, s.log = said, said, said
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatal(err)
 	}
@@ -170,6 +171,12 @@ func (s *soak) start() {
 		s.cmd.Process.Kill()
 		s.t.Fatalf("the server does not listen:\n%s", said.text())
 	}
+}
+
+// said returns the last that the server has said.
+func (s *soak) said() string {
+	text := s.log.text()
+	return text[max(len(text)-2000, 0):]
 }
 
 // notifier keeps what is written, and tells when a word has come.

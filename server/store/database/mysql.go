@@ -25,6 +25,7 @@ func MySQLConfig(p *Params) (*mysql.Config, error) {
 	}
 	c.Timeout, c.ReadTimeout, c.WriteTimeout = p.Patience(), p.ReadTimeout, p.WriteTimeout
 	c.ClientFoundRows = true
+	c.Logger = &mysql.NopLogger{} // errors are returned, and that is enough
 	c.Params = map[string]string{"time_zone": "'+00:00'", "sql_mode": "'STRICT_ALL_TABLES'"}
 	tls, err := p.TLSConfig()
 	if err != nil {

@@ -152,6 +152,9 @@ func (s *Store) collect(name string, args []any, q *store.Query, dst []lease.Lea
 	if err != nil {
 		dst = dst[:0]
 	}
+	for i := range dst {
+		s.absent.Forget(dst[i].Addr)
+	}
 	return dst, err
 }
 

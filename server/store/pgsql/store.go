@@ -139,6 +139,9 @@ func (s *Store) collect(name string, p *params, q *store.Query, dst []lease.Leas
 	if err != nil {
 		dst = dst[:0]
 	}
+	for i := range dst {
+		s.absent.Forget(dst[i].Addr)
+	}
 	return dst, err
 }
 
