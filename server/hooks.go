@@ -5,6 +5,7 @@ import (
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/host"
 	"github.com/keatool/keatool/server/packet"
 )
 
@@ -82,6 +83,9 @@ type Hooks struct {
 
 	// Added are the commands that libraries add to the control channel, by name.
 	Added map[string]HookCommand
+
+	// Hosts are places of reservations beside the configuration.
+	Hosts []host.Source
 
 	LeaseQueries
 

@@ -134,6 +134,7 @@ func (s *Server) adopt(snap *config.Snapshot, findings diag.List) diag.List {
 			return findings
 		}
 		r.hooks, r.bootp = hooks, hooks.Bootp
+		r.hosts = append(r.hosts, hooks.Hosts...)
 	}
 	r.counters = s.stats.Configure(snap)
 	r.dns = s.newSender(snap.Source.Dhcp.DhcpDdns)

@@ -199,9 +199,22 @@ func find(libraries []Library, path string, family kea.Family) (*Library, *diag.
 		names = append(names, libraries[i].Name)
 	}
 	f := &diag.Finding{Code: CodeUnknown, Severity: diag.Error, Message: "`" + path + "` is not built in"}
+	if why := reasons[name]; why != "" {
+		f.Message, f.Hint = f.Message+": "+why, "take it out, or serve these clients with Kea"
+		return nil, f
+	}
 	f.Hint = "there are " + strings.Join(names, ", ")
 	if near, ok := diag.Nearest(name, names); ok {
 		f.Hint = "did you mean `libdhcp_" + near + ".so`?"
 	}
 	return nil, f
+}
+
+// reasons say why some of Kea's libraries are not built in.
+var reasons = map[string]string{
+	"radius":   "the server asks no RADIUS server whom it may serve, and leaves nobody in without being asked",
+	"cb_cmds":  "the server reads its configuration from a file only",
+	"rbac":     "who may use which command is told by the sockets and their users only",
+	"user_chk": "it is an example of how to write a library",
+	"gss_tsig": "it is a library of the server of DNS updates",
 }

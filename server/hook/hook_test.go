@@ -54,7 +54,7 @@ func TestBuild(t *testing.T) {
 		{"unknown key", fmt.Sprintf(conf, `{ "text": "x", "test": "y" }`),
 			[]string{"KT5011 /Dhcp4/hooks-libraries/0/parameters/test `test` is no parameter of the library"}},
 		{"unknown library", `{ "Dhcp4": { "subnet4": [], "hooks-libraries": [ { "library": "libdhcp_radius.so" } ] } }`,
-			[]string{"KT5010 /Dhcp4/hooks-libraries/0/library `libdhcp_radius.so` is not built in"}},
+			[]string{"KT5010 /Dhcp4/hooks-libraries/0/library `libdhcp_radius.so` is not built in: the server asks no RADIUS server whom it may serve, and leaves nobody in without being asked"}},
 		{"other family", `{ "Dhcp6": { "subnet6": [], "hooks-libraries": [ { "library": "libdhcp_greeting.so" } ] } }`,
 			[]string{"KT5012 /Dhcp6/hooks-libraries/0/library `libdhcp_greeting.so` is for DHCPv4 only"}},
 	}

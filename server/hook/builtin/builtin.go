@@ -12,6 +12,7 @@ import (
 	"github.com/keatool/keatool/server/hook/flexid"
 	"github.com/keatool/keatool/server/hook/flexoption"
 	"github.com/keatool/keatool/server/hook/ha"
+	"github.com/keatool/keatool/server/hook/hostcache"
 	"github.com/keatool/keatool/server/hook/leasecmds"
 	"github.com/keatool/keatool/server/hook/leasequery"
 	"github.com/keatool/keatool/server/hook/legallog"
@@ -30,6 +31,7 @@ func Libraries() []hook.Library {
 		flexid.Library,
 		flexoption.Library,
 		ha.Library,
+		hostcache.Library,
 		{Name: "host_cmds", Attach: commands},
 		leasecmds.Library,
 		leasequery.Library,
