@@ -64,46 +64,75 @@ func adaptServer(s map[string]any, l *layout) (changed []string) {
 		s["server-id"] = id
 		delete(s, "data-directory")
 	}
+	var peers []string
 	if hooks, ok := s["hooks-libraries"].([]any); ok {
 		s["hooks-libraries"] = slices.DeleteFunc(hooks, func(h any) bool {
 			m, _ := h.(map[string]any)
 			name, _ := m["library"].(string)
 			out := !slices.Contains(harmless, path.Base(name))
+			peers = append(peers, haPeers(m)...)
 			if out {
 				changed = append(changed, fmt.Sprintf("hook library `%s` was taken out: it would reach outside", path.Base(name)))
 			}
 			return out
 		})
 	}
-	if slices.ContainsFunc(changed, func(s string) bool { return strings.Contains(s, "libdhcp_ha.so") }) {
-		openHA(s)
-	}
+	openHA(s, peers)
 	slices.Sort(changed)
 	return changed
 }
 
-// openHA opens the pools of both partners: no hook says which of them serves.
-func openHA(v any) {
-	switch v := v.(type) {
-	case []any:
-		for _, e := range v {
-			openHA(e)
-		}
-	case map[string]any:
-		if name, _ := v["client-class"].(string); strings.HasPrefix(name, "HA_") {
-			delete(v, "client-class")
-		}
-		if list, ok := v["client-classes"].([]any); ok {
-			list = slices.DeleteFunc(list, func(e any) bool {
-				name, _ := e.(string)
-				return strings.HasPrefix(name, "HA_")
-			})
-			if v["client-classes"] = list; len(list) == 0 {
-				delete(v, "client-classes")
+// haPeers lists the servers that a hook library of high availability names.
+func haPeers(hook map[string]any) (names []string) {
+	parameters, _ := hook["parameters"].(map[string]any)
+	relations, _ := parameters["high-availability"].([]any)
+	for _, r := range relations {
+		relation, _ := r.(map[string]any)
+		peers, _ := relation["peers"].([]any)
+		for _, p := range peers {
+			peer, _ := p.(map[string]any)
+			if name, ok := peer["name"].(string); ok {
+				names = append(names, name)
 			}
 		}
-		for _, e := range v {
-			openHA(e)
+	}
+	return names
+}
+
+// openHA lets the server serve for both partners, as no hook says which of them
+// does: the classes of the hook become ones that everybody is in.
+func openHA(s map[string]any, peers []string) {
+	if len(peers) == 0 {
+		return
+	}
+	renamed, _ := renameHA(s).(map[string]any)
+	var classes []any
+	for _, name := range peers {
+		classes = append(classes, map[string]any{"name": openPrefix + name, "test": "'a' == 'a'"})
+	}
+	old, _ := renamed["client-classes"].([]any)
+	renamed["client-classes"] = append(classes, old...)
+}
+
+// What class names of the hook begin with, and those that stand for them.
+const (
+	haPrefix   = "HA_"
+	openPrefix = "open-HA."
+)
+
+// renameHA renames the classes of the hook in all strings of a value.
+func renameHA(v any) any {
+	switch v := v.(type) {
+	case string:
+		return strings.ReplaceAll(v, haPrefix, openPrefix)
+	case []any:
+		for i := range v {
+			v[i] = renameHA(v[i])
+		}
+	case map[string]any:
+		for k := range v {
+			v[k] = renameHA(v[k])
 		}
 	}
+	return v
 }

@@ -44,6 +44,7 @@ type Client struct {
 	SName   []byte   // DHCPv4 header fields as sent
 	File    []byte
 	Steps   []Step
+	Keeps   bool // what it has when its steps are over, so that others go without
 }
 
 // Place says from where a client speaks.

@@ -93,7 +93,7 @@ func (s *session) both(ctx context.Context, ms [2]message) (replies [2]*datagram
 // cleanUp gives back what a client still has, so that small pools last. A
 // server that holds an offer for a while gives it up only so.
 func (s *session) cleanUp(ctx context.Context) {
-	if s.careful {
+	if s.careful || s.c.Keeps {
 		return
 	}
 	for i := range s.mem {
