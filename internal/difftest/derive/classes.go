@@ -84,7 +84,7 @@ func (w *world) limit(c *coverage, k *scope.Class, r *request) {
 	case n > maxLimit:
 		c.cannot(fmt.Sprintf("it would take %d clients to reach the limit", n+1), s)
 	default:
-		w.exhaust(c, k, r, int(n)+1)
+		c.last = append(c.last, func() { w.exhaust(c, k, r, int(n)+1) })
 	}
 }
 
@@ -99,6 +99,9 @@ func (w *world) exhaust(c *coverage, k *scope.Class, r *request, n int) {
 	for range 2 * n {
 		q := r.clone()
 		q.hw = w.stranger(r.at).hw
+		if c.reached[s] {
+			return
+		}
 		if t := w.trace(q, nil); slices.Contains(t.classes, k) && t.pool != nil && len(list) < n {
 			list = append(list, q)
 		}
@@ -110,6 +113,7 @@ func (w *world) exhaust(c *coverage, k *scope.Class, r *request, n int) {
 	for i, q := range list {
 		c.add(candidate{fmt.Sprintf("limit-%s-%d", k.Name, i+1), fmt.Sprintf("one of %d members of `%s` that keep their leases", n, k.Name),
 			q, []difftest.Step{{Do: difftest.Discover}, {Do: difftest.Request}}})
+		c.clients[len(c.clients)-1].Keeps = true
 	}
 	c.reach(s)
 }

@@ -26,6 +26,7 @@ type coverage struct {
 	known   map[string]bool // identities of the clients so far
 	clients []difftest.Client
 	made    []candidate // what each client was made of
+	last    []func()    // make clients that are in the way of others
 }
 
 func newCoverage(w *world) *coverage {

@@ -81,5 +81,8 @@ func cover(f *parser.File, o Options) *coverage {
 	w.branches(c)
 	w.variants(c)
 	w.rest(c)
+	for _, add := range c.last {
+		add()
+	}
 	return c
 }

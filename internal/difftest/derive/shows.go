@@ -138,9 +138,6 @@ func (t *trace) classDecl(c *scope.Class) {
 		t.reached[d] = true
 	}
 	t.optional(c.MatchStmt, c.MatchIfStmt)
-	if c.HasLimit && c.Limit > 0 && t.served && t.pool != nil && c.Limit <= 1 {
-		t.optional(c.LimitStmt)
-	}
 }
 
 func (t *trace) optional(list ...*parser.Stmt) {
