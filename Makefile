@@ -45,7 +45,7 @@ fuzz: ## every fuzz target for FUZZTIME each
 	@.ci/fuzz $(FUZZTIME)
 
 soak: ## kill the server 200 times under load; no acknowledged lease may be lost
-	KEATOOL_SOAK=200 go test -timeout 30m -run TestSoak -v ./cmd/keatool
+	KEATOOL_SOAK=200 go test -timeout 30m -run 'TestSoak$$' -v ./cmd/keatool
 
 soak-sql: ## two servers on one PostgreSQL and one MariaDB; one is killed 50 times, the databases twice
 	KEATOOL_SOAK_SQL=50 go test ./cmd/keatool -run TestSoakSQL -v -count=1 -timeout 30m

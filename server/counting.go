@@ -65,6 +65,7 @@ func (e *exchange) leaseReused(sub *config.Subnet, prefix bool) {
 func (e *exchange) allocationFailed(sub *config.Subnet, prefix bool) {
 	s, r := e.srv, e.run
 	s.tally(r, sub, stats.AllocationFail, stats.LocalFail)
+	s.lookAgain(r)
 	if sub == nil {
 		return
 	}

@@ -77,6 +77,7 @@ type Server struct {
 	parked      atomic.Int64  // messages that hooks keep
 	stats       *stats.Registry
 	Counters    Counters
+	second      secondLook
 }
 
 // New checks a configuration and returns a server for it. Nothing is opened.
