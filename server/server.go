@@ -68,6 +68,7 @@ type Server struct {
 	duid        []byte                     // DHCPv6
 	tellClass   func(*config.Class, error) // classFailed, made once
 	off         atomic.Bool
+	shift       shift
 	commander   atomic.Pointer[Commander] // nil before there is a control channel
 	noRaw       bool                      // raw sockets are not permitted
 	locks       [1024]sync.Mutex          // by client
@@ -163,7 +164,10 @@ func (s *Server) Snapshot() *config.Snapshot { return s.run.Load().snap }
 func (s *Server) Store() store.Store { return s.store }
 
 // Disable stops, and Enable starts, answering.
-func (s *Server) Disable() { s.off.Store(true) }
+func (s *Server) Disable() {
+	s.off.Store(true)
+	s.shift.quiesce()
+}
 
 // Enable starts answering again.
 func (s *Server) Enable() { s.off.Store(false) }

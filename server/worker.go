@@ -56,6 +56,7 @@ type worker struct {
 	ex6    *Exchange6 // of a DHCPv6 server
 	at     int64      // microseconds, of the batch
 	say    said
+	turns  *turns
 }
 
 func newWorker(s *Server) *worker {
@@ -63,7 +64,7 @@ func newWorker(s *Server) *worker {
 	if s.opts.Batch > 0 {
 		n = s.opts.Batch
 	}
-	w := &worker{srv: s, in: make([]netio.Message, n), out: make([]netio.Message, n), stored: make([]bool, n)}
+	w := &worker{srv: s, turns: s.shift.join(), in: make([]netio.Message, n), out: make([]netio.Message, n), stored: make([]bool, n)}
 	if s.Snapshot().Family == kea.V6 {
 		w.ex6 = &Exchange6{}
 	} else {
@@ -79,6 +80,8 @@ func newWorker(s *Server) *worker {
 // answer handles the first n messages of in, and returns the replies.
 func (w *worker) answer(n int) []netio.Message {
 	s := w.srv
+	w.turns.Add(1)
+	defer w.turns.Add(1)
 	s.Counters.load.took(n)
 	clock := s.opts.Now()
 	now := clock.Unix()

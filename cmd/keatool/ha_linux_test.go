@@ -33,6 +33,8 @@ type pair struct {
 	stop   [2]func()
 	served [2]*client.Relay4
 	log    [2]func() string
+
+	unacked int // max-unacked-clients
 }
 
 const haPatience = 30 * time.Second
@@ -68,12 +70,12 @@ func (p *pair) conf(i int) string {
 	if p.kea[i] == "" {
 		leases = fmt.Sprintf(`"lease-database": { "type": "memfile", "name": %q },`, filepath.Join(p.dir, fmt.Sprintf("leases%d.csv", i)))
 	}
-	return fmt.Sprintf(`{ "Dhcp4": { "interfaces-config": { "interfaces": [ "s0" ], "dhcp-socket-type": "udp" }, %s "valid-lifetime": 600,
+	return fmt.Sprintf(`{ "Dhcp4": { "interfaces-config": { "interfaces": [ "s0" ], "dhcp-socket-type": "udp" }, %s "valid-lifetime": 3600,
 	"hooks-libraries": [ { "library": "libdhcp_lease_cmds.so" }, { "library": "libdhcp_ha.so", "parameters": { "high-availability": [ {
-		"this-server-name": "server%d", "mode": %q, "heartbeat-delay": 500, "max-response-delay": 2000, "max-unacked-clients": 0,
+		"this-server-name": "server%d", "mode": %q, "heartbeat-delay": 500, "max-response-delay": 2000, "max-unacked-clients": %d, "max-ack-delay": 1000,
 		"peers": [ { "name": "server1", "url": "http://198.51.100.1:8001/", "role": "primary" }, { "name": "server2", "url": "http://198.51.100.2:8001/", "role": %q } ] } ] } } ],
 	"subnet4": [ { "id": 1, "subnet": "10.0.0.0/8", "pools": [
-		{ "pool": "10.1.0.0/17", "client-class": "HA_server1" }, { "pool": "10.1.128.0/17", "client-class": %q } ] } ] } }`, leases, i+1, p.mode, second, guard)
+		{ "pool": "10.1.0.0/17", "client-class": "HA_server1" }, { "pool": "10.1.128.0/17", "client-class": %q } ] } ] } }`, leases, i+1, p.mode, p.unacked, second, guard)
 }
 
 // start starts a server, and returns when it serves.
@@ -220,7 +222,7 @@ func pairs(t *testing.T) map[string][2]string {
 // hash deals it to, whoever the servers are; both know all leases; one takes over
 // from the other, and gives back.
 func TestPairLoadBalancing(t *testing.T) {
-	const clients = 40
+	const clients = 24
 	owners := map[string][]int{}
 	for name, kea := range pairs(t) {
 		t.Run(name, func(t *testing.T) {

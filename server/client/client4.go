@@ -21,6 +21,7 @@ type Relay4 struct {
 	Addr    netip.Addr    // of the relay: giaddr, and where answers come to
 	Link    netip.Addr    // an address of the client's subnet (RFC 3527), if that is not the relay's
 	Timeout time.Duration // for each answer; 0: three seconds
+	Secs    uint16        // for how many seconds the client says that it has tried
 	Port    uint16        // to send from; 0: any, to which Kea does not answer
 	socket
 }
@@ -76,6 +77,7 @@ func (r *Relay4) begin(m *packet.Reply4, hw net.HardwareAddr, kind uint8) uint32
 	xid := rand.Uint32()
 	m.ResetRequest(nil, xid, 1, hw)
 	m.SetHops(1)
+	m.SetSecs(r.Secs)
 	m.SetGIAddr(r.Addr)
 	m.SetUint8(packet.OptMessageType, kind)
 	info := []byte{packet.RAIRelayPort, 2, 0, 0} // empty in RFC 8357; Kea wants a number, and does not look at it

@@ -231,16 +231,14 @@ func (r *relationship) advance(ctx context.Context) {
 			r.mu.Unlock()
 			return
 		}
-		reset := r.state == CommunicationRecovery && to == Waiting && f.partner.normal()
+		reset := r.state == CommunicationRecovery && to == Waiting && (f.partner.normal() || f.partner == CommunicationRecovery)
+		r.enterLocked(to) // before anybody can queue one more update
 		r.mu.Unlock()
 		if reset { // it is to begin anew as well: it lacks what we could not keep
 			if _, err := r.partner.command(ctx, "ha-reset", object{"server-name": r.Partner.Name}); err != nil {
 				r.away(err)
 			}
 		}
-		r.mu.Lock()
-		r.enterLocked(to)
-		r.mu.Unlock()
 	}
 }
 
