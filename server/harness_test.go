@@ -124,11 +124,16 @@ func (r *rig) raw(datagram []byte, meta netio.Meta) (*packet.V4, *netio.Meta) {
 	if reply == nil {
 		return nil, nil
 	}
+	return parse4(r.t, reply), to
+}
+
+func parse4(t testing.TB, reply []byte) *packet.V4 {
+	t.Helper()
 	v := new(packet.V4)
 	if err := v.Parse(reply); err != nil {
-		r.t.Fatalf("the reply cannot be read: %v", err)
+		t.Fatalf("the reply cannot be read: %v", err)
 	}
-	return v, to
+	return v
 }
 
 // lease takes a client through DISCOVER and REQUEST and returns its address.

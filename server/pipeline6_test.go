@@ -75,11 +75,16 @@ func (r *rig6) raw(datagram []byte, meta netio.Meta) (*packet.V6, *netio.Meta) {
 	if reply == nil {
 		return nil, nil
 	}
+	return parse6(r.t, reply), to
+}
+
+func parse6(t testing.TB, reply []byte) *packet.V6 {
+	t.Helper()
 	v := new(packet.V6)
 	if err := v.Parse(reply); err != nil {
-		r.t.Fatalf("the reply cannot be read: %v", err)
+		t.Fatalf("the reply cannot be read: %v", err)
 	}
-	return v, to
+	return v
 }
 
 // resources returns what a reply gives, by kind.
