@@ -145,7 +145,7 @@ func (c *Ctx) updateStyle(p *Place, s *scope.Setting) {
 	default:
 		c.Server.DhcpDdns = &kea.DhcpDdnsClient{EnableUpdates: true}
 		c.Approximate(CodeDDNSInterim, Loss{At: s.Stmt, Place: p, Suffix: c.conflictKey(), Message: "the " + a.Name + " style leaves TXT records that kea-dhcp-ddns does not know; updates are written to run without checks",
-			Hint: "once all leases have been renewed, delete the TXT records and check with DHCID records again"})
+			Hint: "run `keatool ddns --adopt-txt`, which replaces them, with ddns-conflict-resolution-mode check-with-dhcid; or delete them once all leases have been renewed"})
 	}
 }
 
