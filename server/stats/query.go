@@ -32,6 +32,9 @@ func (r *Registry) walk(visit func(name func() string, c *Counter, derived bool)
 		plain(r.names.packet+name+"-sent", r.sent[t], false)
 	}
 	plain(r.names.packet+"unknown-received", &r.unknown, false)
+	for name, c := range r.extra {
+		plain(name, c, false)
+	}
 	for _, s := range r.order {
 		r.walkSubnet(s, visit)
 	}
@@ -94,6 +97,9 @@ func (r *Registry) Get(name string) (Entry, bool) {
 
 // find returns the counter of a name; nil if there is none.
 func (r *Registry) find(name string) (c *Counter, derived bool) {
+	if c := r.extra[name]; c != nil {
+		return c, false
+	}
 	if subnet, rest, ok := indexed(name, "subnet"); ok {
 		return r.findLocal(r.subnets[subnet], rest)
 	}

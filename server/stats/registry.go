@@ -33,6 +33,7 @@ type Registry struct {
 	mu       sync.Mutex // of what follows
 	subnets  map[uint32]*Subnet
 	order    []*Subnet
+	extra    map[string]*Counter // what hooks report, by name
 	limit    limit
 	defaults limit // of the configuration
 }
@@ -108,6 +109,22 @@ func counters(types map[uint8]string, l limit, at int64) (out [256]*Counter) {
 		out[t].start(l, at)
 	}
 	return out
+}
+
+// Set gives a statistic a value that a hook has measured. It exists from then on.
+func (r *Registry) Set(name string, v int64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at := r.now().UnixMicro()
+	c := r.extra[name]
+	if c == nil {
+		if r.extra == nil {
+			r.extra = map[string]*Counter{}
+		}
+		c = &Counter{limit: r.limit}
+		r.extra[name] = c
+	}
+	c.set(v, at)
 }
 
 // Global returns a statistic of the server.

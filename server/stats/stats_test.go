@@ -348,3 +348,20 @@ func BenchmarkAdd(b *testing.B) {
 		c.Add(1, int64(i/64))
 	}
 }
+
+// TestExtra has a hook report something.
+func TestExtra(t *testing.T) {
+	b := newBench(kea.V4)
+	b.Configure(snapshot(t, two))
+	b.Set("perfmon.x.mean-usecs", 5)
+	b.Set("perfmon.x.mean-usecs", 7)
+	b.Set("subnet-id[7].perfmon.x.mean-usecs", 3)
+	for name, want := range map[string]int64{"perfmon.x.mean-usecs": 7, "subnet-id[7].perfmon.x.mean-usecs": 3} {
+		if got := value(t, b, name); got != want {
+			t.Errorf("%s is %d; want %d", name, got, want)
+		}
+	}
+	if e, _ := b.Get("perfmon.x.mean-usecs"); len(e.Samples) != 2 {
+		t.Errorf("samples: %v; want two", e.Samples)
+	}
+}

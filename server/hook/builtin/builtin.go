@@ -17,6 +17,7 @@ import (
 	"github.com/keatool/keatool/server/hook/leasequery"
 	"github.com/keatool/keatool/server/hook/legallog"
 	"github.com/keatool/keatool/server/hook/limits"
+	"github.com/keatool/keatool/server/hook/perfmon"
 	"github.com/keatool/keatool/server/hook/pingcheck"
 	"github.com/keatool/keatool/server/hook/runscript"
 	"github.com/keatool/keatool/server/hook/script"
@@ -38,6 +39,7 @@ func Libraries() []hook.Library {
 		legallog.Library,
 		limits.Library,
 		{Name: "mysql", Attach: commands},
+		perfmon.Library,
 		{Name: "pgsql", Attach: commands},
 		pingcheck.Library,
 		runscript.Library,
