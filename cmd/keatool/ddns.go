@@ -66,7 +66,10 @@ func (a *app) ddns(ctx context.Context, f *serveFlags, path string) error {
 	if !r.findings.HasErrors() && c.DhcpDdns == nil {
 		return usagef("%s is not for kea-dhcp-ddns; ddns runs no others", path)
 	}
-	if err := a.say(r, f.reporting); err != nil || f.test {
+	if err := a.say(r, f.reporting); err != nil {
+		return err
+	}
+	if err := checkDDNS(path, c); err != nil || f.test {
 		return err
 	}
 	boss := &supervisor{log: slog.New(slog.NewTextHandler(a.stderr, nil))}
@@ -84,6 +87,14 @@ func (a *app) ddns(ctx context.Context, f *serveFlags, path string) error {
 	defer stop()
 	context.AfterFunc(ctx, boss.stopping)
 	return d.run(ctx, stop)
+}
+
+// checkDDNS says what the schema does not see: hook libraries, and files with secrets.
+func checkDDNS(path string, c *kea.Config) error {
+	if err := d2.Check(c); err != nil {
+		return newFileError("use", path, err)
+	}
+	return nil
 }
 
 // ddnsDaemon is a server of DNS updates as commands see it.

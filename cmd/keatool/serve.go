@@ -163,6 +163,8 @@ func (a *app) loadConfigs(f *serveFlags, paths []string) ([]*config.Snapshot, er
 		kind := "DNS updates"
 		if d := snap.Source.Dhcp; d != nil {
 			kind = fmt.Sprintf("DHCPv%d", d.Family)
+		} else if err := checkDDNS(path, snap.Source); err != nil {
+			return nil, err
 		}
 		if first, ok := kinds[kind]; ok {
 			return nil, usagef("%s and %s are both for %s; serve runs one of each kind", first, path, kind)

@@ -58,11 +58,14 @@ func newPlan(c *kea.Config) (*update.Plan, error) {
 	return update.NewPlan(c.DhcpDdns)
 }
 
-// Check says why a configuration cannot be used.
-func (s *Server) Check(c *kea.Config) error {
+// Check says why a configuration cannot be used that the schema takes.
+func Check(c *kea.Config) error {
 	_, err := newPlan(c)
 	return err
 }
+
+// Check is [Check].
+func (s *Server) Check(c *kea.Config) error { return Check(c) }
 
 // Address is where a configuration wants requests to come in.
 func Address(d *kea.DDNS) netip.AddrPort {
