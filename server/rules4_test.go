@@ -29,7 +29,7 @@ func keep(t *testing.T, server func(testing.TB, string) ownServer, config string
 				s.ask(askLine{"before", strings.Fields(line)})
 			}
 			got := s.ask(askLine{"asked", strings.Fields(r.ask)})
-			if !regexp.MustCompile("^" + r.want).MatchString(got) || r.want == "-" && got != "-" {
+			if !regexp.MustCompile("^"+r.want).MatchString(got) || r.want == "-" && got != "-" {
 				t.Errorf("%s\n%s\nwant %s", r.ask, got, r.want)
 			}
 		})
