@@ -3,7 +3,10 @@ package server
 import (
 	"fmt"
 	"net"
+	"slices"
+	"strings"
 
+	"github.com/keatool/keatool/schema/kea/expr"
 	"github.com/keatool/keatool/server/logging"
 	"github.com/keatool/keatool/server/packet"
 )
@@ -13,14 +16,15 @@ import (
 type said struct {
 	log                                        *logging.Loggers
 	received, sent, dropped, offer, lease, nak bool
+	classes                                    bool
 	any                                        bool
 }
 
 // hearing asks who wants to hear of what.
 func hearing(l *logging.Loggers) said {
 	s := said{log: l, received: l.On(logging.PacketReceived), sent: l.On(logging.PacketSent), dropped: l.On(logging.PacketDropped),
-		offer: l.On(logging.LeaseOffer), lease: l.On(logging.LeaseAlloc), nak: l.On(logging.LeaseNak)}
-	s.any = s.received || s.sent || s.dropped || s.offer || s.lease || s.nak
+		offer: l.On(logging.LeaseOffer), lease: l.On(logging.LeaseAlloc), nak: l.On(logging.LeaseNak), classes: l.On(logging.ClassesAssigned)}
+	s.any = s.received || s.sent || s.dropped || s.offer || s.lease || s.nak || s.classes
 	return s
 }
 
@@ -32,6 +36,9 @@ func (w *worker) message(e *exchange, v Verdict) {
 	}
 	if w.say.received && e.Why != Unread {
 		w.say.log.Log(logging.PacketReceived, client, e.Type, e.Interface, e.Meta.Src)
+	}
+	if w.say.classes && e.Why.classified() {
+		w.classes(e, client)
 	}
 	if v == Drop && e.Why != 0 && w.say.dropped {
 		w.say.log.Log(logging.PacketDropped, client, e.Type, e.Why)
@@ -46,6 +53,41 @@ func (w *worker) message(e *exchange, v Verdict) {
 	}
 	if w.say.sent {
 		w.say.log.Log(logging.PacketSent, client, e.ReplyType, e.To.Dst)
+	}
+}
+
+// classes says which classes a message is in.
+func (w *worker) classes(e *exchange, client string) {
+	var view expr.Packet
+	if w.ex6 != nil {
+		view = w.ex6.View()
+	} else {
+		view = w.ex4.View()
+	}
+	known := e.run.snap.Classes
+	var names []string
+	for _, n := range e.Classes.List() {
+		name := known.Name(n)
+		if c := known.Get(n); c != nil && c.Template != nil {
+			if value, err := c.Template.Eval(view); err == nil {
+				spawned := "SPAWN_" + name + "_" + string(value)
+				if !slices.Contains(names, spawned) {
+					names = append(names, spawned)
+				}
+				if n, ok := known.Number(spawned); !ok || known.Get(n) == nil {
+					w.say.log.Log(logging.ClassUnconfigured, client, spawned)
+				}
+			}
+		}
+		if name == "KNOWN" || name == "UNKNOWN" {
+			w.say.log.Log(logging.ClassAssigned, client, name)
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		w.say.log.Log(logging.ClassesAssigned, client, strings.Join(names, ", "))
 	}
 }
 

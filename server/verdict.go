@@ -44,5 +44,15 @@ var whyTexts = [whyEnd]string{
 	"lease query refused",
 }
 
+// classified reports whether a message that was dropped for a reason, or for none,
+// was put into classes before.
+func (w Why) classified() bool {
+	switch w {
+	case Unread, WrongType, OtherServer, Disabled, Refused, Internal, NotIsolated:
+		return false
+	}
+	return true
+}
+
 // String returns the reason as a clause for the log.
 func (w Why) String() string { return whyTexts[w] }

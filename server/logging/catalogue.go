@@ -14,6 +14,15 @@ var (
 	PacketReceived = &Event{ID: "DHCP%d_PACKET_RECEIVED", Logger: Packets, Severity: Debug, Level: 40,
 		Text: "%1: message of type %2, received on %3 from %4",
 		Doc:  "A message was received that could be read."}
+	ClassAssigned = &Event{ID: "DHCP%d_CLASS_ASSIGNED", Logger: Options, Severity: Debug, Level: 40,
+		Text: "%1: client packet has been assigned to the following class: %2",
+		Doc:  "It was looked up whether the client has a reservation: the class is KNOWN or UNKNOWN."}
+	ClassesAssigned = &Event{ID: "DHCP%d_CLASSES_ASSIGNED", Logger: Options, Severity: Debug, Level: 40,
+		Text: "%1: client packet has been assigned to the following classes: %2",
+		Doc:  "The classes that a message is in, as far as the configuration names them, in the order in which it came into them."}
+	ClassUnconfigured = &Event{ID: "DHCP%d_CLASS_UNCONFIGURED", Logger: Options, Severity: Debug, Level: 40,
+		Text: "%1: client packet belongs to an unconfigured class: %2",
+		Doc:  "A template class has made a class for a message that the configuration says nothing about. That is usual."}
 	PacketSent = &Event{ID: "DHCP%d_PACKET_SEND", Logger: Packets, Severity: Debug, Level: 40,
 		Text: "%1: message of type %2, sent to %3",
 		Doc:  "A reply is sent."}
@@ -103,7 +112,8 @@ var general = []*Event{
 
 // Events lists all events.
 func Events() []*Event {
-	return append([]*Event{LeaseOffer, LeaseAlloc, LeaseNak, PacketReceived, PacketSent, PacketDropped, CommandReceived}, general...)
+	return append([]*Event{LeaseOffer, LeaseAlloc, LeaseNak, PacketReceived, ClassAssigned, ClassesAssigned, ClassUnconfigured,
+		PacketSent, PacketDropped, CommandReceived}, general...)
 }
 
 // other is for messages that the catalogue does not have: those of libraries.
