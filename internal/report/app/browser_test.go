@@ -176,6 +176,30 @@ func TestBrowserOffline(t *testing.T) {
 	expect(t, "the download, held to what the same packages make here", want, string(content))
 }
 
+// TestBrowserHeader gets the page with the converter in it from a server, which
+// sends the policy once more, as a header.
+func TestBrowserHeader(t *testing.T) {
+	browser.Need(t)
+	e, err := engine()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/" {
+			t.Errorf("the page asks for %s", r.URL.Path)
+		}
+		w.Header().Set("Content-Security-Policy", Policy(true)+"; frame-ancestors 'none'")
+		if err := WritePage(w, "keatool test", e); err != nil {
+			t.Error(err)
+		}
+	}))
+	t.Cleanup(s.Close)
+	b := browser.Open(t, s.URL+"/")
+	b.Wait(`document.body.dataset.engine === "ready" || document.querySelector("#fault").textContent`)
+	b.Click("#example")
+	converted(b, "building")
+}
+
 // TestBrowserDrop drops a text and checks that the page may connect to nothing.
 func TestBrowserDrop(t *testing.T) {
 	b := openOffline(t)
