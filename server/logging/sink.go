@@ -38,6 +38,16 @@ type systemLog interface {
 	Close() error
 }
 
+// SystemLog opens the system's log for others than loggers, under a facility such
+// as local0. The first function writes a line, the second one ends it.
+func SystemLog(facility string) (write func(text string) error, end func() error, err error) {
+	l, err := openSyslog(facility)
+	if err != nil {
+		return nil, nil, err
+	}
+	return func(text string) error { return l.say(Info, text) }, l.Close, nil
+}
+
 // logFile is a file that is put aside when it is long.
 type logFile struct {
 	path        string

@@ -29,18 +29,25 @@ func defaultFolder() string {
 
 // legal is one configuration of the library.
 type legal struct {
-	file              *rotating
+	file              output
 	request, response *expr.Expr      // own texts; nil: none
 	silent            map[uint32]bool // subnets that are not logged
+}
+
+// output is where entries go.
+type output interface {
+	write(text string)
+	close()
 }
 
 func attach(s *hook.Setup) {
 	p := s.Params
 	l := &legal{silent: map[uint32]bool{}}
-	if kind, ok := p.Text("type"); ok && kind != "logfile" {
-		p.Fail("type", "`"+kind+"` is no place that is written to", "use `logfile`")
+	kind, ok := p.Text("type")
+	if ok && kind != "logfile" && kind != "syslog" {
+		p.Fail("type", "`"+kind+"` is no place that is written to", "there are `logfile` and `syslog`")
 	}
-	l.file = fileOf(s)
+	file, facility := fileOf(s), systemOf(s)
 	text, _ := p.Text("request-parser-format")
 	l.request = s.Expr(text, p.At("request-parser-format"))
 	text, _ = p.Text("response-parser-format")
@@ -53,12 +60,18 @@ func attach(s *hook.Setup) {
 	if s.Failed() || s.Server == nil {
 		return
 	}
-	l.file.now, l.file.log = s.Server.Now, s.Log
-	s.OnClose(l.file.close)
-	if err := l.file.rotate(s.Server.Now()); err != nil {
+	var err error
+	if kind == "syslog" {
+		l.file, err = openSystem(facility, s.Log)
+	} else {
+		file.now, file.log = s.Server.Now, s.Log
+		l.file, err = file, file.rotate(s.Server.Now())
+	}
+	if err != nil {
 		p.Fail("path", "the legal log cannot be opened: "+err.Error(), "")
 		return
 	}
+	s.OnClose(l.file.close)
 	s.V4(server.PktSend, l.sent4)
 	s.V4(server.LeaseRelease, l.ended4)
 	s.V4(server.LeaseDecline, l.ended4)

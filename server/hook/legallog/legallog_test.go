@@ -239,3 +239,37 @@ func TestDefaultFolder(t *testing.T) {
 		t.Errorf("the files go to %s; want Kea's folder", got)
 	}
 }
+
+// TestSystem writes to the system's log.
+func TestSystem(t *testing.T) {
+	var got []string
+	said := &hooktest.Said{}
+	full := false
+	s := &system{line: func(text string) error {
+		if full {
+			return os.ErrClosed
+		}
+		got = append(got, text)
+		return nil
+	}, end: func() error { return nil }, log: said.Log()}
+	s.write("")
+	s.write("one\ntwo\n")
+	full = true
+	s.write("three\nfour")
+	s.close()
+	if diff := cmp.Diff([]string{"one", "two"}, got); diff != "" {
+		t.Errorf("written (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"the legal log cannot be written"}, said.Messages()); diff != "" {
+		t.Errorf("said (-want +got):\n%s", diff)
+	}
+	for params, want := range map[string][]string{
+		`"type": "syslog"`: nil, `"type": "syslog", "facility": "local3", "pattern": "%m%n"`: nil,
+		`"type": "syslog", "pattern": "%p %m"`: {"KT5011 /Dhcp4/hooks-libraries/0/parameters/pattern `pattern` is not honoured: an entry is written as it is"},
+		`"type": "syslog", "facility": 1`:      {"KT5011 /Dhcp4/hooks-libraries/0/parameters/facility `facility` must be a string"},
+	} {
+		if diff := cmp.Diff(want, hooktest.Check(t, conf4(params, ""), Library)); diff != "" {
+			t.Errorf("%s: findings (-want +got):\n%s", params, diff)
+		}
+	}
+}
