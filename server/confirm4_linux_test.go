@@ -16,6 +16,7 @@ import (
 // wire4 is a server at the other end of a cable.
 type wire4 struct {
 	t       *testing.T
+	client  *netns.Host
 	iface   int
 	replies chan reply4
 	out     netio.Conn
@@ -33,7 +34,7 @@ type reply4 struct {
 func newKea(t *testing.T, o oracle.Oracles, inside string) asker {
 	t.Helper()
 	server, client := cable(t)
-	serveKea(t, o, server, "kea-dhcp4", `{ "Dhcp4": `+adding(inside, `"interfaces-config": { "interfaces": [ "eth0" ] }, "lease-database": { "type": "memfile", "persist": false },
+	serveKea(t, o, server, "kea-dhcp4", `{ "Dhcp4": `+adding(inside, `"interfaces-config": { "interfaces": [ "eth0" ] }, `+keaControl+` "lease-database": { "type": "memfile", "persist": false },
 		"multi-threading": { "enable-multi-threading": false },`)+` }`)
 	return newWire4(t, client)
 }
@@ -41,7 +42,7 @@ func newKea(t *testing.T, o oracle.Oracles, inside string) asker {
 // newWire4 takes the place of clients and relays.
 func newWire4(t *testing.T, client *netns.Host) *wire4 {
 	t.Helper()
-	k := &wire4{t: t, replies: make(chan reply4, 64), offered: rigAddr, sure: nowhere4}
+	k := &wire4{t: t, client: client, replies: make(chan reply4, 64), offered: rigAddr, sure: nowhere4}
 	var err error
 	client.Do(func() {
 		if k.out, err = (netio.System{}).Listen4(netio.Listen{Interfaces: []string{"eth0"}, Port: 68, Raw: true}); err == nil {
@@ -124,3 +125,5 @@ func (k *wire4) ask(l askLine) string {
 		return "", false
 	})
 }
+
+func (k *wire4) leases() []string { return keaLeases(k.t, k.client, "lease4-get-all") }

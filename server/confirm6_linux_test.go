@@ -31,7 +31,7 @@ func newKea6(t *testing.T, o oracle.Oracles, inside string) asker {
 	t.Helper()
 	server, client := cable(t)
 	serveKea(t, o, server, "kea-dhcp6", `{ "Dhcp6": `+adding(inside, `"interfaces-config": { "interfaces": [ "eth0", "eth0/`+rigAddr6.Addr().String()+`" ] },
-		"lease-database": { "type": "memfile", "persist": false }, "multi-threading": { "enable-multi-threading": false },
+		`+keaControl+` "lease-database": { "type": "memfile", "persist": false }, "multi-threading": { "enable-multi-threading": false },
 		"server-id": { "type": "LL", "htype": 1, "identifier": "020000000011", "persist": false },`)+` }`)
 	return newWire6(t, client)
 }
@@ -127,3 +127,5 @@ func (k *wire6) send(datagram []byte, meta netio.Meta) {
 		}
 	})
 }
+
+func (k *wire6) leases() []string { return keaLeases(k.t, k.client, "lease6-get-all") }

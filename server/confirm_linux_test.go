@@ -41,6 +41,32 @@ func TestConfirmServe6(t *testing.T) { confirmation6.scripts(t) }
 func TestConfirmServeRandom(t *testing.T)  { confirmation4.random(t) }
 func TestConfirmServeRandom6(t *testing.T) { confirmation6.random(t) }
 
+// TestConfirmLeases and TestConfirmLeases6 compare the leases that the scripts
+// leave with those of real Kea. Scripts with other replies have other leases.
+func TestConfirmLeases(t *testing.T)  { confirmation4.leases(t) }
+func TestConfirmLeases6(t *testing.T) { confirmation6.leases(t) }
+
+func (c confirmation) leases(t *testing.T) {
+	o := findKea(t)
+	differ := disagreements(t, c.protocol.scripts)
+	for _, s := range readScripts(t, c.protocol.scripts) {
+		if slices.ContainsFunc(s.lines, func(l askLine) bool { return differ[s.name+"/"+l.label] != "" }) {
+			continue
+		}
+		t.Run(s.name, func(t *testing.T) {
+			ours, theirs := c.ours(t, s.config), c.kea(t, o, s.config)
+			for _, l := range s.lines {
+				ours.ask(l)
+				theirs.ask(l)
+			}
+			want, got := theirs.(interface{ leases() []string }).leases(), ownLeases(ours.base().Server)
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-Kea +ours):\n%s", diff)
+			}
+		})
+	}
+}
+
 // findKea finds the real servers, or skips the test.
 func findKea(t *testing.T) oracle.Oracles {
 	t.Helper()

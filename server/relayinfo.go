@@ -51,15 +51,9 @@ func appendRelay(out []byte, r *packet.Relay) []byte {
 	out = append(out, `{ "hop": `...)
 	out = strconv.AppendUint(out, uint64(r.Hops()), 10)
 	out = append(out, `, "link": "`...)
-	out = r.Link().AppendTo(out)
-	out = append(out, `", "options": "0x`...)
-	for code, v := range r.Options.All {
-		if code != packet.Opt6RelayMessage {
-			out = appendHex(out, []byte{byte(code >> 8), byte(code), byte(len(v) >> 8), byte(len(v))})
-			out = appendHex(out, v)
-		}
-	}
-	out = append(out, `", "peer": "`...)
+	out = append(r.Link().AppendTo(out), '"')
+	out = appendRelayOptions(out, r)
+	out = append(out, `, "peer": "`...)
 	out = append(r.Peer().AppendTo(out), '"')
 	for _, o := range [...]struct {
 		code uint16
@@ -71,4 +65,30 @@ func appendRelay(out []byte, r *packet.Relay) []byte {
 		}
 	}
 	return append(out, ` }`...)
+}
+
+// appendRelayOptions appends the options of a relay by code, as Kea has them.
+func appendRelayOptions(out []byte, r *packet.Relay) []byte {
+	before := -1
+	for {
+		code := 1 << 16
+		for c := range r.Options.All {
+			if int(c) > before && c != packet.Opt6RelayMessage {
+				code = min(code, int(c))
+			}
+		}
+		switch {
+		case code == 1<<16 && before < 0:
+			return out
+		case code == 1<<16:
+			return append(out, '"')
+		case before < 0:
+			out = append(out, `, "options": "0x`...)
+		}
+		before = code
+		for v := range r.Options.Of(uint16(code)) {
+			out = appendHex(out, []byte{byte(code >> 8), byte(code), byte(len(v) >> 8), byte(len(v))})
+			out = appendHex(out, v)
+		}
+	}
 }
