@@ -49,12 +49,21 @@ func TestAsKea(t *testing.T) {
 	if status, _ := asKea("kea-dhcp6", nil, nil, &out, &errs); status != exitUsage || !strings.Contains(errs.String(), "kea-dhcp6: ") {
 		t.Errorf("kea-dhcp6 without -c: %d, %q", status, errs.String())
 	}
+	if status, ok := asKea("/usr/sbin/kea-dhcp-ddns", []string{"-v"}, nil, &out, &errs); !ok || status != exitDone {
+		t.Errorf("kea-dhcp-ddns -v: %d, %v", status, ok)
+	}
 	path := filepath.Join(t.TempDir(), "k.json")
 	if err := os.WriteFile(path, []byte(`{ "Dhcp4": { "valid-lifetme": 1 } }`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if status, _ := asKea("kea-dhcp4", []string{"-t", path}, nil, &out, &errs); status != exitFault {
 		t.Errorf("kea-dhcp4 -t of a wrong configuration: %d", status)
+	}
+	if err := os.WriteFile(path, []byte(`{ "DhcpDdns": { "port": 53001 } }`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, _ := asKea("kea-dhcp-ddns", []string{"-t", path}, nil, &out, &errs); status != exitDone {
+		t.Errorf("kea-dhcp-ddns -t: %d, %s", status, errs.String())
 	}
 }
 

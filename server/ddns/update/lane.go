@@ -143,10 +143,24 @@ func (l *lane) wait(err error) {
 	if l.pause == 0 {
 		l.u.log.Warn("no DNS server answers: updates wait", "zone", l.zone.Name, "error", errors.Unwrap(err))
 	}
-	if l.timer == nil {
+	switch {
+	case l.timer == nil:
 		l.pause = min(max(2*l.pause, soon), later)
 		l.timer = time.AfterFunc(l.pause, l.again)
+	case l.pause == 0: // away, back, and away again before the timer was due
+		l.pause = soon
 	}
+}
+
+// renew gives the lane other servers, and tries them at once. The caller has the
+// lock.
+func (l *lane) renew(z *Zone) {
+	l.zone, l.pause = z, 0
+	if l.timer != nil {
+		l.timer.Stop()
+		l.timer = nil
+	}
+	l.pump()
 }
 
 func (l *lane) again() {

@@ -159,7 +159,7 @@ func (u *Updater) Replace(p *Plan) {
 	for _, zones := range [][]*Zone{p.Forward, p.Reverse} {
 		for _, z := range zones {
 			if l := u.lanes[laneKey{z.Reverse, z.Name}]; l != nil {
-				l.zone = z
+				l.renew(z)
 			}
 		}
 	}

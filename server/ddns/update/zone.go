@@ -56,7 +56,7 @@ func NewPlan(d *kea.DDNS) (*Plan, error) {
 		if k.SecretFile != "" {
 			text, err := os.ReadFile(secretFile(k.SecretFile))
 			if err != nil {
-				return nil, err
+				return nil, fmt.Errorf("the secret of key `%s` cannot be read: %v", k.Name, err)
 			}
 			secret = strings.TrimSpace(string(text))
 		}
