@@ -330,3 +330,35 @@ func Rows(t testing.TB, db *sql.DB, question string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// KeaKind is what Kea calls the kind of server in the names of its files.
+func (s *Server) KeaKind() string {
+	if s.kind == database.MySQL {
+		return "mysql"
+	}
+	return "pgsql"
+}
+
+// Script makes a database, and runs a script of its own language there.
+func (s *Server) Script(path string) database.Params {
+	s.t.Helper()
+	p := s.Create()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	port := strconv.Itoa(int(s.port))
+	args := []string{"psql", "-q", "-v", "ON_ERROR_STOP=1", "-h", s.dir, "-p", port, "-U", p.User, "-d", p.Name}
+	if s.kind == database.MySQL {
+		args = []string{"mariadb", "--no-defaults", "-S", p.Host, "-u", p.User, p.Name}
+	}
+	if find(args[0]) == "" {
+		s.t.Skipf("%s is not installed", args[0])
+	}
+	cmd := exec.Command(find(args[0]), args[1:]...)
+	cmd.Stdin = bytes.NewReader(text)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		s.t.Fatalf("%s: %v\n%s", path, err, out)
+	}
+	return p
+}
