@@ -115,6 +115,7 @@ func (w *world) exhaust(c *coverage, k *scope.Class, r *request, n int) {
 			q, []difftest.Step{{Do: difftest.Discover}, {Do: difftest.Request}}})
 		c.clients[len(c.clients)-1].Keeps = true
 	}
+	c.clients[len(c.clients)-1].Reaches = spans([]*parser.Stmt{k.Scope.Decl}) // there is nothing left for the last
 	c.reach(s)
 }
 
