@@ -161,3 +161,24 @@ func TestKeys(t *testing.T) {
 		t.Error("no digest is taken for one")
 	}
 }
+
+// BenchmarkSend is what a request costs its sender while DNS is away.
+func BenchmarkSend(b *testing.B) {
+	silent, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer silent.Close()
+	u := New(Options{Plan: planFor(silent.LocalAddr().String(), nil), Most: 1 << 30})
+	defer u.Close()
+	r := sample()
+	names := make([]string, 100_000)
+	for i := range names {
+		names[i] = fmt.Sprintf("host-%d.example.org.", i)
+	}
+	b.ReportAllocs()
+	for i := 0; b.Loop(); i++ {
+		r.FQDN = names[i%len(names)]
+		u.Send(r)
+	}
+}
