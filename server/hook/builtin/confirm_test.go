@@ -80,10 +80,59 @@ var parameters = []struct{ library, params, subnet string }{
 	{"lease_cmds", `{ "binding-variables": [ { "name": "", "expression": "'x'", "source": "query" } ] }`, ``},
 	{"lease_cmds", `{ "binding-variables": {} }`, ``},
 	{"lease_cmds", `{ "any": 1 }`, ``},
+	{"legal_log", `{ "type": "syslog", "facility": "local3" }`, ``},
+	{"legal_log", `{ "type": "syslog", "facility": 1 }`, ``},
+	{"legal_log", `{ "type": "syslog", "pattern": "%p %m" }`, ``},
+	{"legal_log", `{ "type": "any" }`, ``},
+	{"lease_query", ``, ``},
+	{"lease_query", `{ "requesters": [] }`, ``},
+	{"lease_query", `{ "requesters": "192.0.2.1" }`, ``},
+	{"lease_query", `{ "requesters": [ 1 ] }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ] }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.0/24" ] }`, ``},
+	{"lease_query", `{ "requesters": [ "::1" ] }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1", "192.0.2.1" ] }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "any": 1 }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "comment": "x", "advanced": {} }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "advanced": { "any": 1 } }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "advanced": 1 }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "advanced": { "bulk-query-enabled": 1 } }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "advanced": { "active-query-enabled": true } }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "advanced": { "lease-query-ip": "::1" } }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "advanced": { "lease-query-tcp-port": 0 } }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "advanced": { "max-requester-connections": 0 } }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "advanced": { "max-concurrent-queries": 0 } }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "advanced": { "max-requester-idle-time": 0 } }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "advanced": { "max-leases-per-fetch": 0 } }`, ``},
+	{"lease_query", `{ "requesters": [ "192.0.2.1" ], "advanced": { "cert-file": "x" } }`, ``},
+	{"host_cache", ``, ``},
+	{"host_cache", `{ "maximum": 0 }`, ``},
+	{"host_cache", `{ "maximum": -1 }`, ``},
+	{"host_cache", `{ "maximum": "x" }`, ``},
+	{"host_cache", `{ "any": 1 }`, ``},
+	{"perfmon", ``, ``},
+	{"perfmon", `{ "enable-monitoring": true, "interval-width-secs": 1, "stats-mgr-reporting": false, "alarm-report-secs": 0 }`, ``},
+	{"perfmon", `{ "interval-width-secs": 0 }`, ``},
+	{"perfmon", `{ "enable-monitoring": 1 }`, ``},
+	{"perfmon", `{ "any": 1 }`, ``},
+	{"perfmon", `{ "alarms": 1 }`, ``},
+	{"perfmon", `{ "alarms": [ { "duration-key": ` + durationKey + `, "high-water-ms": 2, "low-water-ms": 1 } ] }`, ``},
+	{"perfmon", `{ "alarms": [ { "duration-key": ` + durationKey + `, "high-water-ms": 1, "low-water-ms": 2 } ] }`, ``},
+	{"perfmon", `{ "alarms": [ { "duration-key": ` + durationKey + `, "high-water-ms": 1 } ] }`, ``},
+	{"perfmon", `{ "alarms": [ { "high-water-ms": 2, "low-water-ms": 1 } ] }`, ``},
+	{"perfmon", `{ "alarms": [ { "duration-key": {}, "high-water-ms": 2, "low-water-ms": 1 } ] }`, ``},
 }
 
+// durationKey is one of perfmon's alarms.
+const durationKey = `{ "query-type": "DHCPDISCOVER", "response-type": "DHCPOFFER", "start-event": "process_started", "stop-event": "process_completed", "subnet-id": 0 }`
+
 // differs lists what this server does otherwise on purpose, or does not see.
-var differs = map[string]string{}
+var differs = map[string]string{
+	`host_cache { "maximum": -1 }`:                                                    "Kea says nothing, and begins without a limit",
+	`host_cache { "maximum": "x" }`:                                                   "Kea says nothing, and begins without a limit",
+	`legal_log { "type": "syslog", "pattern": "%p %m" }`:                              "not honoured, and said",
+	`lease_query { "requesters": [ "192.0.2.1" ], "advanced": { "cert-file": "x" } }`: "not honoured, and said",
+}
 
 // TestConfirm gives all parameters to real Kea: it is to refuse what we refuse.
 func TestConfirm(t *testing.T) {
