@@ -224,7 +224,10 @@ func (c *coverage) reason(s *parser.Stmt) string {
 	if _, ok := s.Node.(*parser.Authoritative); ok {
 		return "no network takes it over: each stands before it or says it itself"
 	}
+	n, _ := s.Node.(*parser.OptionSet)
 	switch by := c.losers[s]; {
+	case by == s && n != nil && n.Expr == nil:
+		return "its value is empty, or a name that has to be looked up"
 	case by == s:
 		return "its value is null for every client"
 	case by != nil:

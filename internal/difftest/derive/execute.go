@@ -188,7 +188,9 @@ func (t *trace) paramOf(n *parser.Param) value {
 // rule lets s have the say in key; what had it before is overridden.
 func (t *trace) rule(key string, s *parser.Stmt, v *value) {
 	for _, old := range t.in[key] {
-		t.losers[old] = s
+		if old != s { // the same group may be run twice, around a class and a host
+			t.losers[old] = s
+		}
 	}
 	t.in[key], t.values[key] = []*parser.Stmt{s}, v
 }
@@ -204,7 +206,7 @@ func (t *trace) option(s *parser.Stmt, n *parser.OptionSet) {
 		return
 	}
 	v := t.valueOf(n)
-	if n.Expr != nil && len(v.b) == 0 {
+	if len(v.b) == 0 && n.Option.Def.Format != "Z" {
 		t.losers[s] = s
 		return
 	}
@@ -222,7 +224,7 @@ func (t *trace) valueOf(n *parser.OptionSet) value {
 	if n.Expr != nil {
 		return t.facts().eval(n.Expr)
 	}
-	enc, err := option.Encode(n.Option.Def, n.Values, nil)
+	enc, err := option.Encode(n.Option.Def, n.Values, t.w.o.Resolve)
 	if err != nil {
 		return value{}
 	}
