@@ -22,6 +22,9 @@ import (
 
 // engine compiles the converter for the browser as make does, once for all tests.
 var engine = sync.OnceValues(func() (*Engine, error) {
+	if _, err := os.Stat("wasm/main_js.go"); err != nil { // and the cache of results knows that they depend on it
+		return nil, err
+	}
 	dir, err := os.MkdirTemp("", "keatool")
 	if err != nil {
 		return nil, err
