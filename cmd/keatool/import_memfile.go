@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -139,6 +140,9 @@ func readLeaseFiles(path string, format lease.Format) (*leaseFiles, error) {
 	if _, err := os.Stat(path + ".completed"); err == nil {
 		names = []string{path + ".completed"}
 	}
+	if len(names) == 1 { // what it was made of counts no more, and goes before it does
+		f.rest = existing(path+".2", path+".1")
+	}
 	for _, name := range append(names, path) {
 		found, err := f.read(name)
 		if err != nil {
@@ -149,6 +153,14 @@ func readLeaseFiles(path string, format lease.Format) (*leaseFiles, error) {
 		}
 	}
 	return f, nil
+}
+
+// existing returns those of the files that exist.
+func existing(names ...string) []string {
+	return slices.DeleteFunc(names, func(name string) bool {
+		_, err := os.Stat(name)
+		return err != nil
+	})
 }
 
 // read adds the rows of a file.

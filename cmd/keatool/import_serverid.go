@@ -81,12 +81,12 @@ func (im *leaseImport) serverIDFile() (string, error) {
 		return im.serverID, nil
 	case kind == "control":
 		return "", nil
+	case im.site.DataDirectory != "":
+		return filepath.Join(im.site.DataDirectory, name), nil
 	case kind == "memfile":
 		return filepath.Join(filepath.Dir(rest), name), nil
 	case im.to == "" && im.site.LeaseDatabase != nil && filepath.IsAbs(im.site.LeaseDatabase.Name) && im.site.LeaseDatabase.Type == "memfile":
 		return filepath.Join(filepath.Dir(im.site.LeaseDatabase.Name), name), nil
-	case im.site.DataDirectory != "":
-		return filepath.Join(im.site.DataDirectory, name), nil
 	}
 	return dataFile("", name)
 }

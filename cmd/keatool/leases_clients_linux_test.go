@@ -112,6 +112,10 @@ func testHeirs(t *testing.T, family int, bound, renewed string, args []string, w
 					t.Fatal(err)
 				}
 			}
+			if name == "kea 2.2" && family == 6 { // which has no other way to say it
+				text = strings.Replace(text, "{", fmt.Sprintf(`{ "Dhcp6": { "data-directory": %q, `, data), 1)
+				text = strings.Replace(text, `"Dhcp6": { "interfaces-config"`, `"interfaces-config"`, 1)
+			}
 			take(t, s, family, text)
 			s.expect(each(renewed, want)...)
 			if !strings.Contains(said.String(), fmt.Sprintf("%d added", len(want))) {
