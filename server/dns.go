@@ -43,6 +43,11 @@ func (r *runtime) closeDNS() {
 	}
 }
 
+// at reports whether requests to an address are for this server.
+func (l *LocalDNS) at(to netip.AddrPort) bool {
+	return l.Address == to || l.Address.Port() == to.Port() && l.Address.Addr().IsUnspecified() && to.Addr().IsLoopback()
+}
+
 // newSender returns what sends requests to kea-dhcp-ddns; nil if the
 // configuration wants no updates.
 func (s *Server) newSender(c *kea.DhcpDdnsClient) dnsSink {
@@ -60,7 +65,7 @@ func (s *Server) newSender(c *kea.DhcpDdnsClient) dnsSink {
 		Failed: func(err error) {
 			s.Counters.dnsFailed.say(s.opts.Now(), func(times int) { s.log.Warn("DNS is not updated", "requests", times, "error", err) })
 		}}
-	if local := s.opts.DNS; local != nil && local.Address == o.Server {
+	if local := s.opts.DNS; local != nil && local.at(o.Server) {
 		return local
 	}
 	if c.SenderIP != "" || c.SenderPort != 0 {

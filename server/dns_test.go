@@ -12,6 +12,7 @@ import (
 
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/ddns"
 	"github.com/keatool/keatool/server/packet"
 )
 
@@ -91,11 +92,40 @@ func TestGuards(t *testing.T) {
 		{lease.Lease{Type: lease.V4, HWType: 1, HW: hw, ClientID: []byte{255, 0, 0, 0, 1, 0, 3, 0, 1, 2, 0, 0, 0, 0, 1}},
 			[]string{"3133fe089722fa6b48f27db188b38df2d1", "00c4ca78f9cf3717b36cf11b2bb4fc190c"}},
 		{lease.Lease{Type: lease.NA, IAID: 1, DUID: []byte{0, 3, 0, 1, 2, 0, 0, 0, 0, 1}},
-			[]string{"024cc4bfe4dab0cfdb0a2700a5678e8e03", "0204d7b5b4f2f2f1d2ad7ee3a1ea2ba3c5"}},
+			[]string{"024cc4bfe4dab0cfdb0a2700a5678e8e03", "02d5be1bad08845c09320475da20fbcb92"}},
 	}
 	for _, tt := range tests {
 		if diff := cmp.Diff(tt.want, guards(&tt.l)); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 	}
+}
+
+// TestLocalDNS has requests stay in the process if they are for its own server
+// of updates, with the guards of dhcpd where they are wanted.
+func TestLocalDNS(t *testing.T) {
+	var sink collector
+	r := newRig(t, `{ "valid-lifetime": 4000, "dhcp-ddns": { "enable-updates": true }, "ddns-qualifying-suffix": "example.org",
+		"subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "pools": [ { "pool": "192.0.2.10-192.0.2.12" } ] } ] }`)
+	r.opts.DNS = &LocalDNS{Sink: &sink, Address: netip.MustParseAddrPort("0.0.0.0:53001"), Guards: true}
+	if findings := r.Reload(r.Snapshot().Source); findings.HasErrors() {
+		t.Fatal(findings)
+	}
+	r.lease(ask{mac: 1, relay: relayOne, options: map[uint8]string{packet.OptHostName: "Foo"}})
+	if len(sink) != 1 || sink[0].FQDN != "foo.example.org." || len(sink[0].Guards) != 1 {
+		t.Errorf("requests: %+v", sink)
+	}
+	for address, want := range map[string]bool{"127.0.0.1:53001": true, "127.0.0.1:53002": false, "192.0.2.1:53001": false} {
+		if got := r.opts.DNS.at(netip.MustParseAddrPort(address)); got != want {
+			t.Errorf("%s: %v, want %v", address, got, want)
+		}
+	}
+}
+
+// collector keeps requests.
+type collector []ddns.Request
+
+func (c *collector) Send(r ddns.Request) bool {
+	*c = append(*c, r)
+	return true
 }

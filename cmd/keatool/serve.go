@@ -175,6 +175,9 @@ func (a *app) loadConfigs(f *serveFlags, paths []string) ([]*config.Snapshot, er
 	if _, ok := kinds["DNS updates"]; ok && len(configs) == 1 {
 		return nil, usagef("%s is for kea-dhcp-ddns alone; run it with `keatool ddns`", paths[0])
 	}
+	if _, ok := kinds["DNS updates"]; f.adopt && !ok {
+		return nil, usagef("--adopt-txt is for a configuration of kea-dhcp-ddns, and there is none")
+	}
 	return configs, nil
 }
 

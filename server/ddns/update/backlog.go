@@ -14,13 +14,14 @@ import (
 // those that a newer one makes pointless. It is compact, some hundred bytes for
 // a request, since it may have to take what comes while DNS is away for long.
 type backlog struct {
-	chunks [][]byte // records, back to back
-	read   int      // of the first chunk
-	first  uint64   // number of the record at read
-	next   uint64   // number of the next record to come
-	latest map[uint64]uint64
-	seed   maphash.Seed
-	peak   int // of the length of latest
+	chunks  [][]byte // records, back to back
+	read    int      // of the first chunk
+	first   uint64   // number of the record at read
+	next    uint64   // number of the next record to come
+	latest  map[uint64]uint64
+	seed    maphash.Seed
+	peak    int // of the length of latest
+	scratch []byte
 }
 
 const chunkSize = 64 << 10
@@ -36,7 +37,8 @@ func (b *backlog) len() int { return len(b.latest) }
 // forgotten, as replaced says: what is newer is what DNS shall have.
 func (b *backlog) push(r *ddns.Request) (replaced bool) {
 	before := len(b.latest)
-	b.append(encode(nil, r))
+	b.scratch = encode(b.scratch[:0], r)
+	b.append(b.scratch)
 	replaced = len(b.latest) == before
 	if stale := int(b.next-b.first) - len(b.latest); stale > 1000 && stale > len(b.latest) {
 		b.compact()
