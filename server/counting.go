@@ -33,7 +33,7 @@ func (s *Server) dropped(why Why, at int64) {
 	case Unread:
 		s.stats.Global(stats.ParseFailed).Add(1, at)
 		s.stats.Global(stats.ReceiveDrop).Add(1, at)
-	case WrongType, OtherServer, InDropClass, Disabled, Internal:
+	case WrongType, OtherServer, InDropClass, Disabled, Internal, Refused:
 		s.stats.Global(stats.ReceiveDrop).Add(1, at)
 	}
 }

@@ -3,6 +3,7 @@ package server
 import (
 	"net/netip"
 
+	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/packet"
 )
@@ -15,10 +16,18 @@ type LeaseQueries struct {
 	Query6 func(*Exchange6) (reply []byte, kind uint8)
 }
 
+// answers reports whether messages of a type are lease queries that a hook answers,
+// and counts.
+func (r *runtime) answers(t uint8) bool {
+	if r.snap.Family == kea.V6 {
+		return t == packet.LeaseQuery6 && r.hooks.Query6 != nil
+	}
+	return t == packet.LeaseQuery && r.hooks.Query4 != nil
+}
+
 // query4 answers questions about leases. The reply goes to whom the relay names.
 func query4(e *Exchange4) Verdict {
-	ask := e.run.hooks.Query4
-	if ask == nil || e.Query.Type() != packet.LeaseQuery {
+	if !e.run.answers(e.Query.Type()) {
 		return Next
 	}
 	if v := e.may(packet.LeaseQuery); v != Next {
@@ -27,7 +36,7 @@ func query4(e *Exchange4) Verdict {
 	if !e.forUs() {
 		return e.drop(OtherServer)
 	}
-	reply, kind := ask(e)
+	reply, kind := e.run.hooks.Query4(e)
 	to := netio.Meta{Iface: e.Meta.Iface, Src: netip.AddrPortFrom(e.LocalAddr, e.srv.port)}
 	e.towards(&to, e.Query.GIAddr(), e.srv.relayPort)
 	return e.replied(reply, kind, to)
@@ -36,14 +45,13 @@ func query4(e *Exchange4) Verdict {
 // query6 answers questions about leases. The reply goes back to where the question
 // came from.
 func query6(e *Exchange6) Verdict {
-	ask := e.run.hooks.Query6
-	if ask == nil || e.Query.Type() != packet.LeaseQuery6 {
+	if !e.run.answers(e.Query.Type()) {
 		return Next
 	}
 	if v := e.may(packet.LeaseQuery6); v != Next {
 		return v
 	}
-	reply, kind := ask(e)
+	reply, kind := e.run.hooks.Query6(e)
 	return e.replied(reply, kind, netio.Meta{Iface: e.Meta.Iface, Dst: e.Meta.Src})
 }
 

@@ -172,7 +172,9 @@ func (w *worker) handle4(r *runtime, now int64, m *netio.Message, buf []byte) (v
 	if err := e.Query.CheckOptions(r.snap.Compat.Lenient); err != nil {
 		return e.drop(Unread)
 	}
-	s.received(e.Query.Type(), w.at)
+	if t := e.Query.Type(); !r.answers(t) {
+		s.received(t, w.at)
+	}
 	info := s.ifaces.Load().byIndex[e.Meta.Iface]
 	e.Interface, e.LocalAddr = info.name, info.addr
 	if dst := e.Meta.Dst.Addr(); dst.IsValid() && !dst.IsUnspecified() && !e.Meta.Broadcast() {
@@ -199,7 +201,9 @@ func (w *worker) handle6(r *runtime, now int64, m *netio.Message, buf []byte) Ve
 	if err := e.Query.CheckOptions(r.snap.Compat.Lenient); err != nil {
 		return e.drop(Unread)
 	}
-	s.received(e.Query.Type(), w.at)
+	if t := e.Query.Type(); !r.answers(t) {
+		s.received(t, w.at)
+	}
 	e.Interface = s.ifaces.Load().byIndex[e.Meta.Iface].name
 	id, _ := e.Query.ClientID()
 	lock := s.lock(id)

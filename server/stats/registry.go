@@ -115,7 +115,19 @@ func counters(types map[uint8]string, l limit, at int64) (out [256]*Counter) {
 func (r *Registry) Set(name string, v int64) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	at := r.now().UnixMicro()
+	r.extraOf(name).set(v, r.now().UnixMicro())
+}
+
+// Extra returns a statistic that a hook counts. It exists from then on.
+func (r *Registry) Extra(name string) *Counter {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c := r.extraOf(name)
+	c.start(r.limit, r.now().UnixMicro())
+	return c
+}
+
+func (r *Registry) extraOf(name string) *Counter {
 	c := r.extra[name]
 	if c == nil {
 		if r.extra == nil {
@@ -124,7 +136,7 @@ func (r *Registry) Set(name string, v int64) {
 		c = &Counter{limit: r.limit}
 		r.extra[name] = c
 	}
-	c.set(v, at)
+	return c
 }
 
 // Global returns a statistic of the server.

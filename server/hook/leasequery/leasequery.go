@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"math"
 	"net/netip"
+	"strconv"
 	"time"
 
 	"github.com/keatool/keatool/schema/kea"
@@ -15,6 +16,7 @@ import (
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/hook"
 	"github.com/keatool/keatool/server/packet"
+	"github.com/keatool/keatool/server/stats"
 	"github.com/keatool/keatool/server/store"
 )
 
@@ -59,12 +61,34 @@ func prepare(s *hook.Setup) *desk {
 		return nil
 	}
 	d.leases, d.now, d.duid = s.Server.Store(), s.Server.Now, s.Server.DUID()
+	count := counting(s.Server.Stats(), s.Snapshot.Family, d.now)
 	if s.Snapshot.Family == kea.V4 {
-		s.Hooks().Query4 = func(e *server.Exchange4) ([]byte, uint8) { return d.single4(&e.Query, e.LocalAddr) }
+		s.Hooks().Query4 = func(e *server.Exchange4) ([]byte, uint8) { return count(d.single4(&e.Query, e.LocalAddr)) }
 	} else {
-		s.Hooks().Query6 = func(e *server.Exchange6) ([]byte, uint8) { return d.single6(&e.Query, e.Meta.Src.Addr()) }
+		s.Hooks().Query6 = func(e *server.Exchange6) ([]byte, uint8) { return count(d.single6(&e.Query, e.Meta.Src.Addr())) }
 	}
 	return d
+}
+
+// counting returns what counts a question and passes its answer on.
+func counting(r *stats.Registry, family kea.Family, now func() time.Time) func([]byte, uint8) ([]byte, uint8) {
+	names := map[uint8]string{packet.LeaseQueryReply: "pkt6-lease-query-reply-sent"}
+	if family == kea.V4 {
+		names = map[uint8]string{packet.LeaseActive: "pkt4-lease-query-response-active-sent",
+			packet.LeaseUnassigned: "pkt4-lease-query-response-unassigned-sent", packet.LeaseUnknown: "pkt4-lease-query-response-unknown-sent"}
+	}
+	received, sent := r.Extra("pkt"+strconv.Itoa(int(family))+"-lease-query-received"), map[uint8]*stats.Counter{}
+	for kind, name := range names {
+		sent[kind] = r.Extra(name)
+	}
+	return func(reply []byte, kind uint8) ([]byte, uint8) {
+		at := now().UnixMicro()
+		received.Add(1, at)
+		if reply != nil {
+			sent[kind].Add(1, at)
+		}
+		return reply, kind
+	}
 }
 
 // family reports whether an address is of the server's family.

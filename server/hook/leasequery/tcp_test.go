@@ -288,3 +288,29 @@ func TestRelayData(t *testing.T) {
 		}
 	}
 }
+
+// TestCounted asks three questions, one of them as a stranger, and looks at the
+// statistics.
+func TestCounted(t *testing.T) {
+	o := open(t, fmt.Sprintf(conf4, asked4))
+	for _, at := range []string{"192.0.2.150", "10.0.0.1"} {
+		var m packet.Reply4
+		m.ResetRequest(nil, 1, 0, nil)
+		m.SetGIAddr(hooktest.Relay)
+		m.SetCIAddr(netip.MustParseAddr(at))
+		m.SetUint8(packet.OptMessageType, packet.LeaseQuery)
+		o.single(hooktest.Relay, m.Bytes())
+		if at == "10.0.0.1" {
+			m.SetGIAddr(hooktest.ServerAddr)
+			o.single(hooktest.Relay, m.Bytes())
+		}
+	}
+	for name, want := range map[string]int64{"pkt4-lease-query-received": 3, "pkt4-lease-query-response-unassigned-sent": 1,
+		"pkt4-lease-query-response-unknown-sent": 1, "pkt4-lease-query-response-active-sent": 0, "pkt4-received": 3, "pkt4-sent": 2,
+		"pkt4-unknown-received": 0, "pkt4-receive-drop": 1} {
+		e, ok := o.Stats().Get(name)
+		if !ok || e.Samples[0].Value != want {
+			t.Errorf("%s: %v (%v); want %d", name, e.Samples, ok, want)
+		}
+	}
+}
