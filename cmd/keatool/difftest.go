@@ -106,6 +106,11 @@ func (a *app) difftest(ctx context.Context, f *difftestFlags, path string) error
 	if err := c.prepare(path); err != nil {
 		return err
 	}
+	if status, ran, err := difftest.AsUser(a.stdin, a.stdout, a.stderr); err != nil {
+		return c.failed(err)
+	} else if ran {
+		return statusError(status)
+	}
 	p := a.newProgress()
 	c.setup.Progress = func(done, all int) { p.at(fmt.Sprintf("client %d of %d", done, all)) }
 	p.at("starting both servers")
@@ -125,6 +130,14 @@ func (a *app) difftest(ctx context.Context, f *difftestFlags, path string) error
 		return errFault
 	}
 	return nil
+}
+
+// statusError is how a command ends with the status of another process.
+func statusError(status int) error {
+	if status == exitDone {
+		return nil
+	}
+	return exitError{status}
 }
 
 func orBackground(ctx context.Context) context.Context {
