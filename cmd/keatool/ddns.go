@@ -139,9 +139,11 @@ func (d *ddnsDaemon) run(ctx context.Context, stop context.CancelFunc) error {
 	signal.Notify(hangup, syscall.SIGHUP)
 	defer signal.Stop(hangup)
 	d.stop = stop
-	d.follow()
 	defer d.logs.Close()
 	defer d.listener.Close()
+	if err := d.follow(); err != nil {
+		return newFileError("open", "a control socket of "+d.path, err)
+	}
 	go d.reloadOn(ctx, hangup)
 	if err := d.Run(ctx); err != nil {
 		return newFileError("serve", d.path, err)
@@ -178,16 +180,22 @@ func (d *ddnsDaemon) reload() {
 	d.log.Info("the configuration has been replaced", "file", d.path)
 }
 
-// follow opens and closes control sockets as the configuration has them.
-func (d *ddnsDaemon) follow() {
+// follow opens and closes control sockets as the configuration has them. One that
+// cannot be opened is said. As Kea, the server does not start without it; when the
+// configuration is replaced updates go on all the same.
+func (d *ddnsDaemon) follow() error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if now := d.Config(); now != d.text {
-		d.text = now
-		if err := d.listener.Update(now.DhcpDdns.ControlSockets); err != nil {
-			d.log.Error("a control socket cannot be opened", "error", err)
-		}
+	now := d.Config()
+	if now == d.text {
+		return nil
 	}
+	d.text = now
+	err := d.listener.Update(now.DhcpDdns.ControlSockets)
+	if err != nil {
+		d.log.Error("a control socket cannot be opened", "error", err)
+	}
+	return err
 }
 
 // Now implements [ctrl.DDNSServer].
@@ -202,7 +210,7 @@ func (d *ddnsDaemon) Apply(c *kea.Config) error {
 	if err := d.logs.Configure(c.DhcpDdns.Loggers, d.flags.debug); err != nil {
 		d.log.Error("a log cannot be written", "error", err)
 	}
-	d.follow()
+	_ = d.follow() // it has been said
 	return nil
 }
 

@@ -104,3 +104,16 @@ func TestDDNS(t *testing.T) {
 		t.Errorf("it ends with %v, want status 7\n%s", err, said.text())
 	}
 }
+
+// TestDDNSWithoutSocket does not start where a control socket cannot be opened.
+func TestDDNSWithoutSocket(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "d2.json")
+	text := fmt.Sprintf(`{ "DhcpDdns": { "port": %d, "control-sockets": [ { "socket-type": "unix", "socket-name": %q } ] } }`, freePort(t), path)
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	if status := run([]string{"ddns", path}, nil, &out, &errs); status != exitUsage || !strings.Contains(errs.String(), "control socket") {
+		t.Errorf("status %d, %s", status, errs.String())
+	}
+}
