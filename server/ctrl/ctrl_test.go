@@ -288,3 +288,15 @@ func TestLeaseDelRemovesFromDNS(t *testing.T) {
 		t.Errorf("records are removed of %v; want of 192.0.2.3", f.nameless)
 	}
 }
+
+// TestCommandDone has hooks hear of every command that there is.
+func TestCommandDone(t *testing.T) {
+	f := newFake(t, "kea4.json")
+	c := New(f)
+	for _, request := range []string{`{"command":"version-get"}`, `{"command":"nonsense"}`, `{"command":"lease4-get","arguments":{"ip-address":"192.0.2.1"}}`} {
+		c.Execute(t.Context(), []byte(request))
+	}
+	if diff := cmp.Diff([]string{"version-get 0", "lease4-get 3"}, f.commands); diff != "" {
+		t.Errorf("heard of (-want +got):\n%s", diff)
+	}
+}

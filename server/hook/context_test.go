@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server/hook"
 )
 
@@ -26,5 +27,17 @@ func TestWithISC(t *testing.T) {
 func TestStringMap(t *testing.T) {
 	if got, want := string(hook.StringMap(map[string]string{"b": "\x01", "a": "x\"y"})), `{ "a": "x\"y", "b": "\u0001" }`; got != want {
 		t.Errorf("written as %s; want %s", got, want)
+	}
+}
+
+func TestSpaced(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"b":[1,{"c":null}],"a":"x\"y"}`: `{ "a": "x\"y", "b": [ 1, { "c": null } ] }`,
+		`[]`:                              `[  ]`, `{}`: `{  }`, `true`: `true`, `[1.5,-2]`: `[ 1.5, -2 ]`,
+	} {
+		d, _ := kea.Parse("", []byte(text), kea.ParseOptions{})
+		if got := string(hook.Spaced(d.Root)); got != want {
+			t.Errorf("%s is written %s; want %s", text, got, want)
+		}
 	}
 }
