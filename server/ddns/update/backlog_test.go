@@ -34,7 +34,9 @@ func TestBacklogOrder(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	b := newBacklog()
 	var want []ddns.Request
-	same := func(a, b *ddns.Request) bool { return a.FQDN == b.FQDN && a.Addr == b.Addr && string(a.DHCID) == string(b.DHCID) }
+	same := func(a, b *ddns.Request) bool {
+		return a.FQDN == b.FQDN && a.Addr == b.Addr && string(a.DHCID) == string(b.DHCID)
+	}
 	for i := range 50_000 {
 		if n := rng.IntN(10); n > 6 && i%10_000 > 2000 {
 			got, ok := b.pop()
