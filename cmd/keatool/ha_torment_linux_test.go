@@ -69,12 +69,17 @@ func (p *torment) run(times int) {
 		p.pause(time.Duration(rand.IntN(1000)) * time.Millisecond)
 		p.fault()
 		p.await(p.mode, p.mode)
-		p.check()
+		if p.check(); p.t.Failed() {
+			break
+		}
 	}
 	stop()
 	work.Wait()
 	p.await(p.mode, p.mode)
 	p.check()
+	if p.t.Failed() {
+		p.t.Logf("server1:\n%s\nserver2:\n%s", p.log[0](), p.log[1]())
+	}
 	p.t.Logf("%d faults, %d leases acknowledged, %.0f a second; the longest that a client tried: %v", times, p.got.Load(),
 		float64(p.got.Load())/time.Since(begun).Seconds(), p.waited.Round(time.Millisecond))
 }

@@ -231,7 +231,7 @@ func (r *relationship) advance(ctx context.Context) {
 			r.mu.Unlock()
 			return
 		}
-		reset := r.state == CommunicationRecovery && to == Waiting && (f.partner.normal() || f.partner == CommunicationRecovery)
+		reset := f.full && to == Waiting && (f.partner.normal() || f.partner == CommunicationRecovery)
 		r.enterLocked(to) // before anybody can queue one more update
 		r.mu.Unlock()
 		if reset { // it is to begin anew as well: it lacks what we could not keep
@@ -253,7 +253,7 @@ func (r *relationship) act(ctx context.Context) {
 	switch state {
 	case Syncing:
 		r.fetch(ctx)
-	case CommunicationRecovery:
+	case CommunicationRecovery, LoadBalancing, HotStandby, PartnerInMaintenance:
 		r.recover(ctx)
 	}
 }
@@ -308,7 +308,8 @@ func (r *relationship) enterLocked(to State) {
 	case PartnerDown, PartnerInMaintenance:
 		r.serveAll()
 	}
-	if to != CommunicationRecovery {
+	if to != CommunicationRecovery && !to.normal() {
+		r.unsent += len(r.queue)
 		r.queue, r.overrun = nil, false
 	}
 	if to == Waiting {

@@ -153,6 +153,10 @@ func (f *facts) fromNormal(s State) State {
 		return Waiting
 	case Terminated:
 		return Terminated
+	case LoadBalancing, HotStandby:
+		if f.full || f.behind { // one of us lacks leases of the other
+			return Waiting
+		}
 	case Unavailable:
 		if f.failed {
 			return PartnerDown

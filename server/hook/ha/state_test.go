@@ -49,6 +49,8 @@ func TestNext(t *testing.T) {
 		{"no answer for long, and a queue", LoadBalancing, failed(load), PartnerDown},
 		{"the partner thinks we are down", LoadBalancing, partner(load, PartnerDown), Waiting},
 		{"the partner ends", LoadBalancing, partner(load, Terminated), Terminated},
+		{"the partner has leases that it could not tell", HotStandby, with(partner(hot, HotStandby), func(f *facts) { f.behind = true }), Waiting},
+		{"more updates than could be kept", HotStandby, with(partner(hot, HotStandby), func(f *facts) { f.full = true }), Waiting},
 		{"the clocks are apart", LoadBalancing, with(partner(load, LoadBalancing), func(f *facts) { f.skewed = true }), Terminated},
 		{"the clocks of a backup", Backup, with(hot, func(f *facts) { f.skewed = true }), Backup},
 		{"back, the queue not sent", CommunicationRecovery, partner(load, LoadBalancing), CommunicationRecovery},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -17,6 +18,7 @@ type update struct {
 	calls   []call // in this order
 	held    *server.Held
 	partner bool // the partner is told, and the reply waits for it
+	at      time.Time
 }
 
 // call is one command.
@@ -84,10 +86,16 @@ func (r *relationship) committed(calls []call) *update {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	u := &update{of: r, calls: calls}
+	u := &update{of: r, calls: calls, at: time.Now()}
 	switch r.state {
 	case LoadBalancing, HotStandby, PartnerInMaintenance:
-		u.partner = r.partner != nil
+		if u.partner = r.partner != nil && r.other.state != Unavailable && len(r.queue) == 0; u.partner {
+			break
+		}
+		// The partner is away, or has not heard yet of what happened meanwhile.
+		// Clients do not wait for it: it is told when it is back, unless it
+		// fetches all leases then.
+		fallthrough
 	case CommunicationRecovery:
 		r.delay(u)
 		if len(r.backups) == 0 {
@@ -103,14 +111,26 @@ func (r *relationship) committed(calls []call) *update {
 	return u
 }
 
+// waiting is how many updates are kept for a partner that is away while nothing
+// bounds them: in hot-standby Kea keeps none.
+const waiting = 10_000
+
 // delay queues an update for a partner that is away for a moment. The lock is held.
 func (r *relationship) delay(u *update) {
-	if r.overrun || len(r.queue) >= r.DelayedLimit {
+	limit := r.DelayedLimit
+	if r.state != CommunicationRecovery {
+		limit = max(limit, waiting)
+	}
+	if r.overrun || len(r.queue) >= limit {
 		r.overrun, r.queue = true, nil
 		r.unsent++
 		return
 	}
-	r.queue = append(r.queue, u)
+	at := len(r.queue)
+	for at > 0 && r.queue[at-1].at.After(u.at) {
+		at--
+	}
+	r.queue = slices.Insert(r.queue, at, u)
 }
 
 // post takes an update on its way.
@@ -179,8 +199,14 @@ func (r *relationship) tell(ctx context.Context, u *update) bool {
 			err = fmt.Errorf("%s: %s", c.name, a.Text)
 		}
 		if err != nil {
+			// The client gets no answer and will ask again; then the lease may be
+			// as it should be, and nobody would tell the partner of it.
 			r.mu.Lock()
-			r.unsent++
+			if r.state.normal() || r.state == CommunicationRecovery {
+				r.delay(&update{of: r, calls: u.calls, at: u.at})
+			} else {
+				r.unsent++
+			}
 			r.mu.Unlock()
 			r.away(err)
 			return false
@@ -203,7 +229,7 @@ func (r *relationship) tell(ctx context.Context, u *update) bool {
 func (r *relationship) recover(ctx context.Context) {
 	for {
 		r.mu.Lock()
-		if len(r.queue) == 0 || r.overrun || r.other.state != LoadBalancing && r.other.state != CommunicationRecovery {
+		if len(r.queue) == 0 || r.overrun || !r.other.state.normal() && r.other.state != CommunicationRecovery {
 			r.mu.Unlock()
 			return
 		}
