@@ -21,9 +21,10 @@ type pace struct {
 }
 
 const (
-	quickest = 3 * time.Millisecond // before this nothing is taken for silent
-	behind   = 4 * time.Millisecond // after the last probe, for other sockets
-	probing  = 2 * time.Second      // how long a probe may take
+	quickest = 3 * time.Millisecond   // before this nothing is taken for silent
+	behind   = 4 * time.Millisecond   // after the last probe, for other sockets
+	aside    = 150 * time.Millisecond // the same, on another link than that of the probes
+	probing  = 2 * time.Second        // how long a probe may take
 	blind    = 200 * time.Millisecond
 	rounds   = 2 // probes for one silence: the first one may overtake on another socket
 )
@@ -117,6 +118,9 @@ func (d *side) ask(ctx context.Context, m message) (*datagram, error) {
 		if !d.probe(ctx, probing) {
 			return d.silence(ctx, c, blind)
 		}
+	}
+	if m.link != 0 { // Kea takes what comes by its first interface before all else
+		return d.silence(ctx, c, aside)
 	}
 	return d.silence(ctx, c, behind)
 }
