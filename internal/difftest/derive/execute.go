@@ -195,7 +195,7 @@ func (t *trace) rule(key string, s *parser.Stmt, v *value) {
 	t.in[key], t.values[key] = []*parser.Stmt{s}, v
 }
 
-// option executes an option statement. One without a value leaves the option out.
+// option executes an option statement.
 func (t *trace) option(s *parser.Stmt, n *parser.OptionSet) {
 	if n.Option.Def == nil {
 		return
@@ -207,7 +207,7 @@ func (t *trace) option(s *parser.Stmt, n *parser.OptionSet) {
 	}
 	v := t.valueOf(n)
 	if len(v.b) == 0 && n.Option.Def.Format != "Z" {
-		t.losers[s] = s
+		t.leaveOut(key, s, &v)
 		return
 	}
 	if old := t.values[key]; n.Verb >= parser.Append && old != nil && len(t.in[key]) > 0 {
@@ -217,6 +217,16 @@ func (t *trace) option(s *parser.Stmt, n *parser.OptionSet) {
 		return
 	}
 	t.rule(key, s, &v)
+}
+
+// leaveOut executes an option statement without a value: the option is not sent
+// then, which shows only where it would have been.
+func (t *trace) leaveOut(key string, s *parser.Stmt, v *value) {
+	had := len(t.in[key]) > 0
+	t.rule(key, s, v)
+	if !had {
+		t.losers[s], t.in[key] = s, nil
+	}
 }
 
 // valueOf is the value of an option statement, as far as it matters for config-option.

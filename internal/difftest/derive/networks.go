@@ -33,7 +33,7 @@ func (w *world) networks(c *coverage) {
 			continue
 		}
 		c.add(candidate{"net-" + name, fmt.Sprintf("unknown client behind the relay %s", sp.relay), w.full(w.stranger(sp.relayed())), life()})
-		if i >= manySpots || w.scarce(sp, 4) {
+		if i >= manySpots || w.scarce(sp, 2) {
 			continue
 		}
 		c.add(candidate{"net-" + name + "-nolist", fmt.Sprintf("unknown client behind the relay %s that requests no options", sp.relay),

@@ -241,7 +241,8 @@ func (t *trace) optionsDiffer(p *packet.V4) string {
 	}
 	for _, code := range t.w.codes {
 		made := []uint32{1, 3, 12, 43, 51, 53, 54, 58, 59, 61, 81, 82} // by dhcpd itself, or of other options
-		if got, ok := p.Option(uint8(code)); ok && t.values["option dhcp "+string(rune(code))] == nil && !slices.Contains(made, code) && !t.carries(code) {
+		v := t.values["option dhcp "+string(rune(code))]
+		if got, ok := p.Option(uint8(code)); ok && (v == nil || len(v.b) == 0) && !slices.Contains(made, code) && !t.carries(code) {
 			return fmt.Sprintf("option %d is %q, and not traced", code, got)
 		}
 	}
