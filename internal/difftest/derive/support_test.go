@@ -75,6 +75,8 @@ func corpus(t testing.TB) []real {
 	dir := os.Getenv("KEATOOL_SHARED")
 	if dir == "" {
 		dir = filepath.Join("..", "..", "..", "..", "shared")
+	} else if !filepath.IsAbs(dir) {
+		dir = filepath.Join("..", "..", "..", dir)
 	}
 	dir = filepath.Join(dir, "corpus")
 	index, err := os.Open(filepath.Join(dir, "INDEX.tsv"))
