@@ -12,6 +12,9 @@ import (
 // configuration wants it. The store's Commit comes later, for many exchanges at
 // once, and before any reply is sent.
 func commit4(e *Exchange4) Verdict {
+	if e.hostless { // it might be the wrong address
+		return e.drop(StoreFailed)
+	}
 	if !e.hasLease {
 		return Next
 	}

@@ -20,13 +20,14 @@ type exchange struct {
 	Type      uint8 // message type
 
 	// IDs are the client's identifiers by kind, as reservations are found by them.
-	IDs     [host.FlexID + 1][]byte
-	Classes classify.Classifier
-	vendor  []byte         // vendor class, for the class named after it
-	Subnet  *config.Subnet // selected
-	Host    *host.Host     // nil: no reservation
-	global  *host.Host     // the global reservation that was looked up early
-	hosts   []*host.Host   // all reservations of the client that may count
+	IDs      [host.FlexID + 1][]byte
+	Classes  classify.Classifier
+	vendor   []byte         // vendor class, for the class named after it
+	Subnet   *config.Subnet // selected
+	Host     *host.Host     // nil: no reservation
+	global   *host.Host     // the global reservation that was looked up early
+	hosts    []*host.Host   // all reservations of the client that may count
+	hostless bool           // reservations could not be read
 
 	In   *config.Subnet // the lease's; of a shared network not always Subnet
 	Pool *config.Pool   // the lease's; nil for a reserved address outside the pools
@@ -68,7 +69,7 @@ func (e *exchange) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.Type, e.ReplyType, e.Why, e.tries, e.stored, e.beyond = 0, 0, 0, 0, false, false
 	e.IDs = [host.FlexID + 1][]byte{}
 	e.Subnet, e.In, e.Pool, e.Host, e.global, e.vendor = nil, nil, nil, nil, nil, nil
-	e.hosts = e.hosts[:0]
+	e.hosts, e.hostless = e.hosts[:0], false
 	e.name = names{buf: e.name.buf[:0]}
 	e.To, e.ticket = netio.Meta{}, nil
 }

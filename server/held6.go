@@ -31,6 +31,7 @@ func (e *Exchange6) isReserved(s *config.Subnet, what netip.Prefix) bool {
 	for _, src := range e.run.hosts {
 		h, err := src.Holder(s.ID, what)
 		if err != nil {
+			e.hostless = true
 			e.srv.hostFailed(err)
 		}
 		if h != nil {

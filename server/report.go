@@ -31,7 +31,12 @@ func (s *Server) classFailed(c *config.Class, err error) {
 	s.log.Debug("the test of a class cannot be evaluated", "class", c.Name, "error", err)
 }
 
-func (s *Server) hostFailed(err error) { s.log.Warn("reservations cannot be read", "error", err) }
+// hostFailed is silent as storeFailed is.
+func (s *Server) hostFailed(err error) {
+	if !errors.Is(err, store.ErrAway) {
+		s.log.Warn("reservations cannot be read", "error", err)
+	}
+}
 
 // storeFailed says nothing of a database that is away: that has been said once.
 func (s *Server) storeFailed(err error) {

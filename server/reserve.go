@@ -84,6 +84,7 @@ func (e *exchange) findBy(subnet uint32, k host.Kind) *host.Host {
 	for _, src := range e.run.hosts {
 		h, err := src.Find(subnet, k, id)
 		if err != nil {
+			e.hostless = true
 			e.srv.hostFailed(err)
 		}
 		if h != nil {
@@ -184,6 +185,7 @@ func (e *exchange) heldBack(s *config.Subnet, what netip.Prefix) *host.Host {
 	for _, src := range e.run.hosts {
 		h, err := src.Holder(s.ID, what)
 		if err != nil {
+			e.hostless = true
 			e.srv.hostFailed(err)
 		}
 		if h != nil && !e.mine(h) && !e.shares(src, s.ID, what) {

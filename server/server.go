@@ -19,6 +19,7 @@ import (
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/host"
 	"github.com/keatool/keatool/server/logging"
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/stats"
@@ -37,6 +38,10 @@ type Options struct {
 	Workers  int              // 0: one for each processor
 	Batch    int              // how many datagrams a worker takes at once; 0: 64
 	Shared   bool             // others change the leases of the store too
+
+	// Hosts returns where reservations are besides a configuration, in the order
+	// in which they are asked; nil: nowhere.
+	Hosts func(*config.Snapshot) []host.Source
 
 	DUID []byte // DHCPv6: the server's
 
@@ -128,6 +133,9 @@ func (s *Server) adopt(snap *config.Snapshot, findings diag.List) diag.List {
 	}
 	if err != nil {
 		return append(findings, diag.Finding{Code: codeStore, Severity: diag.Error, Message: "the leases cannot be read: " + err.Error()})
+	}
+	if s.opts.Hosts != nil {
+		r.hosts = append(r.hosts, s.opts.Hosts(snap)...)
 	}
 	if s.opts.Hooks != nil {
 		hooks, more := s.opts.Hooks(s, snap)

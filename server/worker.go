@@ -151,6 +151,9 @@ func (w *worker) handle(r *runtime, now int64, m *netio.Message, buf []byte) (e 
 			s.log.Error("internal fault", "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 			e.Why, v = Internal, Drop
 		}
+		if v == Next && e.hostless { // it might be the wrong answer
+			e.Why, v = StoreFailed, Drop
+		}
 		if v == Drop && e.Why != 0 {
 			s.dropped(e.Why, w.at)
 		}

@@ -8,6 +8,10 @@ import (
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server"
+	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/host"
+	"github.com/keatool/keatool/server/host/hostdb"
 	"github.com/keatool/keatool/server/store"
 	"github.com/keatool/keatool/server/store/database"
 	"github.com/keatool/keatool/server/store/mysql"
@@ -67,13 +71,17 @@ type link struct {
 	log *slog.Logger
 
 	mu   sync.Mutex
-	end  func() // nil before the server runs
-	over bool   // one of them was given up
+	end  func()         // nil before the server runs
+	srv  *server.Server // likewise
+	over bool           // one of them was given up
 }
 
 // hear logs a change, and ends the server if the rules of a database say so.
 func (l *link) hear(rule database.Recovery) func(database.Event) {
 	return func(e database.Event) {
+		if !rule.Serve {
+			l.pause(e.Change != database.Back)
+		}
 		switch e.Change {
 		case database.Lost:
 			l.log.Error("a database cannot be reached", "database", e.Database, "error", e.Err)
@@ -88,6 +96,20 @@ func (l *link) hear(rule database.Recovery) func(database.Event) {
 	}
 }
 
+// pause stops answering, or goes on: without its reservations a client would get
+// what it should not.
+func (l *link) pause(stop bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.srv == nil:
+	case stop:
+		l.srv.Disable()
+	default:
+		l.srv.Enable()
+	}
+}
+
 func (l *link) giveUp() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -96,10 +118,11 @@ func (l *link) giveUp() {
 	}
 }
 
-// running says how the server is ended.
-func (l *link) running(end func()) {
+// running says which server it is, and how it is ended.
+func (l *link) running(srv *server.Server, end func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.srv = srv
 	if l.end = end; l.over {
 		end()
 	}
@@ -110,4 +133,40 @@ func (l *link) lost() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.over
+}
+
+// hostDatabases are the databases of hosts-databases, in order.
+type hostDatabases []*hostdb.DB
+
+// openHosts opens them.
+func openHosts(s *kea.Server, l *link) (hostDatabases, error) {
+	var list hostDatabases
+	for i := range s.HostsDatabases {
+		p, err := database.FromConfig(&s.HostsDatabases[i])
+		var d *hostdb.DB
+		if err == nil {
+			d, err = hostdb.Open(hostdb.Options{Family: s.Family, Params: p, Conns: databaseConns(s), Notify: l.hear(p.Recovery)})
+		}
+		if err != nil {
+			list.close()
+			return nil, err
+		}
+		list = append(list, d)
+	}
+	return list, nil
+}
+
+// sources returns the databases as a configuration sees them.
+func (h hostDatabases) sources(snap *config.Snapshot) []host.Source {
+	var list []host.Source
+	for _, d := range h {
+		list = append(list, hostdb.Source{DB: d, Make: snap.Host})
+	}
+	return list
+}
+
+func (h hostDatabases) close() {
+	for _, d := range h {
+		d.Close()
+	}
 }

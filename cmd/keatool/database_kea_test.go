@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"testing"
 
@@ -109,7 +110,7 @@ func (p *keaPair) run(release string) {
 }
 
 func (p *keaPair) config() []byte {
-	port := freePort(p.T)
+	port := freeTCPPort(p.T)
 	p.url = fmt.Sprintf("http://127.0.0.1:%d/", port)
 	subnet := `"subnet4": [ { "id": 1, "subnet": "10.0.0.0/8" } ]`
 	if p.format == lease.CSV6 {
@@ -124,6 +125,16 @@ func (p *keaPair) config() []byte {
 			"authentication": { "type": "basic", "clients": [ { "user": "u", "password": "p" } ] } } ],
 		"hooks-libraries": [ { "library": "libdhcp_%s.so" }, { "library": "libdhcp_lease_cmds.so" } ] } }`,
 		p.format, text, subnet, port, p.server.KeaKind())
+}
+
+func freeTCPPort(t *testing.T) int {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	return ln.Addr().(*net.TCPAddr).Port
 }
 
 func (p *keaPair) leaseArgs(l *lease.Lease, name string) map[string]any {

@@ -82,6 +82,7 @@ type daemon struct {
 	logs  *logging.Loggers
 
 	databases *link
+	hosts     hostDatabases
 }
 
 // serve runs until a signal ends it.
@@ -200,11 +201,12 @@ func runAll(ctx context.Context, stop context.CancelFunc, daemons []*daemon, bos
 			stop()
 			continue
 		}
-		d.databases.running(stop)
+		d.databases.running(d.Server, stop)
 		work.Go(func() { d.reloadOn(ctx, hangup) })
 		work.Go(func() {
 			defer stop()
 			defer d.logs.Close()
+			defer d.hosts.close()
 			defer d.ctl.listener.Close()
 			if err := d.Run(ctx); err != nil {
 				failed[i] = newFileError("serve", d.path, err)
@@ -243,6 +245,14 @@ func (a *app) newDaemon(f *serveFlags, path string, snap *config.Snapshot, updat
 	if updates != nil {
 		o.DNS = &server.LocalDNS{Sink: updates, Address: d2.Address(updates.Config().DhcpDdns), Guards: f.adopt}
 	}
+	hosts, err := openHosts(c.Dhcp, databases)
+	if err != nil {
+		leases.Close()
+		return nil, newFileError("use", "a database of hosts", err)
+	}
+	if len(hosts) > 0 {
+		o.Hosts, o.Workers, o.Batch = hosts.sources, databaseWorkers(), databaseBatch
+	}
 	if usesDatabase(c.Dhcp) {
 		o.Shared, o.Workers, o.Batch = true, databaseWorkers(), databaseBatch
 	}
@@ -254,9 +264,10 @@ func (a *app) newDaemon(f *serveFlags, path string, snap *config.Snapshot, updat
 	srv, findings := server.New(o)
 	if findings.HasErrors() {
 		leases.Close()
+		hosts.close()
 		return nil, a.say(&report{findings: findings}, f.reporting)
 	}
-	return &daemon{Server: srv, app: a, flags: f, path: path, log: log, boss: boss, logs: logs, databases: databases}, nil
+	return &daemon{Server: srv, app: a, flags: f, path: path, log: log, boss: boss, logs: logs, databases: databases, hosts: hosts}, nil
 }
 
 // useUDP makes a configuration one for UDP sockets.

@@ -272,7 +272,6 @@ func TestClean(t *testing.T) {
 func TestRefusals(t *testing.T) {
 	for _, inside := range []string{
 		`"dhcp4o6-port": 6767`,
-		`"hosts-databases": [ { "type": "postgresql", "name": "x" } ]`,
 		`"config-control": { "config-databases": [ { "type": "mysql", "name": "x" } ] }`,
 	} {
 		d, _ := kea.Parse("test", []byte(`{ "Dhcp4": { `+inside+` } }`), kea.ParseOptions{})

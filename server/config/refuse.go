@@ -59,7 +59,6 @@ func (b *builder) refusals() {
 	refuse(or(src.DHCP4o6Port, 0) != 0, "dhcp4o6-port", "DHCPv4 over DHCPv6 is not done", "set it to 0")
 	refuse(src.ConfigControl != nil && len(src.ConfigControl.Databases) > 0, "config-control",
 		"configurations are not read from databases", "write everything into the file")
-	refuse(len(src.HostsDatabases) > 0, "hosts-databases", "reservations are read from the configuration only", "write them into the file")
 }
 
 func parseCode(s string) (uint16, error) {

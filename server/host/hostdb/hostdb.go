@@ -1,0 +1,271 @@
+// Package hostdb reads reservations from a database, from the tables that Kea
+// and its host_cmds keep them in. Every question goes to the database: a change
+// is in force at once.
+package hostdb
+
+import (
+	"context"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/server/host"
+	"github.com/keatool/keatool/server/store/database"
+	"github.com/keatool/keatool/server/store/sqlschema"
+)
+
+// DB is a database with reservations.
+type DB struct {
+	db     *sqlschema.DB
+	family kea.Family
+	watch  *database.Watch
+	ask    questions
+	serve  bool // on-fail: without the database nothing is reserved
+}
+
+// Options say which reservations are wanted.
+type Options struct {
+	Family kea.Family
+	Params database.Params
+	Conns  int                  // how many connections there may be at once
+	Notify func(database.Event) // hears when the database goes and comes; nil: nobody does
+}
+
+// questions are the statements of a family in a language.
+type questions struct{ byID, byAddr, options, addresses string }
+
+// Open connects to a database, and checks that its tables are those we know.
+func Open(o Options) (*DB, error) {
+	db, err := sqlschema.Open(&o.Params)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(max(o.Conns, 2))
+	db.SetMaxIdleConns(max(o.Conns, 2))
+	d := &DB{db: db, family: o.Family, ask: questionsOf(o.Family, o.Params.Kind), serve: o.Params.Recovery.Serve}
+	d.watch = database.NewWatch(&o.Params, db.PingContext, o.Notify)
+	err = d.watch.First(func() error {
+		ctx, cancel := context.WithTimeout(context.Background(), o.Params.Patience())
+		defer cancel()
+		return db.Check(ctx)
+	})
+	if err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// Close ends the use of the database.
+func (d *DB) Close() error {
+	d.watch.Close()
+	return d.db.Close()
+}
+
+func questionsOf(f kea.Family, k database.Kind) questions {
+	text, number := "host(%s)", "CAST($%d AS inet)"
+	if k == database.MySQL {
+		text, number = "INET6_NTOA(%s)", "INET6_ATON(?)"
+	}
+	columns := fmt.Sprintf(`SELECT h.host_id, h.dhcp_identifier, h.dhcp_identifier_type, COALESCE(h.ipv4_address, 0), COALESCE(h.hostname, ''),
+COALESCE(h.dhcp%d_client_classes, ''), COALESCE(h.dhcp4_next_server, 0), COALESCE(h.dhcp4_server_hostname, ''),
+COALESCE(h.dhcp4_boot_file_name, ''), COALESCE(h.user_context, '') FROM hosts h`, f)
+	q := questions{
+		byID: columns + fmt.Sprintf(" WHERE h.dhcp%d_subnet_id = $1 AND h.dhcp_identifier_type = $2 AND h.dhcp_identifier = $3", f),
+		options: fmt.Sprintf("SELECT code, value, COALESCE(formatted_value, ''), COALESCE(space, ''), persistent, cancelled, COALESCE(client_classes, '')"+
+			" FROM dhcp%d_options WHERE host_id = $1 AND scope_id = 3 ORDER BY option_id", f),
+		byAddr: columns + " WHERE h.dhcp4_subnet_id = $1 AND h.ipv4_address = $2 ORDER BY h.host_id LIMIT 1",
+		addresses: fmt.Sprintf("SELECT "+text+", prefix_len, type, COALESCE("+text+", ''), excluded_prefix_len"+
+			" FROM ipv6_reservations WHERE host_id = $1 ORDER BY reservation_id", "address", "excluded_prefix"),
+	}
+	if f == kea.V6 {
+		address := number
+		if k == database.PostgreSQL {
+			address = fmt.Sprintf(number, 2)
+		}
+		q.byAddr = columns + " JOIN ipv6_reservations r ON r.host_id = h.host_id WHERE h.dhcp6_subnet_id = $1 AND r.address = " +
+			address + " AND r.prefix_len = $3 ORDER BY h.host_id LIMIT 1"
+	}
+	if k == database.MySQL {
+		for _, s := range []*string{&q.byID, &q.byAddr, &q.options} {
+			for n := 1; n <= 3; n++ {
+				*s = strings.ReplaceAll(*s, fmt.Sprintf("$%d", n), "?")
+			}
+		}
+		q.addresses = strings.ReplaceAll(q.addresses, "$1", "?")
+	}
+	return q
+}
+
+// Find returns the reservation of an identifier in a subnet, or among the global
+// ones; nil if there is none.
+func (d *DB) Find(subnet uint32, kind host.Kind, id []byte) (*kea.Reservation, error) {
+	return d.one(d.ask.byID, int64(subnet), int64(kind), id)
+}
+
+// Holder returns the reservation of an address or prefix in a subnet; nil if
+// there is none.
+func (d *DB) Holder(subnet uint32, what netip.Prefix) (*kea.Reservation, error) {
+	if (d.family == kea.V4) != what.Addr().Is4() {
+		return nil, nil
+	}
+	if d.family == kea.V4 {
+		return d.one(d.ask.byAddr, int64(subnet), number(what.Addr()))
+	}
+	return d.one(d.ask.byAddr, int64(subnet), what.Addr().String(), int64(what.Bits()))
+}
+
+// one reads the reservation that a question is about, with all that belongs to it.
+func (d *DB) one(question string, args ...any) (*kea.Reservation, error) {
+	if err := d.watch.Check(); err != nil {
+		return nil, err
+	}
+	r, id, err := scanHost(d.db.QueryRow(question, args...), d.family)
+	if err == sql.ErrNoRows {
+		return nil, nil
+	}
+	if err == nil {
+		err = d.options(r, id)
+	}
+	if err == nil && d.family == kea.V6 {
+		err = d.addresses(r, id)
+	}
+	if err != nil {
+		return nil, d.watch.Lost(err)
+	}
+	return r, nil
+}
+
+func scanHost(row *sql.Row, f kea.Family) (*kea.Reservation, int64, error) {
+	var id, kind, addr, next int64
+	var identifier []byte
+	var classes, context string
+	r := &kea.Reservation{}
+	err := row.Scan(&id, &identifier, &kind, &addr, &r.Hostname, &classes, &next, &r.ServerHostname, &r.BootFileName, &context)
+	if err != nil {
+		return nil, 0, err
+	}
+	text := hex.EncodeToString(identifier)
+	switch host.Kind(kind) {
+	case host.HWAddress:
+		r.HWAddress = text
+	case host.DUID:
+		r.DUID = text
+	case host.CircuitID:
+		r.CircuitID = text
+	case host.ClientID:
+		r.ClientID = text
+	case host.FlexID:
+		r.FlexID = text
+	}
+	for class := range strings.SplitSeq(classes, ",") {
+		if class = strings.TrimSpace(class); class != "" {
+			r.ClientClasses = append(r.ClientClasses, class)
+		}
+	}
+	if f == kea.V6 {
+		r.BootFields = kea.BootFields{}
+		return r, id, nil
+	}
+	if addr != 0 {
+		r.IPAddress = dotted(addr)
+	}
+	if next != 0 {
+		r.NextServer = dotted(next)
+	}
+	return r, id, nil
+}
+
+func (d *DB) options(r *kea.Reservation, id int64) error {
+	rows, err := d.db.Query(d.ask.options, id)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var o kea.OptionData
+		var value []byte
+		var formatted, classes string
+		if err := rows.Scan(&o.Code, &value, &formatted, &o.Space, &o.AlwaysSend, &o.NeverSend, &classes); err != nil {
+			return err
+		}
+		csv := formatted != ""
+		if o.CSV, o.Data = &csv, formatted; !csv {
+			o.Data = hex.EncodeToString(value)
+		}
+		r.OptionData = append(r.OptionData, o)
+	}
+	return rows.Err()
+}
+
+func (d *DB) addresses(r *kea.Reservation, id int64) error {
+	rows, err := d.db.Query(d.ask.addresses, id)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var addr, excluded string
+		var bits, kind, excludedBits int
+		if err := rows.Scan(&addr, &bits, &kind, &excluded, &excludedBits); err != nil {
+			return err
+		}
+		if kind != 2 { // IA_PD
+			r.IPAddresses = append(r.IPAddresses, addr)
+			continue
+		}
+		r.Prefixes = append(r.Prefixes, fmt.Sprintf("%s/%d", addr, bits))
+		if excludedBits > 0 {
+			excluded = fmt.Sprintf("%s/%d", excluded, excludedBits)
+		} else {
+			excluded = ""
+		}
+		r.ExcludedPrefixes = append(r.ExcludedPrefixes, excluded)
+	}
+	return rows.Err()
+}
+
+func dotted(n int64) string {
+	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)}).String()
+}
+
+func number(a netip.Addr) int64 {
+	b := a.As4()
+	return int64(b[0])<<24 | int64(b[1])<<16 | int64(b[2])<<8 | int64(b[3])
+}
+
+// Source makes reservations of the database ready for a configuration.
+type Source struct {
+	DB *DB
+	// Make is what makes one ready; nil means that it has no use.
+	Make func(r *kea.Reservation, subnet uint32) *host.Host
+}
+
+var _ host.Source = Source{}
+
+// Find implements [host.Source].
+func (s Source) Find(subnet uint32, kind host.Kind, id []byte) (*host.Host, error) {
+	r, err := s.DB.Find(subnet, kind, id)
+	return s.ready(r, subnet, err)
+}
+
+// Holder implements [host.Source].
+func (s Source) Holder(subnet uint32, what netip.Prefix) (*host.Host, error) {
+	r, err := s.DB.Holder(subnet, what)
+	return s.ready(r, subnet, err)
+}
+
+// ready makes a reservation ready. Where the configuration wants clients to be
+// served without the database, there is none while it is away.
+func (s Source) ready(r *kea.Reservation, subnet uint32, err error) (*host.Host, error) {
+	if err != nil && s.DB.serve {
+		return nil, nil
+	}
+	if r == nil || err != nil {
+		return nil, err
+	}
+	return s.Make(r, subnet), nil
+}
