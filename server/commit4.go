@@ -29,6 +29,9 @@ func commit4(e *Exchange4) Verdict {
 			return Next
 		}
 		e.Lease.Valid = e.offer
+		if !e.hasPrev && e.In == e.Subnet { // DNS is told when the client takes it; in another subnet Kea is earlier
+			e.Lease.FwdDNS, e.Lease.RevDNS = false, false
+		}
 	}
 	if e.keepOld {
 		return Next
