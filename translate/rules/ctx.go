@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"strconv"
+	"sync"
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
@@ -33,6 +34,8 @@ type Ctx struct {
 	classes classList
 	conds   conditions
 	state   state
+
+	hostOnce sync.Once // for state.hostIndex
 }
 
 // V6 reports whether the configuration is for DHCPv6.

@@ -240,6 +240,11 @@ func (c *Ctx) vendorEntries(out Key, k *optCase) []kea.OptionData {
 		c.notApart(k)
 		return nil
 	}
+	if out.Code == 0 {
+		c.Dropped(CodeOptionValue, Loss{At: firstSource(k), Message: "Kea sends no options of enterprise 0, which it takes for none; the value is left out",
+			Hint: "nothing to do if it only stands there so that dhcpd sends option 125 at all"})
+		return nil
+	}
 	list := []kea.OptionData{c.vendorContainer(out.Code)}
 	for _, s := range subs {
 		def := c.vendorDef(out, s.Code)

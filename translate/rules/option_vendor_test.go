@@ -25,6 +25,7 @@ func TestVendorOptionsThatKeaReads(t *testing.T) {
 		{"bytes that do not", "option vivso 00:00:11:8b:03:02:01:aa;", diag.Dropped, []string{"warning KT2302"}, 0},
 		{"some that do", "option vivso 00:00:11:8b:09:02:01:aa:02:04:c0:00:02:01;", diag.Dropped, []string{"warning KT2302"}, 2},
 		{"an enterprise that Kea does not know", "option vivso 00:00:7e:d9:03:02:01:aa;", diag.Exact, nil, 2},
+		{"enterprise 0, which Kea takes for none", "option vivso 00:00:00:00:03:01:01:01;", diag.Dropped, []string{"warning KT2302"}, 0},
 		{"two enterprises", "option vivso 00:00:11:8b:03:02:01:aa:00:00:7e:d9:03:02:01:aa;", diag.Dropped, []string{"warning KT2302"}, 2},
 		{"a text that ends in a NUL", "option space a;\noption a.t code 1 = text;\noption vendor.a code 32473 = encapsulate a;\noption vivso 00:00:7e:d9:04:01:02:61:00;", diag.Approximate, []string{"warning KT2303"}, 2},
 	}

@@ -217,9 +217,7 @@ func (c *Ctx) poolPointer(root string, p *Place) string {
 }
 
 func (c *Ctx) hostPointer(root string, p *Place) string {
-	if c.state.hostIndex == nil {
-		c.indexHosts()
-	}
+	c.hostOnce.Do(c.indexHosts) // several may ask a report for its pointers at once
 	base := root
 	if p.HostNet != nil {
 		base = c.subnetPointer(root, p.HostNet.Subnet)

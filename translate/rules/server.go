@@ -102,6 +102,37 @@ func (c *Ctx) authoritative(p *Place, s *scope.Setting) {
 	}
 }
 
+// authoritativeBefore gives networks that are declared before a global
+// `authoritative` what held there: dhcpd copies it into a network as it reads it.
+func (c *Ctx) authoritativeBefore() {
+	d := c.Global.Find(P("authoritative"))
+	if d == nil || c.Server.Authoritative == nil {
+		return
+	}
+	for _, p := range slices.Concat(c.Networks, c.Subnets) {
+		to := p.authority()
+		if p.Kind == scope.SubnetScope && p.Up.Network != nil || *to != nil || p.Scope == nil || p.Scope.Decl == nil {
+			continue
+		}
+		if held := heldBefore(d, p.Scope.Decl); held != *c.Server.Authoritative {
+			*to = &held
+			last := d.Seq[len(d.Seq)-1].Stmt
+			c.Say(CodeAuthorityLate, Loss{At: last, Place: p, Suffix: "/authoritative", Related: See(p.Scope.Decl, "such as this one"),
+				Message: "dhcpd does not apply this to networks that are declared before it; the result keeps that", Hint: "write it at the top of the file if it is meant for all networks"})
+		}
+	}
+}
+
+// heldBefore returns what a global switch was when the statement at was read.
+func heldBefore(d *Decision, at *parser.Stmt) (held bool) {
+	for _, s := range d.Seq {
+		if n, ok := s.Node.(*parser.Authoritative); ok && s.Stmt.ID < at.ID {
+			held = !n.Not
+		}
+	}
+	return held
+}
+
 // authority returns where the place keeps `authoritative`.
 func (p *Place) authority() **bool {
 	switch {
@@ -117,7 +148,10 @@ func (p *Place) authority() **bool {
 
 // informNote says once that DHCPINFORM is answered everywhere.
 func (c *Ctx) informNote() {
-	if c.V6() || c.Server.Authoritative != nil && *c.Server.Authoritative || len(c.Subnets) == 0 {
+	if c.V6() || len(c.Subnets) == 0 || c.Server.Authoritative != nil && *c.Server.Authoritative && !slices.ContainsFunc(slices.Concat(c.Networks, c.Subnets), func(p *Place) bool {
+		to := p.authority()
+		return *to != nil && !**to
+	}) {
 		return
 	}
 	c.Say(CodeInform, Loss{Place: c.Global, Message: "Kea answers DHCPINFORM everywhere; dhcpd only where it is authoritative", Hint: "nothing to do; clients that ask get the options of their network"})

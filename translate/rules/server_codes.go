@@ -21,6 +21,7 @@ const (
 	CodeThreshold     diag.Code = "KT2494"
 	CodeStash         diag.Code = "KT2495"
 	CodeLink          diag.Code = "KT2496"
+	CodeAuthorityLate diag.Code = "KT2497"
 )
 
 var serverCodes = []diag.Info{
@@ -69,6 +70,9 @@ var serverCodes = []diag.Info{
 	{Code: CodeStash, Severity: diag.Note, Title: "relay information of renewals",
 		Text:    "dhcpd keeps the relay's information with the lease and uses it when a client renews without a relay, unless told not to. The file looks at relay information, so that Kea is told to do the same (stash-agent-options, from 2.6 on); an older Kea sees no relay information in such renewals.",
 		Example: "class \"c\" { match if option agent.circuit-id = \"a\"; }\nsubnet 192.0.2.0 netmask 255.255.255.0 { pool { allow members of \"c\"; range 192.0.2.10 192.0.2.20; } }\n"},
+	{Code: CodeAuthorityLate, Severity: diag.Note, Title: "network declared before `authoritative`",
+		Text:    "dhcpd copies `authoritative` into a network when it reads the network, so that a global one has no effect on networks that stand before it. The result says so for each of these networks. That is seldom what was meant: clients from elsewhere are not told there that their address is wrong.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10 192.0.2.20; }\nauthoritative;\n"},
 	{Code: CodeLink, Severity: diag.Warning, Title: "subnet whose interface is not known",
 		Text: "Kea serves clients on a directly attached DHCPv6 link only if a subnet names its interface. dhcpd finds the link by its own address on it, which a configuration does not show. Clients behind relays are served without."},
 }

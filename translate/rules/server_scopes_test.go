@@ -40,6 +40,26 @@ group { authoritative; subnet 203.0.113.0 netmask 255.255.255.0 { } }
 			},
 		},
 		{
+			name: "authoritative after some networks",
+			conf: `ping-check off;
+subnet 192.0.2.0 netmask 255.255.255.0 { }
+shared-network n { subnet 198.51.100.0 netmask 255.255.255.0 { } }
+authoritative;
+subnet 203.0.113.0 netmask 255.255.255.0 { }
+`,
+			keys: "authoritative cache-threshold adaptive-lease-time-threshold echo-client-id stash-agent-options store-extended-info decline-probation-period client-classes shared-networks subnet4",
+			want: []string{
+				`authoritative true`,
+				`echo-client-id false`,
+				`shared-networks {"authoritative":false,"name":"n","subnet4":[{"subnet":"198.51.100.0/24"}]}`,
+				`subnet4 {"authoritative":false,"subnet":"192.0.2.0/24"}`,
+				`subnet4 {"subnet":"203.0.113.0/24"}`,
+			},
+			account: []string{
+				`4:1 authoritative exact KT2497`,
+			},
+		},
+		{
 			name: "cache threshold",
 			conf: `ping-check off;
 dhcp-cache-threshold 40;

@@ -54,6 +54,7 @@ func Translate(m *scope.Model, o Options) Output {
 	c.lifetimes()
 	c.bootFields()
 	c.parameters()
+	c.authoritativeBefore()
 	c.options()
 	c.statements()
 	c.ddns()
