@@ -7,6 +7,7 @@ import (
 	"github.com/keatool/keatool/schema/kea/expr"
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/classify"
+	"github.com/keatool/keatool/server/option"
 	"github.com/keatool/keatool/server/packet"
 	"github.com/keatool/keatool/server/store"
 )
@@ -109,6 +110,29 @@ func (e *Exchange6) ReplyView() expr.Packet {
 	}
 	return &classify.Packet6{Message: m, Interface: e.Interface, Src: e.Meta.Src.Addr(), Dst: e.Meta.Dst.Addr(),
 		Classes: &e.Classes, Defs: e.run.snap.Defs}
+}
+
+// Configured returns the value that the configuration has for an option, for
+// this client, whether it asks for it or not. Options of a vendor have none.
+func (e *Exchange4) Configured(code uint16) ([]byte, bool) {
+	return configured(e.lists, &e.Classes, code)
+}
+
+// Configured returns the value that the configuration has for an option, for
+// this client, whether it asks for it or not. Options of a vendor have none.
+func (e *Exchange6) Configured(code uint16) ([]byte, bool) {
+	return configured(e.lists, &e.Classes, code)
+}
+
+func configured(lists []*option.List, classes *classify.Classifier, code uint16) ([]byte, bool) {
+	for _, l := range lists {
+		for _, o := range l.Of(code) {
+			if o.Enterprise == 0 && !o.Never && classes.Allows(o.Classes) {
+				return o.Data, true
+			}
+		}
+	}
+	return nil, false
 }
 
 // HasLease reports whether the client gets a lease: Lease then is what it gets.

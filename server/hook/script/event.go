@@ -35,6 +35,8 @@ var eventAttrs = map[string]func(*event) starlark.Value{
 	"reserved":      func(e *event) starlark.Value { return starlark.Bool(e.common().host != nil) },
 	"hostname":      func(e *event) starlark.Value { return starlark.String(e.common().name) },
 	"peer":          func(e *event) starlark.Value { return starlark.String(e.common().peer.String()) },
+	"static":        func(e *event) starlark.Value { return starlark.Bool(e.static()) },
+	"configured":    method(configured),
 	"set_hostname":  method(setHostname),
 	"skip_dns":      method(skipDNS),
 	"select_subnet": method(selectSubnet),
@@ -81,6 +83,31 @@ func (e *event) reply() starlark.Value {
 		return &reply{e}
 	}
 	return starlark.None
+}
+
+// static reports whether the client has an address that is reserved for it.
+func (e *event) static() bool {
+	h := e.common().host
+	switch {
+	case h == nil:
+		return false
+	case e.v4 != nil:
+		return h.Addr.IsValid() && (!e.v4.HasLease() || h.Addr == e.v4.Lease.Addr)
+	}
+	return len(h.Prefixes) > 0
+}
+
+// configured is the method configured(key): the bytes that the configuration
+// has for an option, for this client, whether it asks for it or not.
+func configured(e *event, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {
+	code, _, err := e.one("configured", args, kw)
+	switch {
+	case err != nil:
+		return nil, err
+	case e.v4 != nil:
+		return optional(e.v4.Configured(code)), nil
+	}
+	return optional(e.v6.Configured(code)), nil
 }
 
 // subnet is the selected subnet.

@@ -31,6 +31,10 @@ var (
 		"file":   func(q *query) starlark.Value { return starlark.Bytes(upToZero(q.v4.Query.File())) },
 
 		"client_id": func(q *query) starlark.Value { return optional(q.v4.ClientID, q.v4.ClientID != nil) },
+		"raw":       func(q *query) starlark.Value { return starlark.Bytes(q.v4.Query.Data()) },
+		"hardware": func(q *query) starlark.Value {
+			return starlark.Bytes(append([]byte{q.v4.Query.HType()}, q.v4.Query.CHAddr()...))
+		},
 	}
 	query6 = map[string]func(*query) starlark.Value{
 		"type": func(q *query) starlark.Value { return starlark.String(typeName(true, q.v6.Type)) },
@@ -51,7 +55,7 @@ var (
 		},
 	}
 	queryMethods = map[string]func(*query, starlark.Tuple, []starlark.Tuple) (starlark.Value, error){
-		"option": queryOption, "text": queryText, "options": queryOptions, "relay_option": relayOption,
+		"option": queryOption, "text": queryText, "options": queryOptions, "relay_option": relayOption, "asks": asks,
 	}
 )
 
@@ -116,6 +120,19 @@ func queryOptions(q *query, args starlark.Tuple, kw []starlark.Tuple) (starlark.
 		add(int(code))
 	}
 	return list, nil
+}
+
+// asks is the method asks(code): whether the client wants an option, which in
+// DHCPv4 it does of all if it sends no list.
+func asks(q *query, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {
+	code, _, err := q.one("asks", args, kw)
+	switch {
+	case err != nil:
+		return nil, err
+	case q.v6 != nil:
+		return starlark.Bool(q.v6.Query.Options().Asks(code)), nil
+	}
+	return starlark.Bool(!q.v4.Query.Has(packet.OptParameterList) || q.v4.Query.Asks(uint8(code))), nil
 }
 
 // relayOption is the method relay_option(code): in DHCPv4 a sub-option of
@@ -185,8 +202,11 @@ func (r *reply) SetField(name string, v starlark.Value) error {
 		return err
 	}
 	text, ok := starlark.AsString(v)
+	if raw, bytes := v.(starlark.Bytes); bytes {
+		text, ok = string(raw), true
+	}
 	if !ok {
-		return fmt.Errorf("`%s` is set to a string, not to %s", name, v.Type())
+		return fmt.Errorf("`%s` is set to a string or bytes, not to %s", name, v.Type())
 	}
 	return set(&r.v4.Reply, text)
 }

@@ -117,6 +117,10 @@ func TestPoints(t *testing.T) {
 		{"endless", "def pkt4_send(event):\n    for x in range(1000000000): pass", `"on-error": "drop"`, 15, `none`},
 		{"frozen", "seen = []\ndef pkt4_send(event):\n    seen.append(event)", `"on-error": "drop"`, 15, `none`},
 		{"a library", "load('lib1.star', 'name')\ndef pkt4_send(event):\n    event.reply.set_option('domain-name', name)", "", 15, `5 192.0.2.10 "lib.example"`},
+		{"the whole message", "def pkt4_send(event):\n    event.reply.set_option(231, event.query.raw[:3] + event.query.hardware)", "", 231, "5 192.0.2.10 \"\\x01\\x01\\x06\\x01\\x02\\x00\\x00\\x00\\x00\\x01\""},
+		{"wanted", "def pkt4_send(event):\n    event.reply.set_option(231, b'%d%d' if event.query.asks(12) and not event.query.asks(200) else b'no')", "", 231, `5 192.0.2.10 "no"`},
+		{"configured", "def pkt4_send(event):\n    event.reply.set_option(231, b'<' + event.configured(15) + b'>' + bytes(str(event.configured(12))))", "", 231, `5 192.0.2.10 "<example.org>None"`},
+		{"static", "def pkt4_send(event):\n    event.reply.set_option(231, bytes('%s %s' % (event.reserved, event.static)))", "", 231, `5 192.0.2.10 "False False"`},
 		{"what is asked", "def pkt4_send(event):\n    event.reply.set_option(231, bytes(event.query.text('vendor-class-identifier')))", "", 231, `5 192.0.2.10 "vendor"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -25,7 +25,7 @@ import (
 // predeclared are the names that every script knows, beside Starlark's own.
 func predeclared() starlark.StringDict {
 	return starlark.StringDict{
-		"json": starjson.Module, "math": math.Module,
+		"json": starjson.Module, "math": math.Module, "dhcpd": evalModule(&patterns{}),
 		"ip":       starlark.NewBuiltin("ip", ip),
 		"ip_bytes": starlark.NewBuiltin("ip_bytes", ipBytes),
 		"hex":      starlark.NewBuiltin("hex", toHex),
