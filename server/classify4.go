@@ -12,15 +12,15 @@ func classify4(e *Exchange4) Verdict {
 	e.view = classify.Packet4{Message: &e.Query, Interface: e.Interface, Src: e.Meta.Src.Addr(), Dst: e.Meta.Dst.Addr(),
 		Classes: &e.Classes, Defs: e.run.snap.Defs}
 	e.Classes.Start(e.run.snap.Classes, &e.view, e.srv.tellClass)
+	if e.Type == 0 {
+		e.Classes.Add(config.ClassBootp) // before the tests of other classes, which may ask for it
+	}
 	if v := runHooks4(e, BufferReceive); v != Next {
 		return v
 	}
 	recall4(e)
 	e.vendor, _ = e.Query.Option(packet.OptVendorClass)
 	e.Classes.BeforeHost(e.vendor)
-	if e.Type == 0 {
-		e.Classes.Add(config.ClassBootp)
-	}
 	if e.Classes.Has(config.ClassDrop) {
 		return e.drop(InDropClass)
 	}

@@ -133,6 +133,21 @@ func TestBootp(t *testing.T) {
 	}
 }
 
+// TestBootpClass keeps BOOTP clients out of a pool whose class says so: the class
+// is there before the tests of others.
+func TestBootpClass(t *testing.T) {
+	r := newRig(t, `{"client-classes":[{"name":"rest","test":"not member('BOOTP')"}],
+		"subnet4":[{"id":1,"subnet":"192.0.2.0/24","pools":[{"pool":"192.0.2.10-192.0.2.20","client-classes":["rest"]}]}]}`)
+	r.Server.run.Load().bootp = true
+	o := &ours4{r, rigAddr}
+	if got := o.ask(askLine{"m", []string{"bootp", "mac=1"}}); got != "-" {
+		t.Errorf("a BOOTP client gets %s", got)
+	}
+	if got := o.ask(askLine{"m", []string{"discover", "mac=1"}}); got == "-" {
+		t.Error("a DHCP client gets nothing")
+	}
+}
+
 // TestLongOptions sends options longer than 255 bytes and replies longer than the
 // client takes (RFC 3396; RFC 2131, 4.1; RFC 2132, 9.3 and 9.10).
 func TestLongOptions(t *testing.T) {
