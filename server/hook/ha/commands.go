@@ -83,8 +83,9 @@ func (h *service) named(name string) (*relationship, error) {
 func (r *relationship) beat() (int, string, any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.answered = time.Now()
 	return resultSuccess, "HA peer status returned.", beat{State: r.state.String(), Date: time.Now().UTC().Format(http.TimeFormat),
-		Scopes: r.served(), Unsent: r.unsent}
+		Scopes: r.served(), Unsent: r.unsent, Keeps: true}
 }
 
 // served lists the servers whose clients are served. The lock is held.
@@ -167,7 +168,8 @@ func (h *service) sync(r *relationship, a *arguments) (int, string, any) {
 // to it.
 func (h *service) fetched(r *relationship, a *arguments) (int, string, any) {
 	r.mu.Lock()
-	r.gate = r.state == PartnerDown
+	r.gate, r.fetching = r.state == PartnerDown, false
+	r.owed.settle(r.owed.all())
 	r.mu.Unlock()
 	who := remoteOrigin + r.Index
 	if a.OriginID != nil {

@@ -127,7 +127,9 @@ func (h *service) hook(s *hook.Setup) {
 	if len(h.all) > 1 {
 		at = server.SubnetSelect
 		for id, r := range h.bySub {
-			h.bySub[id] = h.all[r.Index]
+			r = h.all[r.Index]
+			h.bySub[id] = r
+			r.subnets[id] = true
 		}
 	}
 	s.V4(at, func(e *server.Exchange4) server.Verdict { return h.receive4(e) })
@@ -135,7 +137,7 @@ func (h *service) hook(s *hook.Setup) {
 	s.V4(server.LeasesCommitted, func(e *server.Exchange4) server.Verdict {
 		if r := h.of(e.Subnet); r != nil {
 			stored, ended := e.Committed()
-			if u := r.committed(calls4(stored, ended)); u != nil {
+			if u := r.about4(e, stored, ended); u != nil {
 				e.Hold(u)
 			}
 		}
@@ -144,7 +146,7 @@ func (h *service) hook(s *hook.Setup) {
 	s.V6(server.LeasesCommitted, func(e *server.Exchange6) server.Verdict {
 		if r := h.of(e.Subnet); r != nil {
 			stored, ended := e.Committed()
-			if u := r.committed(calls6(stored, ended)); u != nil {
+			if u := r.committed(calls6(stored, ended), each(stored, ended)...); u != nil {
 				e.Hold(u)
 			}
 		}
@@ -154,6 +156,30 @@ func (h *service) hook(s *hook.Setup) {
 	hooks.Deliver = deliver
 	hooks.Added = h.commands()
 	hooks.Mine = func(l *lease.Lease) bool { return h.mine(l) }
+}
+
+// about4 makes the update of a message. An answer about a lease that stays as it
+// was waits as well while the partner may not know that lease.
+func (r *relationship) about4(e *server.Exchange4, stored, ended *lease.Lease) *update {
+	var changed []*lease.Lease
+	for _, l := range []*lease.Lease{ended, stored} {
+		if l != nil {
+			changed = append(changed, l)
+		}
+	}
+	if changed == nil && e.Type == packet.Request && e.ReplyType == packet.Ack {
+		return r.again(&e.Lease)
+	}
+	return r.committed(calls4(stored, ended), changed...)
+}
+
+func each(lists ...[]lease.Lease) (all []*lease.Lease) {
+	for _, list := range lists {
+		for i := range list {
+			all = append(all, &list[i])
+		}
+	}
+	return all
 }
 
 // deliver takes held replies on their way. Those that wait only for backups, or

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -78,7 +79,7 @@ func (d *door) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		http.Error(w, "a command is a POST of JSON", http.StatusBadRequest)
 		return
 	}
-	var c struct{ Command string }
+	var c request
 	var out []byte
 	switch err := json.Unmarshal(body, &c); {
 	case err != nil:
@@ -87,12 +88,53 @@ func (d *door) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	case d.r.Restrict && !allowed[c.Command]:
 		out, _ = json.Marshal(answer{Result: resultFailure, Text: "the command '" + c.Command + "' is not for partners"}) // plain values never fail
 	default:
-		out = d.srv.Execute(q.Context(), body)
+		out = d.execute(q.Context(), &c, body)
 	}
 	out = append(append([]byte("[ "), out...), " ]"...)
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(out))) // Kea does not read chunks
 	_, _ = w.Write(out)                                      // the partner is gone
+}
+
+// request is what is looked at of a command before it is carried out.
+type request struct {
+	Command   string
+	Arguments json.RawMessage
+}
+
+// fromPartner reports whether it is the partner that gives the command.
+func (c *request) fromPartner() bool {
+	var a struct{ Origin any }
+	return json.Unmarshal(c.Arguments, &a) == nil && a.Origin == origin
+}
+
+// execute carries a command out. While the clients of the partner are served here,
+// it has nothing to say about leases, unless it takes over all of ours at the time.
+func (d *door) execute(ctx context.Context, c *request, body []byte) []byte {
+	r := d.r
+	if !c.fromPartner() {
+		return d.srv.Execute(ctx, body)
+	}
+	r.mu.Lock()
+	r.answered = time.Now()
+	switch c.Command {
+	case "dhcp-disable":
+		r.fetching = true
+	case "dhcp-enable":
+		r.fetching = false
+	}
+	fetching := r.fetching
+	r.mu.Unlock()
+	if !strings.HasPrefix(c.Command, "lease") {
+		return d.srv.Execute(ctx, body)
+	}
+	r.applying.RLock()
+	defer r.applying.RUnlock()
+	if r.refusing.Load() && !fetching {
+		out, _ := json.Marshal(answer{Result: resultFailure, Text: "this server serves the clients of its partner now"}) // plain values never fail
+		return out
+	}
+	return d.srv.Execute(ctx, body)
 }
 
 // same compares in constant time.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"time"
@@ -48,7 +49,7 @@ type remote struct {
 }
 
 func newRemote(p *Peer, service string) (*remote, error) {
-	t := &http.Transport{MaxIdleConnsPerHost: 32, IdleConnTimeout: time.Minute}
+	t := &http.Transport{DialContext: dial, MaxIdleConnsPerHost: 32, IdleConnTimeout: time.Minute}
 	if p.TrustAnchor != "" {
 		cfg, err := p.tls()
 		if err != nil {
@@ -57,6 +58,17 @@ func newRemote(p *Peer, service string) (*remote, error) {
 		t.TLSClientConfig = cfg
 	}
 	return &remote{peer: p, service: service, http: &http.Client{Transport: t}}, nil
+}
+
+// dial connects. A connection that is given up takes with it what it has not
+// delivered: nothing may reach the partner after we counted it as lost.
+func dial(ctx context.Context, network, address string) (net.Conn, error) {
+	var d net.Dialer
+	c, err := d.DialContext(ctx, network, address)
+	if t, ok := c.(*net.TCPConn); ok && err == nil {
+		err = t.SetLinger(0)
+	}
+	return c, err
 }
 
 // tls is the configuration of both ends of a connection.

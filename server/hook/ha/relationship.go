@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/keatool/keatool/schema/kea"
@@ -30,7 +31,8 @@ type relationship struct {
 	*Config
 	srv     *server.Server
 	log     *slog.Logger
-	partner *remote // nil: there is none
+	subnets map[uint32]bool // empty: all
+	partner *remote         // nil: there is none
 	backups []*remote
 	wake    chan struct{}
 	updates chan *update
@@ -42,14 +44,19 @@ type relationship struct {
 	visited  map[State]bool
 	synced   bool
 	scopes   map[string]bool // names of the servers whose clients are served
-	queue    []*update       // in communication-recovery
-	overrun  bool            // the queue has run over
-	unsent   int             // updates that the partner was not told of
-	rejected int             // updates that it refused, in a row of a day
-	gate     bool            // closed after a partner fetched our leases, until the state changes
+	owed     owed
+	overrun  bool      // more was owed than is kept
+	unsent   int       // updates that the partner was not told of
+	rejected int       // updates that it refused, in a row of a day
+	answered time.Time // when the partner last asked us something
+	fetching bool      // the partner fetches our leases
+	gate     bool      // closed after a partner fetched our leases, until the state changes
 	analysed int
 	unacked  map[string]bool // clients; true: unacked
 	other    partnerView
+
+	refusing atomic.Bool  // updates of the partner come too late: its clients are served here
+	applying sync.RWMutex // held while one is stored
 }
 
 // partnerView is what is known of the partner.
@@ -60,7 +67,8 @@ type partnerView struct {
 	touched time.Time // last answer
 	since   time.Time // of state terminated
 	unsent  int
-	behind  bool // unsent has grown
+	behind  bool // it has leases that we were not told of
+	keeps   bool // it keeps what it could not tell us: it is keatool
 	skew    time.Duration
 	warned  bool
 	time    time.Time // its clock, at touched
@@ -69,7 +77,7 @@ type partnerView struct {
 
 func newRelationship(c *Config, srv *server.Server, log *slog.Logger, family kea.Family) (*relationship, error) {
 	r := &relationship{Config: c, srv: srv, log: log.With("server", c.Self.Name), wake: make(chan struct{}, 1), updates: make(chan *update, 4096),
-		visited: map[State]bool{}, unacked: map[string]bool{}, scopes: map[string]bool{}}
+		visited: map[State]bool{}, unacked: map[string]bool{}, scopes: map[string]bool{}, subnets: map[uint32]bool{}}
 	service := fmt.Sprintf("dhcp%d", family)
 	var err error
 	if c.Partner != nil {
@@ -150,10 +158,13 @@ type beat struct {
 	Date   string   `json:"date-time"`
 	Scopes []string `json:"scopes"`
 	Unsent int      `json:"unsent-update-count"`
+	Keeps  bool     `json:"keeps-updates"` // Kea does not say so, and does not
 }
 
 func (r *relationship) heartbeat(ctx context.Context) {
-	a, err := r.partner.command(ctx, "ha-heartbeat", object{"server-name": r.Partner.Name})
+	brief, cancel := context.WithTimeout(ctx, r.brief())
+	defer cancel()
+	a, err := r.partner.command(brief, "ha-heartbeat", object{"server-name": r.Partner.Name})
 	var b beat
 	if err == nil && a.Result != resultSuccess {
 		err = fmt.Errorf("ha-heartbeat: %s", a.Text)
@@ -185,7 +196,9 @@ func (r *relationship) heard(state State, b *beat) {
 		o.since = now
 	}
 	o.behind = o.behind || o.met && b.Unsent > o.unsent
-	o.state, o.known, o.scopes, o.unsent, o.met = state, state, b.Scopes, b.Unsent, true
+	// A Kea that could not reach us may have answered clients all the same.
+	o.behind = o.behind || o.met && !b.Keeps && o.state == Unavailable && r.state.normal() && len(b.Scopes) > 0
+	o.state, o.known, o.scopes, o.unsent, o.met, o.keeps = state, state, b.Scopes, b.Unsent, true, b.Keeps
 	if t, err := http.ParseTime(b.Date); err == nil {
 		o.time, o.skew = t, t.Sub(now).Truncate(time.Second)
 		if late := o.skew.Abs() > skewWarn; late && !o.warned {
@@ -201,9 +214,6 @@ func (r *relationship) heard(state State, b *beat) {
 // inTouch notes that the partner answered. The lock is held.
 func (r *relationship) inTouch(now time.Time) {
 	r.other.touched = now
-	if r.other.state == Unavailable {
-		r.other.state = r.other.known
-	}
 	clear(r.unacked)
 	r.analysed = 0
 }
@@ -211,9 +221,13 @@ func (r *relationship) inTouch(now time.Time) {
 // away notes that the partner did not answer.
 func (r *relationship) away(err error) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.awayLocked(err)
+}
+
+func (r *relationship) awayLocked(err error) {
 	was := r.other.state
 	r.other.state = Unavailable
-	r.mu.Unlock()
 	if was != Unavailable {
 		r.log.Warn("the partner does not answer", "partner", r.Partner.Name, "error", err)
 		r.poke()
@@ -265,7 +279,7 @@ func (r *relationship) facts() facts {
 	return facts{mode: r.Mode, primary: r.Self.Role == "primary", sync: r.SyncLeases, partner: o.state, failed: r.failed(now),
 		skewed: o.state != Unavailable && o.skew.Abs() > skewEnd || r.MaxRejected > 0 && r.rejected >= r.MaxRejected,
 		ended:  o.state == Terminated && now.Sub(o.since) > longTerminated, queues: r.DelayedLimit > 0, full: r.overrun, synced: r.synced,
-		sent: len(r.queue) == 0 && !r.overrun, behind: o.behind}
+		sent: r.owed.late == 0 && !r.overrun, behind: o.behind}
 }
 
 // failed reports whether the partner is to be taken for broken: it has been
@@ -300,7 +314,11 @@ func (r *relationship) enter(to State) {
 
 func (r *relationship) enterLocked(to State) {
 	from := r.state
-	r.state, r.entered, r.synced, r.gate = to, time.Now(), false, false
+	r.state, r.entered, r.synced, r.gate, r.fetching = to, time.Now(), false, false, false
+	if r.refusing.Store(to == PartnerDown); to == PartnerDown {
+		r.applying.Lock()   // what is being stored of the partner comes before what we give
+		r.applying.Unlock() //nolint:staticcheck // waiting is all that it is for
+	}
 	clear(r.scopes)
 	switch to {
 	case LoadBalancing, CommunicationRecovery, PassiveBackup, Terminated, HotStandby:
@@ -309,8 +327,8 @@ func (r *relationship) enterLocked(to State) {
 		r.serveAll()
 	}
 	if to != CommunicationRecovery && !to.normal() {
-		r.unsent += len(r.queue)
-		r.queue, r.overrun = nil, false
+		r.unsent += r.owed.acked() // the partner sees it grow, and fetches our leases as well
+		r.overrun = false
 	}
 	if to == Waiting {
 		r.rejected, r.other.behind = 0, false

@@ -2,9 +2,7 @@ package ha
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -16,92 +14,29 @@ import (
 type update struct {
 	of      *relationship
 	calls   []call // in this order
+	debts   []debt // what the partner does not know before it
 	held    *server.Held
 	partner bool // the partner is told, and the reply waits for it
-	at      time.Time
-}
-
-// call is one command.
-type call struct {
-	name string
-	args object
-}
-
-// origin marks updates that are not to be sent on.
-const origin = "ha-partner"
-
-// calls4 are the commands about a DHCPv4 message.
-func calls4(stored, ended *lease.Lease) (list []call) {
-	if ended != nil {
-		args := keyMap(ended)
-		args["origin"] = origin
-		if ended.State == lease.Released {
-			args = leaseMap(ended)
-			args["force-create"], args["origin"] = true, origin
-			list = append(list, call{"lease4-update", args})
-		} else {
-			list = append(list, call{"lease4-del", args})
-		}
-	}
-	if stored != nil {
-		args := leaseMap(stored)
-		args["force-create"], args["origin"] = true, origin
-		list = append(list, call{"lease4-update", args})
-	}
-	return list
-}
-
-// calls6 is the one command about a DHCPv6 message.
-func calls6(stored, ended []lease.Lease) []call {
-	args := object{"origin": origin}
-	if len(stored) > 0 {
-		list := make([]object, len(stored))
-		for i := range stored {
-			list[i] = leaseMap(&stored[i])
-		}
-		args["leases"] = list
-	}
-	var gone []object
-	for i := range ended {
-		if ended[i].State == lease.Released {
-			list, _ := args["leases"].([]object)
-			args["leases"] = append(list, leaseMap(&ended[i]))
-		} else {
-			gone = append(gone, keyMap(&ended[i]))
-		}
-	}
-	if len(gone) > 0 {
-		args["deleted-leases"] = gone
-	}
-	if len(args) == 1 {
-		return nil
-	}
-	return []call{{"lease6-bulk-apply", args}}
 }
 
 // committed makes an update of what a message changed; nil if nobody is to know.
-func (r *relationship) committed(calls []call) *update {
+func (r *relationship) committed(calls []call, changed ...*lease.Lease) *update {
 	if len(calls) == 0 || !r.SendUpdates {
 		return nil
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	u := &update{of: r, calls: calls, at: time.Now()}
+	u := &update{of: r, calls: calls}
 	switch r.state {
-	case LoadBalancing, HotStandby, PartnerInMaintenance:
-		if u.partner = r.partner != nil && r.other.state != Unavailable && len(r.queue) == 0; u.partner {
+	case LoadBalancing, HotStandby, PartnerInMaintenance, CommunicationRecovery:
+		if r.partner == nil {
 			break
 		}
-		// The partner is away, or has not heard yet of what happened meanwhile.
-		// Clients do not wait for it: it is told when it is back, unless it
-		// fetches all leases then.
-		fallthrough
-	case CommunicationRecovery:
-		r.delay(u)
-		if len(r.backups) == 0 {
-			return nil
+		if u.partner = r.state != CommunicationRecovery && r.other.state != Unavailable; u.partner {
+			u.debts = r.owed.begin(changed)
+		} else { // clients do not wait: it is told when it is back
+			r.owe(changed)
 		}
-		return &update{of: r, calls: calls}
 	case PartnerDown, Terminated:
 		r.unsent++
 	}
@@ -111,26 +46,17 @@ func (r *relationship) committed(calls []call) *update {
 	return u
 }
 
-// waiting is how many updates are kept for a partner that is away while nothing
-// bounds them: in hot-standby Kea keeps none.
-const waiting = 10_000
-
-// delay queues an update for a partner that is away for a moment. The lock is held.
-func (r *relationship) delay(u *update) {
-	limit := r.DelayedLimit
-	if r.state != CommunicationRecovery {
-		limit = max(limit, waiting)
+// again makes an update of a lease that stays as it was but that the partner may
+// not know: what was stored before was told to nobody, or is on its way.
+func (r *relationship) again(l *lease.Lease) *update {
+	if !r.owes(l.Addr) {
+		return nil
 	}
-	if r.overrun || len(r.queue) >= limit {
-		r.overrun, r.queue = true, nil
-		r.unsent++
-		return
+	var held lease.Lease
+	if err := r.srv.Store().Get(l.Addr, &held); err != nil {
+		return nil
 	}
-	at := len(r.queue)
-	for at > 0 && r.queue[at-1].at.After(u.at) {
-		at--
-	}
-	r.queue = slices.Insert(r.queue, at, u)
+	return r.committed(callOf(l.Addr, l.Type, &held), &held)
 }
 
 // post takes an update on its way.
@@ -138,6 +64,9 @@ func (r *relationship) post(u *update) {
 	select {
 	case r.updates <- u:
 	default: // thousands wait: the client will ask again
+		r.mu.Lock()
+		r.owed.fail(u.debts)
+		r.mu.Unlock()
 		if u.held != nil {
 			u.held.Drop()
 		}
@@ -193,81 +122,75 @@ func (r *relationship) send(ctx context.Context, u *update) {
 
 // tell sends an update to the partner, and reports whether it has it now.
 func (r *relationship) tell(ctx context.Context, u *update) bool {
-	for _, c := range u.calls {
+	unlock := r.owed.lock(u.debts)
+	defer unlock()
+	r.mu.Lock()
+	until, going := r.fence(), r.state.normal() || r.state == PartnerInMaintenance
+	switch {
+	case r.owed.overtaken(u.debts): // the partner knows a later state, or will be told of it
+		r.mu.Unlock()
+		return false
+	case !going || r.other.state == Unavailable || time.Now().After(until):
+		r.owed.fail(u.debts)
+		r.mu.Unlock()
+		return false
+	}
+	r.mu.Unlock()
+	ctx, cancel := context.WithDeadline(ctx, until)
+	defer cancel()
+	refused, err := r.calls(ctx, u.calls)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch {
+	case err != nil: // the client gets no answer, and will ask again
+		r.owed.fail(u.debts)
+		r.awayLocked(err)
+		return false
+	case refused:
+		r.owed.settle(u.debts)
+		r.rejected++
+		return false
+	}
+	r.owed.settle(u.debts)
+	r.inTouch(time.Now())
+	return true
+}
+
+// calls gives the partner commands. The error means that it has not got them all.
+func (r *relationship) calls(ctx context.Context, list []call) (refused bool, err error) {
+	for _, c := range list {
 		a, err := r.partner.command(ctx, c.name, c.args)
 		if err == nil && (a.Result == resultFailure || a.Result == resultUnsupported) {
 			err = fmt.Errorf("%s: %s", c.name, a.Text)
 		}
 		if err != nil {
-			// The client gets no answer and will ask again; then the lease may be
-			// as it should be, and nobody would tell the partner of it.
-			r.mu.Lock()
-			if r.state.normal() || r.state == CommunicationRecovery {
-				r.delay(&update{of: r, calls: u.calls, at: u.at})
-			} else {
-				r.unsent++
-			}
-			r.mu.Unlock()
-			r.away(err)
-			return false
+			return false, err
 		}
 		if a.Result == resultConflict {
-			r.mu.Lock()
-			r.rejected++
-			r.mu.Unlock()
 			r.log.Warn("the partner refuses a lease", "command", c.name, "text", a.Text)
-			return false
+			return true, nil
 		}
 	}
-	r.mu.Lock()
-	r.inTouch(time.Now())
-	r.mu.Unlock()
-	return true
+	return false, nil
 }
 
-// recover sends what was queued while the partner was away.
-func (r *relationship) recover(ctx context.Context) {
-	for {
-		r.mu.Lock()
-		if len(r.queue) == 0 || r.overrun || !r.other.state.normal() && r.other.state != CommunicationRecovery {
-			r.mu.Unlock()
-			return
+// fence is the time until which the partner surely does not take our clients over
+// for our silence: it has heard us when we last answered it, or one heartbeat
+// before that. What reaches it later might overwrite leases that it has given
+// meanwhile. The lock is held.
+func (r *relationship) fence() time.Time {
+	now := time.Now()
+	until := now.Add(r.brief())
+	if safe := r.MaxResponse - r.Heartbeat; !r.answered.IsZero() && safe > 0 && r.Heartbeat > 0 {
+		if end := r.answered.Add(safe); end.Before(until) {
+			return end
 		}
-		u := r.queue[0]
-		r.mu.Unlock()
-		for _, c := range u.calls {
-			a, err := r.partner.command(ctx, c.name, c.args)
-			if err != nil {
-				r.away(err)
-				return
-			}
-			if a.Result != resultSuccess && a.Result != resultEmpty {
-				r.log.Warn("the partner refuses a lease", "command", c.name, "text", a.Text)
-			}
-		}
-		r.mu.Lock()
-		if len(r.queue) > 0 && r.queue[0] == u {
-			r.queue = r.queue[1:]
-		}
-		r.inTouch(time.Now())
-		r.mu.Unlock()
 	}
+	return until
 }
 
-// page is an answer to lease4-get-page and lease6-get-page.
-type page struct {
-	Leases []wireLease `json:"leases"`
-	Count  int         `json:"count"`
-}
-
-// readPage reads a page of leases.
-func readPage(a answer) (p page, err error) {
-	switch a.Result {
-	case resultEmpty:
-		return p, nil
-	case resultSuccess:
-		err = json.Unmarshal(a.Arguments, &p)
-		return p, err
-	}
-	return p, fmt.Errorf("the leases of the partner cannot be read: %s", a.Text)
+// brief is how long the partner may take for an update or a heartbeat: its silence
+// is to be known well before it takes ours for a failure.
+func (r *relationship) brief() time.Duration {
+	return min(patience, max(r.MaxResponse/4, 250*time.Millisecond))
 }
