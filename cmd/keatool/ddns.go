@@ -29,17 +29,17 @@ func newDDNS(a *app) *cobra.Command {
 		Use:   "ddns [flags] FILE",
 		Short: "update DNS as DHCP servers ask for",
 		Long: `Ddns is a server that runs the configuration of kea-dhcp-ddns: DHCP servers,
-Kea's or those of keatool serve, send it requests, and it updates DNS. If FILE is
-given to serve beside those of the DHCP servers, all run in one process.
+Kea's or those of keatool serve, send it requests, and it updates DNS. If FILE
+is given to serve beside those of the DHCP servers, all run in one process.
 
 The configuration is checked before any socket is opened. With an error nothing
-starts, and the exit status is 1. SIGHUP reads the file again; SIGTERM and SIGINT
-end the server. While no DNS server answers, updates wait: the newest for each
-name and address.
+starts, and the exit status is 1. SIGHUP reads the file again; SIGTERM and
+SIGINT end the server. While no DNS server answers, updates wait: the newest
+for each name and address.
 
-dhcpd marks names as a client's by TXT records (ddns-update-style interim), which
-Kea does not know: it would refuse to touch those names. With --adopt-txt such a
-record is replaced by a DHCID record when its client renews.`,
+dhcpd marks names as a client's by TXT records (ddns-update-style interim),
+which Kea does not know: it would refuse to touch those names. With --adopt-txt
+such a record is replaced by a DHCID record when its client renews.`,
 		Example: `  keatool ddns /etc/kea/kea-dhcp-ddns.conf
   keatool ddns -t kea-dhcp-ddns.json`,
 		Args: cobra.ExactArgs(1),

@@ -29,8 +29,9 @@ func newHook(a *app) *cobra.Command {
 		Short: "work on hook scripts",
 		Long: `Hook is about hooks that are written in Starlark and run by keatool serve: see
 docs/hooks/README.md for what they can do.`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Example: `  keatool hook test boot.star discover.hex`,
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(newHookTest(a))
 	return cmd
