@@ -154,17 +154,25 @@ func (b *builder6) resources(i int, code uint16, ia IA) (list []netip.Prefix) {
 	switch {
 	case i == 0 && b.s.Address.IsValid() && !ia.PD:
 		return []netip.Prefix{netip.PrefixFrom(b.s.Address, 128)}
-	case ia.Prefix.IsValid():
-		return []netip.Prefix{ia.Prefix}
-	case b.s.Do == Discover || b.s.Do == Rapid || b.s.Do == Reboot && ia.PD:
+	case b.s.Do == Reboot && ia.PD:
 		return nil
+	case b.s.Do == Discover || b.s.Do == Rapid:
+		return hint(ia)
 	}
 	for _, h := range b.mem.ias {
 		if h.code == code && h.iaid == ia.IAID {
 			return h.addresses
 		}
 	}
-	return nil
+	return hint(ia)
+}
+
+// hint is the prefix that the client would like.
+func hint(ia IA) []netip.Prefix {
+	if !ia.Prefix.IsValid() {
+		return nil
+	}
+	return []netip.Prefix{ia.Prefix}
 }
 
 func appendResource(b []byte, code uint16, p netip.Prefix, life uint32) []byte {

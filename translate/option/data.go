@@ -72,7 +72,7 @@ func Data(v Value, t Target) (kea.OptionData, []Note) {
 // without what follows them. ok is false where no other definition is needed,
 // or none helps.
 func Redefine(v Value, t Target) (def kea.OptionDef, ok bool) {
-	if t.Family != kea.V4 || v.Code != 43 || v.Def != nil || KeaSpace(t.Family, v.Space) != "dhcp4" {
+	if t.Family != kea.V4 || v.Code != 43 || v.Def != nil && !v.Def.Standard || KeaSpace(t.Family, v.Space) != "dhcp4" {
 		return kea.OptionDef{}, false
 	}
 	std, _ := keaoption.ByCode(kea.V4, "dhcp4", 43, t.Release)

@@ -124,6 +124,7 @@ func TestRedefine(t *testing.T) {
 		{"out of order", Value{Space: "dhcp", Code: 43}, "020142010141", true},
 		{"with an end", Value{Space: "dhcp", Code: 43}, "010141ff", true},
 		{"no sub-options", Value{Space: "dhcp", Code: 43}, "616263", true},
+		{"code 0, which Kea skips", Value{Space: "dhcp", Code: 43}, "000141010142", true},
 		{"another option", Value{Space: "dhcp", Code: 67}, "00", false},
 	}
 	for _, tt := range tests {

@@ -93,6 +93,25 @@ def vendor-encapsulated-options 43 binary
 global: 43 vendor-encapsulated-options = 800000
 1 exact
 `},
+		{"a space with an option 0, as Juniper's", `
+option space ZTP;
+option ZTP.image code 0 = text;
+option ZTP.mode code 3 = text;
+option ZTP-encapsulation code 43 = encapsulate ZTP;
+option ZTP.image "/i";
+option ZTP.mode "ftp";
+`, `
+def ztp/image 0 string
+def ztp/mode 3 string
+def vendor-encapsulated-options 43 binary
+global: 43 vendor-encapsulated-options = 00022f690303667470
+1 exact
+2 exact
+3 exact
+4 equivalent KT2308
+5 equivalent
+6 equivalent
+`},
 		{"a space that nothing carries", `
 option space ACME;
 option ACME.name code 1 = text;

@@ -166,6 +166,19 @@ func length(b []byte) int {
 	return n
 }
 
+// padded skips what Kea takes for padding, and for the end, inside its own option
+// 43: codes 0 and 255, as among the options of a packet.
+func (d *Def) padded(wire []byte) []byte {
+	if !d.Standard || d.Family != kea.V4 || d.Code != 43 {
+		return wire
+	}
+	wire = bytes.TrimLeft(wire, "\x00")
+	if len(wire) > 0 && wire[0] == 255 {
+		return nil
+	}
+	return wire
+}
+
 // subOptions appends the sub-options that wire is made of, by code; in DHCPv4
 // those of one code become one. It stops at the first that is cut short. Where
 // d encapsulates nothing, nothing is appended.
@@ -182,6 +195,7 @@ func (d *Def) subOptions(out, wire []byte) []byte {
 		data []byte
 	}
 	var subs []sub
+	wire = d.padded(wire)
 	for len(wire) >= 2*w && len(wire)-2*w >= length(wire[w:2*w]) {
 		n := length(wire[w : 2*w])
 		s := sub{length(wire[:w]), bytes.Clone(wire[2*w : 2*w+n])}
@@ -191,7 +205,7 @@ func (d *Def) subOptions(out, wire []byte) []byte {
 		} else {
 			subs = append(subs, s)
 		}
-		wire = wire[2*w+n:]
+		wire = d.padded(wire[2*w+n:])
 	}
 	slices.SortStableFunc(subs, func(a, b sub) int { return cmp.Compare(a.code, b.code) })
 	for _, s := range subs {
