@@ -22,10 +22,9 @@ func (e *Exchange6) create(what netip.Prefix, pool *config.Pool) (g grant, err e
 	if !e.hasPrev {
 		old = nil
 	}
-	if err := e.srv.swap(e.run, old, &e.next); err != nil {
+	if err := e.keep(old, &e.next); err != nil {
 		return grant{}, err
 	}
-	e.stored = true
 	e.noteKept(&e.next)
 	return g, nil
 }

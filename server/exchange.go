@@ -205,7 +205,12 @@ func (e *exchange) young(p *lease.Lease, wanted uint32) uint32 {
 }
 
 // sameBut reports whether two leases say the same but for their times.
-func sameBut(p, l *lease.Lease) bool {
-	return p.SubnetID == l.SubnetID && string(p.HW) == string(l.HW) && string(p.ClientID) == string(l.ClientID) &&
-		string(p.Hostname) == string(l.Hostname) && p.FwdDNS == l.FwdDNS && p.RevDNS == l.RevDNS && string(p.Context) == string(l.Context)
+func sameBut(p, l *lease.Lease) bool { return sameOwner(p, l) && sameLabels(p, l) }
+
+func sameOwner(p, l *lease.Lease) bool {
+	return p.SubnetID == l.SubnetID && string(p.HW) == string(l.HW) && string(p.ClientID) == string(l.ClientID) && string(p.Context) == string(l.Context)
+}
+
+func sameLabels(p, l *lease.Lease) bool {
+	return string(p.Hostname) == string(l.Hostname) && p.FwdDNS == l.FwdDNS && p.RevDNS == l.RevDNS
 }

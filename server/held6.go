@@ -193,20 +193,20 @@ func (e *Exchange6) write(g *grant) error {
 		e.leaseReused(e.In, e.kind() == lease.PD)
 		return nil
 	}
-	if err := e.srv.swap(e.run, &e.previous, &e.next); err != nil {
+	if err := e.keep(&e.previous, &e.next); err != nil {
 		return err
 	}
-	e.stored = true
 	e.noteKept(&e.next)
 	return nil
 }
 
 // left returns what is left of the lease that the store holds, if the lease at
 // hand says nothing else and it is young enough (Kea manual, "Lease Caching"); 0
-// if not.
+// if not. The name of a prefix only counts if the prefix is renewed.
 func (e *Exchange6) left() (preferred, valid uint32) {
 	p, l := &e.previous, &e.next
-	if e.naming.generated || p.Preferred != l.Preferred || !sameBut(p, l) {
+	nameless := l.Type == lease.PD && !e.extends()
+	if e.naming.generated || p.Preferred != l.Preferred || !sameOwner(p, l) || !nameless && !sameLabels(p, l) {
 		return 0, 0
 	}
 	valid = e.young(p, l.Valid)

@@ -200,14 +200,21 @@ func countLabels(name []byte) (n int, ok bool) {
 	return n, true
 }
 
-// qualify makes a name complete: without a final dot it gets the suffix, unless
-// it ends in that already. It is in lower case; final says whether it ends in a dot.
+// qualify makes a name complete, in lower case; final says whether it ends in a dot.
 func (e *exchange) qualify(name []byte, d *config.DDNS, final bool) []byte {
-	out := append(e.scratch[:0], name...)
-	lower(out)
+	e.scratch = append(e.scratch[:0], name...)
+	lower(e.scratch)
+	e.complete(d, final)
+	lower(e.scratch)
+	return e.scratch
+}
+
+// complete makes the name in scratch complete: without a final dot it gets the
+// suffix, unless it ends in that already.
+func (e *exchange) complete(d *config.DDNS, final bool) {
+	out := e.scratch
 	if suffix := trimDot(d.QualifyingSuffix); d.QualifyingSuffix != "" && !endsIn(out, ".") && !within(out, suffix) {
 		out = append(append(out, '.'), suffix...)
-		lower(out)
 	}
 	switch dot := endsIn(out, "."); {
 	case final && !dot:
@@ -216,7 +223,6 @@ func (e *exchange) qualify(name []byte, d *config.DDNS, final bool) []byte {
 		out = out[:len(out)-1]
 	}
 	e.scratch = out
-	return out
 }
 
 func endsIn(name []byte, end string) bool {

@@ -96,10 +96,8 @@ func (e *Exchange6) hasReserved() bool {
 		switch {
 		case !reserves(h, l.Key()):
 			e.reservedName(e.hostIn(host.GlobalSubnet))
-		case e.reservedIn == nil:
-			if !e.In.Network.Lone() {
-				e.reservedIn = e.subnetOf(l.SubnetID)
-			}
+		case e.reservedIn == nil && !e.In.Network.Lone():
+			e.reservedIn = e.subnetOf(l.SubnetID)
 			e.reservedName(h)
 		}
 		return true

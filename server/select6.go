@@ -22,8 +22,8 @@ func select6(e *Exchange6) Verdict {
 	e.In, e.Pool = e.Subnet, nil
 	v := e.decide()
 	e.Host = e.host()
-	if e.naming.by != nil && e.In != e.naming.in {
-		e.decideName(e.lastDDNS())
+	if err := e.settleNames(); err != nil {
+		return e.failed(err)
 	}
 	return v
 }
@@ -32,9 +32,9 @@ func select6(e *Exchange6) Verdict {
 // given, or searched for, last: those of the pool of the first address, if that
 // is in there.
 func (e *Exchange6) lastDDNS() *config.DDNS {
-	if len(e.granted) > 0 && e.granted[0].kind == lease.NA {
-		if p := poolOfKind(e.In, lease.NA, e.granted[0].prefix.Addr()); p != nil {
-			return p.DDNS
+	if e.naming.first.IsValid() {
+		if e.Pool = poolOfKind(e.In, lease.NA, e.naming.first); e.Pool != nil {
+			return e.Pool.DDNS
 		}
 	}
 	return e.In.DDNS
@@ -198,6 +198,9 @@ func (e *Exchange6) assign() error {
 		if err := e.allocate(); err != nil {
 			return err
 		}
+	}
+	if e.kind() == lease.NA && len(e.granted) > from && !e.Reply.Has(packet.Opt6IANA) {
+		e.naming.first = e.granted[from].prefix.Addr()
 	}
 	e.writeIA(from)
 	return nil

@@ -211,7 +211,10 @@ func (b *builder) pool(sub *Subnet, p *kea.Pool, l level) {
 	first, last := poolRange(p.Range)
 	pool := &Pool{ID: p.PoolID, Subnet: sub, First: first, Last: last, Len: first.BitLen(), Number: b.pools,
 		Guard: b.classIDs(p.ClientClasses), Additional: b.classIDs(p.AdditionalClasses),
-		Options: b.list(p.OptionData, b.snap.Defs), DDNS: ddns(l.below(level{DDNSParams: p.DDNSParams}).DDNSParams)}
+		Options: b.list(p.OptionData, b.snap.Defs), DDNS: sub.DDNS}
+	if p.DDNSParams != (kea.DDNSParams{}) {
+		pool.DDNS, sub.PoolNames = ddns(l.below(level{DDNSParams: p.DDNSParams}).DDNSParams), true
+	}
 	b.pools++
 	sub.Pools = append(sub.Pools, pool)
 }

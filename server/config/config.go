@@ -100,6 +100,7 @@ type Subnet struct {
 	Options    *option.List
 	Pools      []*Pool
 	Prefixes   []*Pool // pd-pools
+	PoolNames  bool    // a pool has ddns-* parameters of its own
 	*Scope
 	Interface, InterfaceID string
 	Relays                 []netip.Addr
