@@ -106,7 +106,7 @@ func (e *Exchange6) setName(name []byte) {
 	e.name.text = e.naming.text
 }
 
-// reservedName gives the leases that follow the name of a reservation whose
+// reservedName gives the reply and the leases that follow the name of a reservation whose
 // address or prefix is used.
 func (e *Exchange6) reservedName(h *host.Host) {
 	if h == nil || h.Hostname == "" {
@@ -115,8 +115,11 @@ func (e *Exchange6) reservedName(h *host.Host) {
 	_, full := e.Query.Option(packet.Opt6FQDN)
 	e.scratch = append(e.scratch[:0], h.Hostname...)
 	e.complete(e.In.DDNS, full)
+	lower(e.scratch)
 	e.naming.lease = append(e.naming.lease[:0], e.scratch...)
-	lower(e.naming.lease)
+	if e.name.byFQDN {
+		e.setName(e.scratch)
+	}
 }
 
 // nameLease gives the lease at hand the client's name, or the first of its
