@@ -171,3 +171,39 @@ subnet 192.0.2.0 netmask 255.255.255.0 { option routers = c0:00:02; }
 `},
 	})
 }
+
+// TestOptionComputed6: dhcpd -6 computes options from the reply, which has the
+// client's DUID and nothing else of the client's.
+func TestOptionComputed6(t *testing.T) {
+	checkOptions(t, Options{Family: parser.V6}, []optionTest{
+		{"the DUID", `
+option dhcp6.x code 500 = string;
+option dhcp6.x = option dhcp6.client-id;
+`, `
+def x 500 binary
+flex code: 500; supersede: option[1].hex;
+1 exact
+2 equivalent KT2305
+`},
+		{"what the client asks for", `
+option dhcp6.x code 500 = string;
+option dhcp6.x = substring(option dhcp6.ia-na, 0, 4);
+`, `
+def x 500 binary
+1 exact
+2 exact KT2002
+`},
+		{"what the reply has", `
+option dhcp6.x code 500 = string;
+option dhcp6.x = option dhcp6.domain-search;
+option dhcp6.domain-search "a.example";
+`, `
+def x 500 binary
+global: 500 x = 0161076578616d706c6500
+global: 24 domain-search = a.example
+1 exact
+2 exact
+3 exact
+`},
+	})
+}

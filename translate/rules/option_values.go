@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -117,6 +118,16 @@ func (c *Ctx) lookupAll(s *parser.Stmt, def *parser.OptionDef, atoms []parser.At
 
 // computedValue reads `= EXPR`: constant, or to be computed for each client.
 func (c *Ctx) computedValue(s *scope.Setting, at *Place, def *parser.OptionDef, e *parser.Expr) *optValue {
+	if c.V6() {
+		var none *parser.Expr
+		if e, none = c.inReply(e); none != nil {
+			c.Say(CodeNoEffect, Loss{At: s.Stmt, Span: s.Stmt.File.Span(none.Start, none.End), Message: "dhcpd -6 computes an option when it writes the reply, and reads the options of the reply, of which this is none; it has no value",
+				Hint: "remove the statement; a condition can read what the client sent"})
+			if r, err := expr.String(e, c.optionEnv(s, at)); err == nil && r.Expr.String() == "''" {
+				return &optValue{def: def, unset: true}
+			}
+		}
+	}
 	if e.Op == parser.OpNull {
 		return &optValue{def: def, unset: true}
 	}
@@ -124,6 +135,41 @@ func (c *Ctx) computedValue(s *scope.Setting, at *Place, def *parser.OptionDef, 
 		return &optValue{def: def, wire: option.FromExpr(def, b).Bytes, unset: len(b) == 0}
 	}
 	return &optValue{def: def, expr: e, at: at}
+}
+
+// inReply returns an expression in an option of DHCPv6 as dhcpd computes it:
+// when it writes the reply, and then `option` reads the options of the reply. Of
+// the client's own that has the DUID only.
+// none is an option that has no value there.
+func (c *Ctx) inReply(e *parser.Expr) (_, none *parser.Expr) {
+	out := *e
+	switch d := e.Option.Def; {
+	case e.Op == parser.OpV6Relay, e.Op == parser.OpOption && (d == nil || d.Space != "dhcp6" || d.Code == duidOption):
+		return e, nil
+	case e.Op == parser.OpOption && !c.setSomewhere(Opt(d.Space, d.Code)):
+		return &parser.Expr{Op: parser.OpNull, Type: parser.DataType, Start: e.Start, End: e.End}, e
+	case e.Op == parser.OpOption:
+		out.Op = parser.OpConfigOption
+		return &out, nil
+	}
+	out.Args = nil
+	for _, a := range e.Args {
+		in, lost := c.inReply(a)
+		out.Args = append(out.Args, in)
+		if lost != nil {
+			none = lost
+		}
+	}
+	return &out, none
+}
+
+// duidOption is the DHCPv6 option with the client's DUID.
+const duidOption = 1
+
+// setSomewhere reports whether a statement of the file sets an option.
+func (c *Ctx) setSomewhere(k Key) bool {
+	o := &c.state.opts
+	return len(o.netSide[k]) > 0 || len(o.byClass[k]) > 0 || slices.ContainsFunc(c.Hosts, func(h *Place) bool { return h.Find(k) != nil })
 }
 
 // optionEnv is what an expression in an option statement at a place may refer to.
