@@ -50,6 +50,21 @@ func (e *exchange) SetName(name []byte) {
 	e.overrule()
 }
 
+// SetLeaseName gives the lease another name in DNS than the client is told, at
+// [LeaseSelect] and [LeaseRenew]. Without a name it is not in DNS.
+func (e *Exchange4) SetLeaseName(name []byte) {
+	l, d := &e.Lease, e.ddns()
+	if len(name) == 0 {
+		l.FwdDNS, l.RevDNS = false, false
+		return
+	}
+	l.Hostname = append(l.Hostname[:0], e.qualify(name, d, false)...)
+	if !e.name.byFQDN { // else the client has had its say
+		l.FwdDNS = e.updates(d)
+		l.RevDNS = l.FwdDNS
+	}
+}
+
 // SkipUpdates leaves DNS as it is for the lease.
 func (e *exchange) SkipUpdates() {
 	if e.name.forward || e.name.reverse {

@@ -28,6 +28,7 @@ type convertFlags struct {
 	interfaces []string
 	listen     []string
 	haMode     *choice
+	scripts    bool
 	require    *choice
 	html       string
 	keama      keamaFlags
@@ -84,6 +85,7 @@ func (f *convertFlags) add(cmd *cobra.Command) {
 	fl.StringArrayVar(&f.interfaces, "interface", nil, "name the interface of a subnet, as `SUBNET=INTERFACE`; may be given several times")
 	fl.StringArrayVar(&f.listen, "listen", nil, "listen on this `INTERFACE` only; may be given several times (default: all)")
 	fl.Var(f.haMode, "ha-mode", "how failover partners share the work (default: as the split of the source says)")
+	fl.BoolVar(&f.scripts, "scripts", false, "write what Kea's configuration cannot say into a script in Starlark, beside the result; \"keatool serve\" runs it, Kea does not")
 	fl.Var(f.require, "require", "fail if a statement keeps less of its meaning than this")
 	f.comments.complete(cmd, "comments")
 	f.alwaysSend.complete(cmd, "always-send")

@@ -28,7 +28,7 @@ func (c *conversion) run(paths []string, p *progress) (readable bool, err error)
 	}
 	for _, f := range files {
 		p.at("translating " + f.Name)
-		r := translate.Config(f, c.options)
+		r := translate.Config(f, c.optionsFor(f))
 		c.results = append(c.results, r)
 		c.report.findings = append(c.report.findings, r.Report.Findings...)
 	}
@@ -40,6 +40,29 @@ func (c *conversion) run(paths []string, p *progress) (readable bool, err error)
 	c.collect()
 	c.require()
 	return true, nil
+}
+
+// optionsFor are the options for one file: each has a script of its own.
+func (c *conversion) optionsFor(f *parser.File) translate.Options {
+	o := c.options
+	if c.scripts {
+		o.ScriptName = c.scriptName(f.Family)
+	}
+	return o
+}
+
+// starSuffix ends the names of scripts in Starlark.
+const starSuffix = ".star"
+
+// scriptName names the script after the result.
+func (c *conversion) scriptName(family parser.Family) string {
+	switch {
+	case c.dir == "" && c.out != "-":
+		return strings.TrimSuffix(filepath.Base(c.out), ".json") + starSuffix
+	case family == parser.V6:
+		return "kea-dhcp6" + starSuffix
+	}
+	return "kea-dhcp4" + starSuffix
 }
 
 // finish waits for what runs beside the writing, and completes the report.
@@ -108,7 +131,11 @@ func (c *conversion) collect() {
 			c.place("", main+".partner.json", "the failover partner", c.encode(r.Partner))
 		}
 		for _, s := range r.Scripts {
-			c.place("", s.Name, "a hook script", content{data: s.Body})
+			path := ""
+			if strings.HasSuffix(s.Name, starSuffix) && c.out != "-" {
+				path = filepath.Join(filepath.Dir(c.out), s.Name)
+			}
+			c.place(path, s.Name, "a hook script", content{data: s.Body})
 		}
 	}
 	if ddns != nil {
@@ -130,7 +157,7 @@ func (c *conversion) place(path, name, what string, body content) {
 	switch {
 	case body.secret:
 		mode = confidential
-	case !strings.HasSuffix(name, ".json"):
+	case !strings.HasSuffix(name, ".json") && !strings.HasSuffix(name, starSuffix):
 		mode = executable
 	}
 	switch {
@@ -178,7 +205,7 @@ func (c *conversion) judge(k partCheck) {
 		faults = schema.ValidateConfig(k.part, kea.Encode(k.part, c.encoding()), c.options.Release)
 	}
 	for _, f := range faults {
-		if f.Severity != diag.Error {
+		if f.Severity != diag.Error || c.scripts && f.Code == schema.CodeLibrary && strings.Contains(f.Message, starSuffix) {
 			continue
 		}
 		c.fault(diag.Finding{Code: codeInvalid, Span: c.origin(f.Target), Target: f.Target, Message: "the result fails validation: " + f.Message,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -275,8 +276,22 @@ func (c *comparison) convert(source *difftest.Source) error {
 		return c.app.say(&c.report, reportFlags{format: newChoice("text")})
 	}
 	own, _ := kea.Decode(d)
+	if own.Dhcp != nil {
+		besideFile(own.Dhcp.Hooks, c.kea)
+	}
 	c.setup.Kea[1] = kea.Encode(own, kea.EncodeOptions{Release: release, Comments: kea.CommentsDrop})
 	return nil
+}
+
+// besideFile gives scripts that stand beside a configuration their whole path.
+func besideFile(hooks []kea.Hook, path string) {
+	for i := range hooks {
+		if h := &hooks[i]; strings.HasSuffix(h.Library, starSuffix) && !filepath.IsAbs(h.Library) {
+			if abs, err := filepath.Abs(filepath.Join(filepath.Dir(path), h.Library)); err == nil {
+				h.Library = abs
+			}
+		}
+	}
 }
 
 var releasePattern = regexp.MustCompile(`\d+\.\d+`)

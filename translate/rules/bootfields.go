@@ -471,7 +471,7 @@ func (c *Ctx) placesWithParams() []*Place {
 
 // computedField reports a boot field computed for each client.
 func (c *Ctx) computedField(f field, s scope.Setting) {
-	if done := c.flexField(f, s); done {
+	if done := !c.scriptCan(&s) && c.flexField(f, s); done {
 		return
 	}
 	c.computed(&s, "the field `"+strings.TrimPrefix(f.suffix, "/")+"`")

@@ -57,7 +57,7 @@ var engineCodes = []diag.Info{
 
 // Codes lists every finding code of translation, sorted.
 func Codes() []diag.Info {
-	all := slices.Concat(engineCodes, topologyCodes, lifetimeCodes, bootCodes, classCodes, policyCodes, guardCodes, hostCodes, serverCodes, ddnsCodes, failoverCodes, eventCodes, optionCodes)
+	all := slices.Concat(engineCodes, topologyCodes, lifetimeCodes, bootCodes, classCodes, policyCodes, guardCodes, hostCodes, serverCodes, ddnsCodes, failoverCodes, eventCodes, optionCodes, scriptCodes)
 	slices.SortFunc(all, func(a, b diag.Info) int {
 		if a.Code < b.Code {
 			return -1

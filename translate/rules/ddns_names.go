@@ -17,6 +17,7 @@ func (c *Ctx) ddnsNames() {
 		case d == nil:
 		case !c.updatesOn():
 			c.noEffect(d.Seq, whyNoUpdates)
+		case c.scriptedNames(c.Cases(d)):
 		case c.generatedName(p, c.Cases(d)):
 			c.setNameExpr(p, computedNames{})
 		default:

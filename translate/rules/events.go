@@ -77,7 +77,7 @@ func (c *Ctx) log(sc *scope.Scope, s *scope.Setting, n *parser.Log) {
 		c.Dropped(CodeLogLost, Loss{At: s.Stmt, Message: "dhcpd would end here; Kea goes on", Hint: "remove the statement, or check the configuration before Kea starts"})
 		return
 	}
-	if c.AtLeast(kea.R30) && c.legalLog(sc, s, n) {
+	if c.scriptedLog(sc, s, n) || c.AtLeast(kea.R30) && c.legalLog(sc, s, n) {
 		return
 	}
 	if b := c.commitBlock(sc, s); b != nil && c.scriptLine(b, s.Stmt, sc) {

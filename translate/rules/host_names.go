@@ -106,6 +106,10 @@ func (c *Ctx) ddnsHostname(p *Place) {
 			c.Dropped(CodeHostDDNSName, Loss{At: cs.Set.Stmt, Message: "a host's name in DNS cannot be computed for each client in Kea; it is left out", Hint: "give the name as text"})
 			continue
 		}
+		if c.scripting() && !c.V6() && !c.sentAnyway(p, name) {
+			c.Dropped(CodeHostDDNSName, Loss{At: cs.Set.Stmt, Message: "Kea would send the name `" + name + "` to the host as well"}) // for the script
+			continue
+		}
 		p.Host.Hostname = name
 		if c.V6() || c.sentAnyway(p, name) {
 			c.Equivalent(cs.Set.Stmt, p, "/hostname")

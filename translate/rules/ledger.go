@@ -85,6 +85,7 @@ func (o *Outcome) extra() *outcomeMore {
 type ledger struct {
 	outcomes []Outcome // by Stmt.ID
 	findings diag.List
+	about    []*parser.Stmt // of each finding
 	pointers []pointed
 	infos    map[diag.Code]diag.Info
 }
@@ -148,6 +149,7 @@ func (l *ledger) add(s *parser.Stmt, f diag.Finding) {
 		o.extra().codes = append(o.more.codes, f.Code)
 	}
 	l.findings = append(l.findings, f)
+	l.about = append(l.about, s)
 }
 
 // close returns the outcomes in source order. A statement nobody accounted for
@@ -162,8 +164,8 @@ func (l *ledger) close(f *parser.File) *Report {
 		}
 		return true
 	})
-	r := &Report{Outcomes: l.outcomes} // ids count in the order of the source
-	r.Findings = l.findings
+	r := &Report{Outcomes: l.outcomes}                                                            // ids count in the order of the source
+	r.Findings = slices.DeleteFunc(l.findings, func(f diag.Finding) bool { return f.Code == "" }) // taken back
 	r.Findings.Sort()
 	return r
 }

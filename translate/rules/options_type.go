@@ -28,9 +28,13 @@ type Options struct {
 	SubnetIDs map[string]uint32
 	// HAMode is "hot-standby" or "load-balancing"; empty: as split says.
 	HAMode string
+	// ScriptName is the base name of the script for `keatool serve` that does
+	// what Kea's configuration cannot say; empty: none is written.
+	ScriptName string
 }
 
-// Script is a generated hook script: a skeleton for a person to finish.
+// Script is a generated hook script: a skeleton for a person to finish, or one
+// in Starlark that is complete.
 type Script struct {
 	Name string // base name
 	Body []byte

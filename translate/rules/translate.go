@@ -37,6 +37,7 @@ type state struct {
 	served       servedState
 	ddns         ddnsState
 	events       eventState
+	script       scriptState
 	ha           haState
 }
 
@@ -61,6 +62,7 @@ func Translate(m *scope.Model, o Options) Output {
 	c.failover()
 	c.server()
 	c.policy()
+	c.scripts()
 	return c.finish()
 }
 
@@ -83,6 +85,7 @@ func (c *Ctx) finish() Output {
 	c.Server.Classes = c.classes.finish(c)
 	c.writeScript()
 	c.hookPaths()
+	c.writeStarlark()
 	c.partner()
 	c.closeChains()
 	c.closeDeclarations()

@@ -19,6 +19,7 @@ import (
 func evalModule(patterns *patterns) starlark.Value {
 	members := starlark.StringDict{
 		"match": starlark.NewBuiltin("match", patterns.match),
+		"pick":  starlark.NewBuiltin("pick", evalPick),
 	}
 	for name, f := range evalFunctions {
 		members[name] = starlark.NewBuiltin(name, f.call)
@@ -92,6 +93,16 @@ func divided(calculate func(a, b uint64) uint64) evalFunction {
 		}
 		return starlark.MakeUint64(calculate(n[0], n[1]))
 	}}
+}
+
+// evalPick is the first operand that has a value.
+func evalPick(_ *starlark.Thread, _ *starlark.Builtin, args starlark.Tuple, _ []starlark.Tuple) (starlark.Value, error) {
+	for _, a := range args {
+		if data, ok := a.(starlark.Bytes); ok {
+			return data, nil
+		}
+	}
+	return starlark.None, nil
 }
 
 func evalSubstring(d [][]byte, n []uint64) starlark.Value {

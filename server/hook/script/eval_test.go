@@ -18,6 +18,8 @@ func TestEval(t *testing.T) {
 		{`dhcpd.substring(b"abcd", 9, 1)`, `b""`},
 		{`dhcpd.substring(None, 0, 1)`, `None`},
 		{`dhcpd.substring(b"abcd", 1, 18446744073709551615)`, `b"bcd"`},
+		{`dhcpd.pick(None, 5, b"", b"a")`, `b""`},
+		{`dhcpd.pick(None)`, `None`},
 		{`dhcpd.suffix(b"abcd", 3)`, `b"bcd"`},
 		{`dhcpd.suffix(b"ab", 3)`, `b"ab"`},
 		{`dhcpd.lcase(b"A\xc4z")`, `b"a\xc4z"`},

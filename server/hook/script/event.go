@@ -24,22 +24,25 @@ type event struct {
 
 // attributes of the event, and how each is found.
 var eventAttrs = map[string]func(*event) starlark.Value{
-	"query":         func(e *event) starlark.Value { return &query{e} },
-	"reply":         func(e *event) starlark.Value { return e.reply() },
-	"lease":         func(e *event) starlark.Value { return e.lease() },
-	"subnet":        func(e *event) starlark.Value { return e.subnet() },
-	"classes":       func(e *event) starlark.Value { return &classes{e} },
-	"params":        func(e *event) starlark.Value { return e.script.params },
-	"interface":     func(e *event) starlark.Value { return starlark.String(e.common().iface) },
-	"now":           func(e *event) starlark.Value { return starlark.MakeInt64(e.common().now) },
-	"reserved":      func(e *event) starlark.Value { return starlark.Bool(e.common().host != nil) },
-	"hostname":      func(e *event) starlark.Value { return starlark.String(e.common().name) },
-	"peer":          func(e *event) starlark.Value { return starlark.String(e.common().peer.String()) },
-	"static":        func(e *event) starlark.Value { return starlark.Bool(e.static()) },
-	"configured":    method(configured),
-	"set_hostname":  method(setHostname),
-	"skip_dns":      method(skipDNS),
-	"select_subnet": method(selectSubnet),
+	"query":          func(e *event) starlark.Value { return &query{e} },
+	"reply":          func(e *event) starlark.Value { return e.reply() },
+	"lease":          func(e *event) starlark.Value { return e.lease() },
+	"subnet":         func(e *event) starlark.Value { return e.subnet() },
+	"classes":        func(e *event) starlark.Value { return &classes{e} },
+	"params":         func(e *event) starlark.Value { return e.script.params },
+	"interface":      func(e *event) starlark.Value { return starlark.String(e.common().iface) },
+	"now":            func(e *event) starlark.Value { return starlark.MakeInt64(e.common().now) },
+	"reserved":       func(e *event) starlark.Value { return starlark.Bool(e.common().host != nil) },
+	"hostname":       func(e *event) starlark.Value { return starlark.String(e.common().name) },
+	"peer":           func(e *event) starlark.Value { return starlark.String(e.common().peer.String()) },
+	"static":         func(e *event) starlark.Value { return starlark.Bool(e.static()) },
+	"configured":     method(configured),
+	"leased_address": func(e *event) starlark.Value { return e.leasedAddress() },
+	"lease_time":     func(e *event) starlark.Value { return e.leaseTime() },
+	"set_hostname":   method(setHostname),
+	"set_dns_name":   method(setDNSName),
+	"skip_dns":       method(skipDNS),
+	"select_subnet":  method(selectSubnet),
 }
 
 // common is what exchanges of both families know.
@@ -95,6 +98,30 @@ func (e *event) static() bool {
 		return h.Addr.IsValid() && (!e.v4.HasLease() || h.Addr == e.v4.Lease.Addr)
 	}
 	return len(h.Prefixes) > 0
+}
+
+// leasedAddress is the bytes of the address of a DHCPv4 lease.
+func (e *event) leasedAddress() starlark.Value {
+	if l, ok := e.lease().(*leaseValue); ok && e.v4 != nil {
+		return starlark.Bytes(l.l.Addr.AsSlice())
+	}
+	return starlark.None
+}
+
+// offered is for how long dhcpd holds an address that it has offered.
+const offered = 120
+
+// leaseTime is how long a DHCPv4 lease runs from now on, as dhcpd sees it: an
+// address that is but offered is not the client's for longer than the offer holds.
+func (e *event) leaseTime() starlark.Value {
+	switch l, ok := e.lease().(*leaseValue); {
+	case !ok || e.v4 == nil:
+		return starlark.None
+	case e.v4.Type == packet.Discover:
+		return starlark.MakeInt(offered)
+	default:
+		return starlark.MakeUint64(uint64(l.l.Valid))
+	}
 }
 
 // configured is the method configured(key): the bytes that the configuration
@@ -174,6 +201,19 @@ func setHostname(e *event, args starlark.Tuple, kw []starlark.Tuple) (starlark.V
 	} else {
 		e.v6.SetName([]byte(name))
 	}
+	return starlark.None, nil
+}
+
+// setDNSName is the method set_dns_name(name).
+func setDNSName(e *event, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {
+	var name string
+	if err := starlark.UnpackPositionalArgs("set_dns_name", args, kw, 1, &name); err != nil {
+		return nil, err
+	}
+	if e.v4 == nil || e.point != server.LeaseSelect && e.point != server.LeaseRenew {
+		return nil, errors.New("set_dns_name: the name of a lease is set at lease4_select and lease4_renew")
+	}
+	e.v4.SetLeaseName([]byte(name))
 	return starlark.None, nil
 }
 
