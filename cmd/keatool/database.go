@@ -165,6 +165,15 @@ func (h hostDatabases) sources(snap *config.Snapshot) []host.Source {
 	return list
 }
 
+// keepers returns them as commands see them.
+func (h hostDatabases) keepers() []host.Keeper {
+	list := make([]host.Keeper, len(h))
+	for i, d := range h {
+		list[i] = d
+	}
+	return list
+}
+
 func (h hostDatabases) close() {
 	for _, d := range h {
 		d.Close()

@@ -16,6 +16,7 @@ import (
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/ctrl"
+	"github.com/keatool/keatool/server/host"
 	"github.com/keatool/keatool/server/logging"
 	"github.com/keatool/keatool/server/stats"
 )
@@ -100,6 +101,9 @@ func (c *control) Load() (*kea.Config, diag.List) {
 
 // Reclaim implements [ctrl.Server].
 func (c *control) Reclaim(remove bool) int { return c.ReclaimAll(remove) }
+
+// Keepers returns the databases of reservations, for commands.
+func (c *control) Keepers() []host.Keeper { return c.hosts.keepers() }
 
 // Shutdown implements [ctrl.Server].
 func (c *control) Shutdown(exit int) {

@@ -67,6 +67,11 @@ func (h hostEntry) is(kind host.Kind, id []byte) bool {
 	return ok && k == kind && bytes.Equal(own, id)
 }
 
+func (h hostEntry) wanted(w *host.Wanted) bool {
+	return (w.Subnet == nil || *w.Subnet == h.subnet) && (w.ID == nil || h.is(w.Kind, w.ID)) &&
+		(!w.Addr.IsValid() || h.holds(w.Addr)) && (w.Hostname == "" || strings.EqualFold(h.Hostname, w.Hostname))
+}
+
 // shownHosts writes reservations as replies have them.
 func (c *Call) shownHosts(list []hostEntry) []any {
 	reservations := make([]*kea.Reservation, len(list))
@@ -91,27 +96,42 @@ func (c *Call) theHosts(list []hostEntry) (Reply, error) {
 	return r, nil
 }
 
-// hostsWhere lists those reservations that fit, in the subnet of the arguments if there is one.
-func (c *Call) hostsWhere(fits func(hostEntry) bool) ([]hostEntry, error) {
-	subnet, err := c.number32(c.Args, "subnet-id", 0)
-	if err != nil {
-		return nil, err
-	}
-	any := c.Args.Get("subnet-id") == nil
-	if !any {
-		if err := c.knownSubnet(subnet); err != nil {
+// hostsWhere lists those reservations that are wanted: those of the configuration,
+// then those of each database.
+func (c *Call) hostsWhere(w host.Wanted) ([]hostEntry, error) {
+	if w.Subnet != nil {
+		if err := c.knownSubnet(*w.Subnet); err != nil {
 			return nil, err
 		}
 	}
 	var list []hostEntry
 	if c.inMemory() {
 		for _, h := range hosts(c.source()) {
-			if (any || h.subnet == subnet) && fits(h) {
+			if h.wanted(&w) {
 				list = append(list, h)
 			}
 		}
 	}
+	for _, k := range c.keepers() {
+		records, err := k.List(w)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range records {
+			list = append(list, hostEntry{r.Subnet, r.Reservation})
+		}
+	}
 	return list, nil
+}
+
+// inSubnet adds the subnet of the arguments, if there is one.
+func (c *Call) inSubnet(w host.Wanted) (host.Wanted, error) {
+	if c.Args.Get("subnet-id") == nil {
+		return w, nil
+	}
+	id, err := c.number32(c.Args, "subnet-id", 0)
+	w.Subnet = &id
+	return w, err
 }
 
 func (c *Call) knownSubnet(id uint32) error {
@@ -128,7 +148,7 @@ func (c *Call) target() (string, error) {
 		return "", err
 	}
 	switch text {
-	case "", "memory", "database", "alternate", "all", "default":
+	case "", "memory", "database", "all", "default":
 		return text, nil
 	}
 	return "", fmt.Errorf("The 'operation-target' value (%s) is not within expected set: (memory, database, all, default)", text)
@@ -137,13 +157,7 @@ func (c *Call) target() (string, error) {
 // inMemory reports whether a reading command looks at the configuration.
 func (c *Call) inMemory() bool {
 	t, _ := c.target()
-	return t != "database" && t != "alternate"
-}
-
-// database reports whether a writing command is for databases only.
-func (c *Call) database() (bool, error) {
-	t, err := c.target()
-	return t != "memory" && t != "all", err
+	return t != "database"
 }
 
 // reservation reads the one of the arguments, and checks it for its subnet.
@@ -227,125 +241,29 @@ func (c *Call) checkAddresses(h *hostEntry) error {
 	})
 }
 
-func hostAdd(c *Call) (Reply, error) {
-	h, err := c.reservation()
-	if err != nil {
-		return Reply{}, err
-	}
-	if db, err := c.database(); err != nil || db {
-		return Reply{}, errors.New("Host database not available, cannot add host.")
-	}
-	err = c.edit(func(d *kea.Server) error {
-		if err := c.freeHost(d, h); err != nil {
-			return err
-		}
-		return editHosts(d, h.subnet, func(list []*kea.Reservation) []*kea.Reservation { return append(list, h.Reservation) })
-	})
-	if err != nil {
-		return Reply{}, err
-	}
-	return done("Host added.")
-}
-
-// freeHost checks that nobody has what a new reservation wants.
-func (c *Call) freeHost(d *kea.Server, h hostEntry) error {
-	kind, id, _ := config.Identifier(h.Reservation)
-	for _, old := range hosts(d) {
-		if old.subnet != h.subnet {
-			continue
-		}
-		if old.is(kind, id) {
-			return fmt.Errorf("failed to add new host using the %s '%s' to the IPv%d subnet id '%d' as this host has already been added",
-				kindWord(kind), identifierText(kind, id), d.Family, h.subnet)
-		}
-		for _, text := range slices.Concat([]string{h.IPAddress}, h.IPAddresses) {
-			a, err := netip.ParseAddr(text)
-			if err == nil && c.Snapshot().IPUnique && h.subnet != host.GlobalSubnet && old.holds(a) {
-				return fmt.Errorf("failed to add new host using the %s '%s' and address '%s' to the IPv%d subnet id '%d' as another reservation has this address",
-					kindWord(kind), identifierText(kind, id), a, d.Family, h.subnet)
-			}
-		}
-	}
-	return nil
-}
-
-func kindWord(k host.Kind) string {
-	switch k {
-	case host.HWAddress:
-		return "HW address"
-	case host.DUID:
-		return "DUID"
-	}
-	return k.String()
-}
-
-// editHosts changes the reservations of a subnet, or the global ones.
-func editHosts(d *kea.Server, subnet uint32, change func([]*kea.Reservation) []*kea.Reservation) error {
-	if subnet == host.GlobalSubnet {
-		d.Reservations = change(slices.Clone(d.Reservations))
-		return nil
-	}
-	old, _ := findSubnet(d, subnet)
-	if old == nil {
-		return fmt.Errorf("IPv%d subnet with ID of '%d' is not configured", d.Family, subnet)
-	}
-	s := *old
-	s.Reservations = change(slices.Clone(s.Reservations))
-	replaceSubnet(d, subnet, &s)
-	return nil
-}
-
-func hostUpdate(c *Call) (Reply, error) {
-	h, err := c.reservation()
-	if err != nil {
-		return Reply{}, err
-	}
-	if db, err := c.database(); err != nil || db {
-		return Reply{}, errors.New("host database not available, cannot update host")
-	}
-	kind, id, _ := config.Identifier(h.Reservation)
-	err = c.edit(func(d *kea.Server) error {
-		found := false
-		err := editHosts(d, h.subnet, func(list []*kea.Reservation) []*kea.Reservation {
-			for i, r := range list {
-				if (hostEntry{h.subnet, r}).is(kind, id) {
-					list[i], found = h.Reservation, true
-				}
-			}
-			return list
-		})
-		if err == nil && !found {
-			err = errors.New("Host not updated (not found).")
-		}
-		return err
-	})
-	if err != nil {
-		return Reply{}, err
-	}
-	return done("Host updated.")
-}
-
 // hostWanted reads which reservation is meant.
-func (c *Call) hostWanted() (fits func(hostEntry) bool, err error) {
+func (c *Call) hostWanted() (w host.Wanted, err error) {
 	if !c.isMap() {
-		return nil, errors.New("Parameters missing or are not a map.")
+		return w, errors.New("Parameters missing or are not a map.")
 	}
 	if _, err := c.target(); err != nil {
-		return nil, err
+		return w, err
 	}
 	subnet, err := c.number(c.Args, "subnet-id", 1<<32-1)
 	if err != nil {
-		return nil, err
+		return w, err
 	}
+	id := uint32(subnet)
+	w.Subnet = &id
 	if n := c.Args.Get("ip-address"); n != nil {
 		if n.Kind != kea.String {
-			return nil, errors.New("'ip-address' is not a string.")
+			return w, errors.New("'ip-address' is not a string.")
 		}
-		a, err := addr(n.Text)
-		return func(h hostEntry) bool { return h.subnet == uint32(subnet) && h.holds(a) }, err
+		w.Addr, err = addr(n.Text)
+		return w, err
 	}
-	kind, id, err := c.identifier("No 'ip-address' provided and ")
-	return func(h hostEntry) bool { return h.subnet == uint32(subnet) && h.is(kind, id) }, err
+	w.Kind, w.ID, err = c.identifier("No 'ip-address' provided and ")
+	return w, err
 }
 
 // identifier reads identifier-type and identifier.
@@ -369,11 +287,11 @@ func (c *Call) identifier(before string) (host.Kind, []byte, error) {
 }
 
 func hostGet(c *Call) (Reply, error) {
-	fits, err := c.hostWanted()
+	w, err := c.hostWanted()
 	if err != nil {
 		return Reply{}, err
 	}
-	list, err := c.hostsWhere(fits)
+	list, err := c.hostsWhere(w)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -381,35 +299,6 @@ func hostGet(c *Call) (Reply, error) {
 		return Reply{Result: Empty, Text: "Host not found."}, nil
 	}
 	return Reply{Arguments: c.shownHosts(list[:1])[0], Text: "Host found."}, nil
-}
-
-func hostDel(c *Call) (Reply, error) {
-	fits, err := c.hostWanted()
-	if err != nil {
-		return Reply{}, err
-	}
-	if db, err := c.database(); err != nil || db {
-		return Reply{}, errors.New("Unable to delete a host because there is no hosts-database configured.")
-	}
-	subnet, _ := c.number(c.Args, "subnet-id", 1<<32-1) // hostWanted has read it
-	err = c.edit(func(d *kea.Server) error {
-		removed := false
-		err := editHosts(d, uint32(subnet), func(list []*kea.Reservation) []*kea.Reservation {
-			return slices.DeleteFunc(list, func(r *kea.Reservation) bool {
-				gone := fits(hostEntry{uint32(subnet), r})
-				removed = removed || gone
-				return gone
-			})
-		})
-		if err == nil && !removed {
-			err = failed(Empty, "Host not deleted (not found).")
-		}
-		return err
-	})
-	if err != nil {
-		return Reply{}, err
-	}
-	return done("Host deleted.")
 }
 
 // hostMap checks that a listing command has arguments.
@@ -428,50 +317,21 @@ func hostGetAll(c *Call) (Reply, error) {
 	if _, err := c.number(c.Args, "subnet-id", 1<<32-1); err != nil {
 		return Reply{}, err
 	}
-	list, err := c.hostsWhere(func(hostEntry) bool { return true })
+	return c.listed(host.Wanted{})
+}
+
+// listed shows the reservations that are wanted, in the subnet of the arguments
+// if there is one.
+func (c *Call) listed(w host.Wanted) (Reply, error) {
+	w, err := c.inSubnet(w)
+	if err != nil {
+		return Reply{}, err
+	}
+	list, err := c.hostsWhere(w)
 	if err != nil {
 		return Reply{}, err
 	}
 	return c.theHosts(list)
-}
-
-// hostGetPage shows reservations from an index on: that of the first that was
-// not shown yet, counting all of the configuration.
-func hostGetPage(c *Call) (Reply, error) {
-	if err := c.hostMap(); err != nil {
-		return Reply{}, err
-	}
-	limit, err := c.number(c.Args, "limit", 1<<32-1)
-	if err != nil {
-		return Reply{}, err
-	}
-	if limit == 0 {
-		return Reply{}, errors.New("page size of retrieved hosts must not be 0")
-	}
-	source, err := c.number32(c.Args, "source-index", 0)
-	if err != nil {
-		return Reply{}, err
-	}
-	from, err := c.number32(c.Args, "from", 0)
-	if err != nil {
-		return Reply{}, err
-	}
-	index := map[*kea.Reservation]int{}
-	for i, h := range hosts(c.source()) {
-		index[h.Reservation] = i + 1
-	}
-	list, err := c.hostsWhere(func(h hostEntry) bool { return source == 0 && index[h.Reservation] > int(from) })
-	if err != nil {
-		return Reply{}, err
-	}
-	list = list[:min(len(list), int(limit))]
-	r, err := c.theHosts(list)
-	m := r.Arguments.(object)
-	m["count"] = len(list)
-	if len(list) > 0 {
-		m["next"] = object{"from": index[list[len(list)-1].Reservation], "source-index": 0}
-	}
-	return r, err
 }
 
 func hostByName(c *Call) (Reply, error) {
@@ -485,11 +345,7 @@ func hostByName(c *Call) (Reply, error) {
 	if name == "" {
 		return Reply{}, errors.New("Empty hostname")
 	}
-	list, err := c.hostsWhere(func(h hostEntry) bool { return strings.EqualFold(h.Hostname, name) })
-	if err != nil {
-		return Reply{}, err
-	}
-	return c.theHosts(list)
+	return c.listed(host.Wanted{Hostname: name})
 }
 
 func hostByID(c *Call) (Reply, error) {
@@ -500,11 +356,7 @@ func hostByID(c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	list, err := c.hostsWhere(func(h hostEntry) bool { return h.is(kind, id) })
-	if err != nil {
-		return Reply{}, err
-	}
-	return c.theHosts(list)
+	return c.listed(host.Wanted{Kind: kind, ID: id})
 }
 
 func hostByAddress(c *Call) (Reply, error) {
@@ -519,9 +371,5 @@ func hostByAddress(c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	list, err := c.hostsWhere(func(h hostEntry) bool { return h.holds(a) })
-	if err != nil {
-		return Reply{}, err
-	}
-	return c.theHosts(list)
+	return c.listed(host.Wanted{Addr: a})
 }

@@ -24,6 +24,9 @@ type DB struct {
 	watch  *database.Watch
 	ask    questions
 	serve  bool // on-fail: without the database nothing is reserved
+
+	kind     database.Kind
+	readOnly bool
 }
 
 // Options say which reservations are wanted.
@@ -35,7 +38,7 @@ type Options struct {
 }
 
 // questions are the statements of a family in a language.
-type questions struct{ byID, byAddr, options, addresses string }
+type questions struct{ columns, byID, byAddr, options, addresses string }
 
 // Open connects to a database, and checks that its tables are those we know.
 func Open(o Options) (*DB, error) {
@@ -45,7 +48,8 @@ func Open(o Options) (*DB, error) {
 	}
 	db.SetMaxOpenConns(max(o.Conns, 2))
 	db.SetMaxIdleConns(max(o.Conns, 2))
-	d := &DB{db: db, family: o.Family, ask: questionsOf(o.Family, o.Params.Kind), serve: o.Params.Recovery.Serve}
+	d := &DB{db: db, family: o.Family, ask: questionsOf(o.Family, o.Params.Kind), serve: o.Params.Recovery.Serve,
+		kind: o.Params.Kind, readOnly: o.Params.ReadOnly}
 	d.watch = database.NewWatch(&o.Params, db.PingContext, o.Notify)
 	err = d.watch.First(func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), o.Params.Patience())
@@ -74,8 +78,9 @@ func questionsOf(f kea.Family, k database.Kind) questions {
 COALESCE(h.dhcp%d_client_classes, ''), COALESCE(h.dhcp4_next_server, 0), COALESCE(h.dhcp4_server_hostname, ''),
 COALESCE(h.dhcp4_boot_file_name, ''), COALESCE(h.user_context, '') FROM hosts h`, f)
 	q := questions{
-		byID: columns + fmt.Sprintf(" WHERE h.dhcp%d_subnet_id = $1 AND h.dhcp_identifier_type = $2 AND h.dhcp_identifier = $3", f),
-		options: fmt.Sprintf("SELECT code, value, COALESCE(formatted_value, ''), COALESCE(space, ''), persistent, cancelled, COALESCE(client_classes, '')"+
+		columns: columns,
+		byID:    columns + fmt.Sprintf(" WHERE h.dhcp%d_subnet_id = $1 AND h.dhcp_identifier_type = $2 AND h.dhcp_identifier = $3", f),
+		options: fmt.Sprintf("SELECT code, value, COALESCE(formatted_value, ''), COALESCE(space, ''), persistent, cancelled, client_classes, COALESCE(user_context, '')"+
 			" FROM dhcp%d_options WHERE host_id = $1 AND scope_id = 3 ORDER BY option_id", f),
 		byAddr: columns + " WHERE h.dhcp4_subnet_id = $1 AND h.ipv4_address = $2 ORDER BY h.host_id LIMIT 1",
 		addresses: fmt.Sprintf("SELECT "+text+", prefix_len, type, COALESCE("+text+", ''), excluded_prefix_len"+
@@ -139,7 +144,7 @@ func (d *DB) one(question string, args ...any) (*kea.Reservation, error) {
 	return r, nil
 }
 
-func scanHost(row *sql.Row, f kea.Family) (*kea.Reservation, int64, error) {
+func scanHost(row scanner, f kea.Family) (*kea.Reservation, int64, error) {
 	var id, kind, addr, next int64
 	var identifier []byte
 	var classes, context string
@@ -148,6 +153,7 @@ func scanHost(row *sql.Row, f kea.Family) (*kea.Reservation, int64, error) {
 	if err != nil {
 		return nil, 0, err
 	}
+	r.UserContext = contextOf(context)
 	text := hex.EncodeToString(identifier)
 	switch host.Kind(kind) {
 	case host.HWAddress:
@@ -186,19 +192,28 @@ func (d *DB) options(r *kea.Reservation, id int64) error {
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var o kea.OptionData
-		var value []byte
-		var formatted, classes string
-		if err := rows.Scan(&o.Code, &value, &formatted, &o.Space, &o.AlwaysSend, &o.NeverSend, &classes); err != nil {
+		o, err := scanOption(rows)
+		if err != nil {
 			return err
-		}
-		csv := formatted != ""
-		if o.CSV, o.Data = &csv, formatted; !csv {
-			o.Data = hex.EncodeToString(value)
 		}
 		r.OptionData = append(r.OptionData, o)
 	}
 	return rows.Err()
+}
+
+func scanOption(row scanner) (o kea.OptionData, err error) {
+	var value []byte
+	var formatted, context string
+	var classes sql.NullString
+	if err = row.Scan(&o.Code, &value, &formatted, &o.Space, &o.AlwaysSend, &o.NeverSend, &classes, &context); err != nil {
+		return o, err
+	}
+	csv := formatted != ""
+	if o.CSV, o.Data = &csv, formatted; !csv {
+		o.Data = strings.ToUpper(hex.EncodeToString(value))
+	}
+	o.ClientClasses, o.UserContext = classesOf(classes), contextOf(context)
+	return o, nil
 }
 
 func (d *DB) addresses(r *kea.Reservation, id int64) error {
@@ -208,24 +223,46 @@ func (d *DB) addresses(r *kea.Reservation, id int64) error {
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var addr, excluded string
-		var bits, kind, excludedBits int
-		if err := rows.Scan(&addr, &bits, &kind, &excluded, &excludedBits); err != nil {
+		a, err := scanAddress(rows)
+		if err != nil {
 			return err
 		}
-		if kind != 2 { // IA_PD
-			r.IPAddresses = append(r.IPAddresses, addr)
-			continue
-		}
-		r.Prefixes = append(r.Prefixes, fmt.Sprintf("%s/%d", addr, bits))
-		if excludedBits > 0 {
-			excluded = fmt.Sprintf("%s/%d", excluded, excludedBits)
-		} else {
-			excluded = ""
+		a.put(r)
+	}
+	return rows.Err()
+}
+
+// address is a row of ipv6_reservations.
+type address struct {
+	addr, excluded           string
+	bits, kind, excludedBits int
+}
+
+// prefixes is the kind of rows that are prefixes.
+const prefixes = 2
+
+func scanAddress(row scanner) (a address, err error) {
+	err = row.Scan(&a.addr, &a.bits, &a.kind, &a.excluded, &a.excludedBits)
+	return a, err
+}
+
+// put gives it to a reservation.
+func (a *address) put(r *kea.Reservation) {
+	if a.kind != prefixes {
+		r.IPAddresses = append(r.IPAddresses, a.addr)
+		return
+	}
+	r.Prefixes = append(r.Prefixes, fmt.Sprintf("%s/%d", a.addr, a.bits))
+	excluded := ""
+	if a.excludedBits > 0 {
+		excluded = fmt.Sprintf("%s/%d", a.excluded, a.excludedBits)
+	}
+	if excluded != "" || len(r.ExcludedPrefixes) > 0 {
+		for len(r.ExcludedPrefixes) < len(r.Prefixes)-1 {
+			r.ExcludedPrefixes = append(r.ExcludedPrefixes, "")
 		}
 		r.ExcludedPrefixes = append(r.ExcludedPrefixes, excluded)
 	}
-	return rows.Err()
 }
 
 func dotted(n int64) string {

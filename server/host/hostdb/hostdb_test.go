@@ -24,7 +24,7 @@ func TestFind(t *testing.T) {
 			hexed, plain := false, true
 			want4 := &kea.Reservation{HWAddress: "020000000001", IPAddress: "10.0.0.1", Hostname: "one", ClientClasses: []string{"a", "b"},
 				BootFields: kea.BootFields{NextServer: "10.0.0.9", ServerHostname: "srv", BootFileName: "boot"},
-				OptionData: []kea.OptionData{{Code: 6, Data: "0a000001", CSV: &hexed, Space: "dhcp4", AlwaysSend: true},
+				OptionData: []kea.OptionData{{Code: 6, Data: "0A000001", CSV: &hexed, Space: "dhcp4", AlwaysSend: true},
 					{Code: 15, Data: "example.org", CSV: &plain, Space: "dhcp4", NeverSend: true}}}
 			want6 := &kea.Reservation{DUID: "000300010200000001", IPAddresses: []string{"2001:db8::1"},
 				Prefixes: []string{"2001:db8:1::/64", "2001:db8:2::/64"}, ExcludedPrefixes: []string{"", "2001:db8:2::/72"}}

@@ -298,6 +298,7 @@ func (s *Server) Open(p database.Params) *sqlschema.DB {
 }
 
 // Rows returns the answers to a question, a line for each, columns apart by |.
+// What is not there is NULL.
 func Rows(t testing.TB, db *sql.DB, question string) string {
 	t.Helper()
 	rows, err := db.Query(question)
@@ -321,6 +322,9 @@ func Rows(t testing.TB, db *sql.DB, question string) string {
 		}
 		var texts []string
 		for _, c := range cells {
+			if !c.Valid {
+				c.String = "NULL"
+			}
 			texts = append(texts, c.String)
 		}
 		lines = append(lines, strings.Join(texts, "|"))
