@@ -35,6 +35,7 @@ type pair struct {
 	log    [2]func() string
 
 	unacked int // max-unacked-clients
+	patient int // max-ack-delay, milliseconds
 }
 
 const haPatience = 30 * time.Second
@@ -75,10 +76,10 @@ func (p *pair) conf(i int) string {
 	}
 	return fmt.Sprintf(`{ "Dhcp4": { "interfaces-config": { "interfaces": [ "s0" ], "dhcp-socket-type": "udp" }, %s "valid-lifetime": 3600,
 	"hooks-libraries": [ { "library": "libdhcp_lease_cmds.so" }, { "library": "libdhcp_ha.so", "parameters": { "high-availability": [ {
-		"this-server-name": "server%d", "mode": %q, "heartbeat-delay": 500, "max-response-delay": 2000, "max-unacked-clients": %d, "max-ack-delay": 1000,
+		"this-server-name": "server%d", "mode": %q, "heartbeat-delay": 500, "max-response-delay": 2000, "max-unacked-clients": %d, "max-ack-delay": %d,
 		"peers": [ { "name": "server1", "url": "http://198.51.100.1:8001/", "role": "primary" }, { "name": "server2", "url": "http://198.51.100.2:8001/", "role": %q } ] } ] } } ],
 	"subnet4": [ { "id": 1, "subnet": "10.0.0.0/8", "pools": [
-		{ "pool": "10.1.0.0/17", "client-class": "HA_server1" }, { "pool": "10.1.128.0/17", "client-class": %q } ] } ] } }`, leases, i+1, p.mode, p.unacked, second, guard)
+		{ "pool": "10.1.0.0/17", "client-class": "HA_server1" }, { "pool": "10.1.128.0/17", "client-class": %q } ] } ] } }`, leases, i+1, p.mode, p.unacked, max(p.patient, 1000), second, guard)
 }
 
 // start starts a server, and returns when it serves.

@@ -169,7 +169,9 @@ func (h *service) sync(r *relationship, a *arguments) (int, string, any) {
 func (h *service) fetched(r *relationship, a *arguments) (int, string, any) {
 	r.mu.Lock()
 	r.gate, r.fetching = r.state == PartnerDown, false
-	r.owed.settle(r.owed.all())
+	if r.other.keeps {
+		r.owed.settle(r.owed.all())
+	}
 	r.mu.Unlock()
 	who := remoteOrigin + r.Index
 	if a.OriginID != nil {
@@ -238,7 +240,6 @@ func (r *relationship) maintained(cancel bool) (int, string, any) {
 	case cancel:
 		f := r.facts()
 		r.enterLocked(f.usual())
-		r.pokeLater()
 		return resultSuccess, "Server maintenance canceled.", nil
 	}
 	switch r.state {
@@ -248,8 +249,6 @@ func (r *relationship) maintained(cancel bool) (int, string, any) {
 	r.enterLocked(InMaintenance)
 	return resultSuccess, "Server is in-maintenance state.", nil
 }
-
-func (r *relationship) pokeLater() { go r.poke() }
 
 // status is what the library adds to status-get.
 func (h *service) status() object {

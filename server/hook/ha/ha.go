@@ -38,10 +38,13 @@ type service struct {
 	bySub   map[uint32]*relationship
 }
 
-func attach(s *hook.Setup) {
+func attach(s *hook.Setup) { prepare(s) }
+
+// prepare is attach, for tests as well; nil: there is nothing that runs.
+func prepare(s *hook.Setup) *service {
 	configs := relationships(s)
 	if s.Failed() || configs == nil {
-		return
+		return nil
 	}
 	h := &service{srv: s.Server, log: s.Log, family: s.Snapshot.Family, classes: map[string]option.Class{}}
 	for _, c := range configs {
@@ -51,18 +54,19 @@ func attach(s *hook.Setup) {
 	}
 	h.assign(s, configs)
 	if s.Server == nil || s.Failed() {
-		return
+		return nil
 	}
 	for _, c := range configs {
 		r, err := newRelationship(c, s.Server, s.Log, h.family)
 		if err != nil {
 			s.Fail(s.Library, fmt.Sprintf("a partner cannot be reached over TLS: %v", err), "")
-			return
+			return nil
 		}
 		h.all = append(h.all, r)
 	}
 	h.hook(s)
 	h.start(s)
+	return h
 }
 
 // start has the relationships live until the configuration is replaced.

@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -94,47 +93,6 @@ func (d *door) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Content-Length", strconv.Itoa(len(out))) // Kea does not read chunks
 	_, _ = w.Write(out)                                      // the partner is gone
-}
-
-// request is what is looked at of a command before it is carried out.
-type request struct {
-	Command   string
-	Arguments json.RawMessage
-}
-
-// fromPartner reports whether it is the partner that gives the command.
-func (c *request) fromPartner() bool {
-	var a struct{ Origin any }
-	return json.Unmarshal(c.Arguments, &a) == nil && a.Origin == origin
-}
-
-// execute carries a command out. While the clients of the partner are served here,
-// it has nothing to say about leases, unless it takes over all of ours at the time.
-func (d *door) execute(ctx context.Context, c *request, body []byte) []byte {
-	r := d.r
-	if !c.fromPartner() {
-		return d.srv.Execute(ctx, body)
-	}
-	r.mu.Lock()
-	r.answered = time.Now()
-	switch c.Command {
-	case "dhcp-disable":
-		r.fetching = true
-	case "dhcp-enable":
-		r.fetching = false
-	}
-	fetching := r.fetching
-	r.mu.Unlock()
-	if !strings.HasPrefix(c.Command, "lease") {
-		return d.srv.Execute(ctx, body)
-	}
-	r.applying.RLock()
-	defer r.applying.RUnlock()
-	if r.refusing.Load() && !fetching {
-		out, _ := json.Marshal(answer{Result: resultFailure, Text: "this server serves the clients of its partner now"}) // plain values never fail
-		return out
-	}
-	return d.srv.Execute(ctx, body)
 }
 
 // same compares in constant time.

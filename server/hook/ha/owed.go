@@ -162,6 +162,18 @@ func (r *relationship) owe(changed []*lease.Lease) {
 	}
 }
 
+// repeat notes changes made while the partner is down. It fetches them when it is
+// back; but a Kea that was there all the time may keep a newer lease of its own
+// that no client was told of, and so has to be told once more. The lock is held.
+func (r *relationship) repeat(changed []*lease.Lease) {
+	if r.other.keeps || r.partner == nil || r.owed.late >= 10*owedLimit {
+		return
+	}
+	for _, l := range changed {
+		r.owed.put(l, true, true)
+	}
+}
+
 // owes reports whether the partner may not know the newest state of an address.
 func (r *relationship) owes(at netip.Addr) bool {
 	r.mu.Lock()
@@ -182,7 +194,7 @@ func (r *relationship) doubtful(at netip.Addr) (debt, bool) {
 func (r *relationship) recover(ctx context.Context) {
 	for {
 		r.mu.Lock()
-		able := !r.overrun && (r.other.state.normal() || r.other.state == CommunicationRecovery)
+		able := !r.overrun && (r.other.state.normal() || r.other.state == CommunicationRecovery || r.state == PartnerDown && r.other.state == Ready)
 		list := r.owed.all()
 		r.mu.Unlock()
 		if !able || len(list) == 0 || !r.pay(ctx, list) {

@@ -267,7 +267,7 @@ func (r *relationship) act(ctx context.Context) {
 	switch state {
 	case Syncing:
 		r.fetch(ctx)
-	case CommunicationRecovery, LoadBalancing, HotStandby, PartnerInMaintenance:
+	case CommunicationRecovery, LoadBalancing, HotStandby, PartnerInMaintenance, PartnerDown:
 		r.recover(ctx)
 	}
 }

@@ -103,7 +103,7 @@ func (f *facts) fromWaiting() State {
 		start = Syncing
 	}
 	switch f.partner {
-	case LoadBalancing, HotStandby, PartnerDown, PartnerInMaintenance, Ready:
+	case LoadBalancing, HotStandby, CommunicationRecovery, PartnerDown, PartnerInMaintenance, InMaintenance, Ready:
 		return start
 	case Waiting:
 		if f.primary { // the other one goes after it
@@ -125,6 +125,8 @@ func (f *facts) fromSyncing() State {
 	switch {
 	case f.synced:
 		return Ready
+	case f.partner == Terminated:
+		return Terminated
 	case f.partner == Unavailable && f.failed:
 		return PartnerDown
 	}
@@ -143,6 +145,8 @@ func (f *facts) fromReady() State {
 		if f.failed {
 			return PartnerDown
 		}
+	default:
+		return f.follow(Ready)
 	}
 	return Ready
 }
@@ -151,8 +155,6 @@ func (f *facts) fromNormal(s State) State {
 	switch f.partner {
 	case PartnerDown:
 		return Waiting
-	case Terminated:
-		return Terminated
 	case LoadBalancing, HotStandby:
 		if f.full || f.behind { // one of us lacks leases of the other
 			return Waiting
@@ -164,6 +166,21 @@ func (f *facts) fromNormal(s State) State {
 		if f.mode == ModeLoadBalancing && f.queues {
 			return CommunicationRecovery
 		}
+	default:
+		return f.follow(s)
+	}
+	return s
+}
+
+// follow is the answer to what was decided at the partner.
+func (f *facts) follow(s State) State {
+	switch f.partner {
+	case InMaintenance:
+		return PartnerInMaintenance
+	case PartnerInMaintenance:
+		return InMaintenance
+	case Terminated:
+		return Terminated
 	}
 	return s
 }
@@ -177,19 +194,18 @@ func (f *facts) fromRecovery() State {
 		if f.sent {
 			return LoadBalancing
 		}
-	case PartnerDown:
+	case PartnerDown, HotStandby:
 		return Waiting
-	case Terminated:
-		return Terminated
-	case Waiting, Syncing, Ready: // it has begun anew
+	case Waiting, Syncing, Ready: // it has begun anew, and fetches our leases
 		if f.full {
 			return Waiting
 		}
-		return PartnerDown
 	case Unavailable:
 		if f.failed {
 			return PartnerDown
 		}
+	default:
+		return f.follow(CommunicationRecovery)
 	}
 	return CommunicationRecovery
 }
@@ -203,6 +219,8 @@ func (f *facts) fromPartnerDown() State {
 			return Waiting
 		}
 		return f.usual()
+	case Terminated:
+		return Terminated
 	}
 	return PartnerDown
 }

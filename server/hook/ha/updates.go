@@ -37,7 +37,10 @@ func (r *relationship) committed(calls []call, changed ...*lease.Lease) *update 
 		} else { // clients do not wait: it is told when it is back
 			r.owe(changed)
 		}
-	case PartnerDown, Terminated:
+	case PartnerDown:
+		r.repeat(changed)
+		r.unsent++
+	case Terminated:
 		r.unsent++
 	}
 	if !u.partner && len(r.backups) == 0 {
