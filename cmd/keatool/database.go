@@ -8,8 +8,8 @@ import (
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
-	"github.com/keatool/keatool/server"
 	"github.com/keatool/keatool/server/config"
+	"github.com/keatool/keatool/server/ctrl"
 	"github.com/keatool/keatool/server/host"
 	"github.com/keatool/keatool/server/host/hostdb"
 	"github.com/keatool/keatool/server/store"
@@ -72,15 +72,24 @@ type link struct {
 
 	mu   sync.Mutex
 	end  func()         // nil before the server runs
-	srv  *server.Server // likewise
+	ctl  *ctrl.Commands // likewise
+	away map[int]bool   // databases without which nobody is served
 	over bool           // one of them was given up
 }
 
-// hear logs a change, and ends the server if the rules of a database say so.
-func (l *link) hear(rule database.Recovery) func(database.Event) {
+// The numbers of databases, which status-get shows: that of leases, then those of
+// hosts.
+const (
+	leaseDatabase      = 0
+	firstHostsDatabase = 1
+)
+
+// hear returns what hears of the changes of a database: it logs them, and ends the
+// server if the rules of the database say so.
+func (l *link) hear(n int, rule database.Recovery) func(database.Event) {
 	return func(e database.Event) {
 		if !rule.Serve {
-			l.pause(e.Change != database.Back)
+			l.pause(n, e.Change != database.Back)
 		}
 		switch e.Change {
 		case database.Lost:
@@ -98,15 +107,19 @@ func (l *link) hear(rule database.Recovery) func(database.Event) {
 
 // pause stops answering, or goes on: without its reservations a client would get
 // what it should not.
-func (l *link) pause(stop bool) {
+func (l *link) pause(n int, stop bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.away == nil {
+		l.away = map[int]bool{}
+	}
+	l.away[n] = stop
 	switch {
-	case l.srv == nil:
+	case l.ctl == nil:
 	case stop:
-		l.srv.Disable()
+		l.ctl.DatabaseLost(n)
 	default:
-		l.srv.Enable()
+		l.ctl.DatabaseBack(n)
 	}
 }
 
@@ -118,11 +131,16 @@ func (l *link) giveUp() {
 	}
 }
 
-// running says which server it is, and how it is ended.
-func (l *link) running(srv *server.Server, end func()) {
+// running says who stops the server from answering, and how it is ended.
+func (l *link) running(ctl *ctrl.Commands, end func()) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.srv = srv
+	l.ctl = ctl
+	for n, away := range l.away {
+		if away {
+			ctl.DatabaseLost(n)
+		}
+	}
 	if l.end = end; l.over {
 		end()
 	}
@@ -145,7 +163,7 @@ func openHosts(s *kea.Server, l *link) (hostDatabases, error) {
 		p, err := database.FromConfig(&s.HostsDatabases[i])
 		var d *hostdb.DB
 		if err == nil {
-			d, err = hostdb.Open(hostdb.Options{Family: s.Family, Params: p, Conns: databaseConns(s), Notify: l.hear(p.Recovery)})
+			d, err = hostdb.Open(hostdb.Options{Family: s.Family, Params: p, Conns: databaseConns(s), Notify: l.hear(firstHostsDatabase+i, p.Recovery)})
 		}
 		if err != nil {
 			list.close()

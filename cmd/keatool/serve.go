@@ -201,7 +201,7 @@ func runAll(ctx context.Context, stop context.CancelFunc, daemons []*daemon, bos
 			stop()
 			continue
 		}
-		d.databases.running(d.Server, stop)
+		d.databases.running(d.ctl.commands, stop)
 		work.Go(func() { d.reloadOn(ctx, hangup) })
 		work.Go(func() {
 			defer stop()

@@ -159,7 +159,7 @@ func openLeases(s *kea.Server, durable bool, log *slog.Logger, l *link) (store.S
 		if err != nil {
 			return nil, err
 		}
-		return openDatabase(p, format, databaseConns(s), l.hear(p.Recovery))
+		return openDatabase(p, format, databaseConns(s), l.hear(leaseDatabase, p.Recovery))
 	}
 	if db.Persist != nil && !*db.Persist {
 		return memory.New(memory.Options{Format: format}), nil

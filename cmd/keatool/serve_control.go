@@ -31,6 +31,7 @@ type control struct {
 	*daemon
 	started  time.Time
 	loaded   atomic.Int64 // nanoseconds since 1970
+	commands *ctrl.Commands
 	listener *ctrl.Listener
 	stop     context.CancelFunc
 	exit     atomic.Int64
@@ -44,6 +45,7 @@ func newControl(d *daemon, stop context.CancelFunc) *control {
 	c := &control{daemon: d, started: time.Now(), stop: stop}
 	c.loaded.Store(c.started.UnixNano())
 	commands := ctrl.New(c)
+	c.commands = commands
 	commands.Notify = func(name string, result int) { d.logs.Log(logging.CommandReceived, name, result) }
 	d.SetCommander(func(ctx context.Context, request []byte) []byte {
 		b, _ := json.Marshal(commands.Execute(ctx, request)) // what commands answer can always be written

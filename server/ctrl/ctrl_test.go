@@ -300,3 +300,28 @@ func TestCommandDone(t *testing.T) {
 		t.Errorf("heard of (-want +got):\n%s", diff)
 	}
 }
+
+// TestDatabaseOrigin has silence end only when all who wanted it agree.
+func TestDatabaseOrigin(t *testing.T) {
+	f := newFake(t, "kea4.json")
+	c := New(f)
+	state := func() any {
+		r := c.Execute(t.Context(), []byte(`{ "command": "status-get" }`))
+		return r.Arguments.(object)["dhcp-state"].(object)["disabled-by-db-connection"]
+	}
+	c.DatabaseLost(0)
+	c.DatabaseLost(2)
+	if d := cmp.Diff([]int64{3000, 3002}, state()); d != "" || !f.off {
+		t.Errorf("both away: answering %v (-want +got)\n%s", !f.off, d)
+	}
+	c.Execute(t.Context(), []byte(`{ "command": "dhcp-disable" }`))
+	c.DatabaseBack(0)
+	c.DatabaseBack(2)
+	if d := cmp.Diff([]int64{}, state()); d != "" || !f.off {
+		t.Errorf("disabled by the user: answering %v (-want +got)\n%s", !f.off, d)
+	}
+	c.Execute(t.Context(), []byte(`{ "command": "dhcp-enable" }`))
+	if f.off {
+		t.Error("nobody wants silence any more")
+	}
+}

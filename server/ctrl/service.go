@@ -60,6 +60,14 @@ func (s *service) enable(origin int64) {
 	}
 }
 
+// DatabaseLost stops answering clients until DatabaseBack is called for the same
+// database; n numbers those of a server. Who else has asked for silence, such as
+// dhcp-disable, is not touched.
+func (c *Commands) DatabaseLost(n int) { c.state.disable(originDB+int64(n), 0) }
+
+// DatabaseBack answers clients again, unless somebody else wants silence.
+func (c *Commands) DatabaseBack(n int) { c.state.enable(originDB + int64(n)) }
+
 func (s *service) stopTimer(origin int64) {
 	if t := s.timers[origin]; t != nil {
 		t.Stop()
