@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/keatool/keatool/internal/difftest"
+	"github.com/keatool/keatool/parser"
 )
 
 // The bars of the corpus of real configurations.
@@ -30,11 +31,14 @@ type corpusRun struct {
 	res     *difftest.Result
 	err     error
 	missing bool // no subnet: nothing to compare
+	against *difftest.Result
 }
 
 // TestDifftestCorpus compares both servers on every accepted configuration of
 // the corpus, and prints a table. KEATOOL_DIFFTEST_CANDIDATE is keatool or kea:…;
-// KEATOOL_DIFFTEST_FILES is a pattern for names.
+// KEATOOL_DIFFTEST_FILES is a pattern for names. With KEATOOL_DIFFTEST_AGAINST,
+// another candidate, both answer with the same Kea configuration, and the
+// verdicts on each client have to be the same.
 func TestDifftestCorpus(t *testing.T) {
 	if os.Getenv("KEATOOL_DIFFTEST_CORPUS") == "" {
 		t.Skip("comparing servers on the whole corpus takes minutes: set KEATOOL_DIFFTEST_CORPUS=1")
@@ -57,6 +61,7 @@ func TestDifftestCorpus(t *testing.T) {
 	close(next)
 	work.Wait()
 	judgeCorpus(t, runs)
+	judgeAgainst(t, runs)
 }
 
 // corpusFiles lists the accepted configurations with their families.
@@ -108,7 +113,60 @@ func (r *corpusRun) compare(file [2]string) {
 	}
 	ctx, stop := context.WithTimeout(context.Background(), 3*time.Minute)
 	defer stop()
-	r.res, r.err = difftest.Run(ctx, c.setup)
+	if r.res, r.err = difftest.Run(ctx, c.setup); r.err != nil {
+		return
+	}
+	if other := os.Getenv("KEATOOL_DIFFTEST_AGAINST"); other != "" {
+		if c.setup.Candidate, r.err = c.server(other, c.file.Family == parser.V6); r.err == nil {
+			r.against, r.err = difftest.Run(ctx, c.setup)
+		}
+	}
+}
+
+// disagreements lists the clients on which the verdicts of two runs differ; which
+// address of a pool a client gets does not count.
+func disagreements(a, b *difftest.Result) (list []string) {
+	verdicts := func(r *difftest.Result) map[string]difftest.Verdict {
+		m := map[string]difftest.Verdict{}
+		for i := range r.Outcomes {
+			o := &r.Outcomes[i]
+			if m[o.Client.ID] = o.Verdict; o.Verdict == difftest.ByDesign {
+				m[o.Client.ID] = difftest.Same
+			}
+		}
+		return m
+	}
+	one, two := verdicts(a), verdicts(b)
+	for id, v := range one {
+		if w, ok := two[id]; ok && v != w {
+			list = append(list, fmt.Sprintf("%s: %s, %s", id, v, w))
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// judgeAgainst holds the verdicts on two candidates against each other.
+func judgeAgainst(t *testing.T, runs []corpusRun) {
+	t.Helper()
+	clients, differ := 0, 0
+	for i := range runs {
+		if r := &runs[i]; r.against != nil {
+			clients += len(r.res.Outcomes)
+			list := disagreements(r.res, r.against)
+			differ += len(list)
+			if len(list) > 0 {
+				t.Logf("%s: %d clients, such as %s", r.name, len(list), list[:min(len(list), 4)])
+			}
+		}
+	}
+	if clients == 0 {
+		return
+	}
+	t.Logf("of %d clients %d have the same verdict with both candidates (%.1f %%)", clients, clients-differ, 100*float64(clients-differ)/float64(clients))
+	if float64(differ) > (1-verdictBar)*float64(clients) {
+		t.Errorf("want %.0f %% the same", 100*verdictBar)
+	}
 }
 
 func (r *corpusRun) row() string {

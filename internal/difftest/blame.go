@@ -242,12 +242,17 @@ func (j *judge) explain(c *Client, x *Exchange, d *Delta) {
 	}
 	codes = append(codes, j.announcedByAll(at)...)
 	codes = append(codes, j.blame.lostScopes(s, d, at.at)...)
+	switch h := habitOf(at); {
+	case h == nil:
+	case h.announced:
+		d.Why, codes = h.why, append(codes, codeOwnWays)
+	default:
+		d.Verdict, d.Why = ByDesign, h.why
+		return
+	}
 	slices.Sort(codes)
 	if d.Codes = slices.Compact(codes); len(d.Codes) > 0 {
 		d.Verdict = Announced
-	}
-	if design := byDesign(at); design != "" && d.Verdict > ByDesign {
-		d.Verdict, d.Why = ByDesign, design
 	}
 }
 

@@ -118,33 +118,44 @@ func (j *judge) announcedByAll(s *situation) (codes []diag.Code) {
 	return codes
 }
 
-// habit is a difference between the programs that no configuration can help.
+// codeOwnWays is the finding that Kea answers some messages in its own way.
+const codeOwnWays diag.Code = "KT2498"
+
+// habit is a difference between the programs that no configuration can help. One
+// that is not announced is none that a client would mind.
 type habit struct {
-	why   string
-	holds func(*situation) bool
+	why       string
+	announced bool // by codeOwnWays
+	holds     func(*situation) bool
 }
 
 var habits = []habit{
-	{"Kea answers BOOTP with the hook libdhcp_bootp.so only, which convert loads where something shows that there are such clients", func(s *situation) bool {
+	{"Kea answers BOOTP with the hook libdhcp_bootp.so only, which convert loads where something shows that there are such clients", true, func(s *situation) bool {
 		return s.x.Do == Bootp && s.refused() && !bytes.Contains(s.src.Result, []byte("libdhcp_bootp.so"))
 	}},
-	{"dhcpd names itself as the boot server of BOOTP clients where no other is named", func(s *situation) bool {
+	{"Kea sends a BOOTP client for which it has no address an empty reply", true, func(s *situation) bool {
+		return s.x.Do == Bootp && s.granted() && !s.x.Candidate.gives()
+	}},
+	{"Kea renews no addresses below ff00::/8", true, func(s *situation) bool {
+		return s.v6 && (s.c.At.Relay.IsMulticast() || s.c.At.Direct.Addr().IsMulticast()) && s.d.What != OptionOf
+	}},
+	{"dhcpd names itself as the boot server of BOOTP clients where no other is named", true, func(s *situation) bool {
 		return s.x.Do == Bootp && s.d.Field == "siaddr" && s.lost() && s.d.Statement == ""
 	}},
-	{"Kea tells a client the name that the client gave itself", func(s *situation) bool {
+	{"Kea tells a client the name that the client gave itself", true, func(s *situation) bool {
 		name := s.sent(packet.OptHostName)
 		return !s.v6 && s.code() == packet.OptHostName && s.gained() && name != "" && strings.EqualFold(name, string(s.x.Candidate.Field(s.d.Field).Raw))
 	}},
-	{"Kea answers a client that sends its full name with that option, also where nobody updates the DNS (RFC 4702, RFC 4704)", func(s *situation) bool {
+	{"Kea answers a client that sends its full name with that option, also where nobody updates the DNS (RFC 4702, RFC 4704)", true, func(s *situation) bool {
 		return s.gained() && (!s.v6 && s.code() == packet.OptFQDN && s.sent(packet.OptFQDN) != "" || s.v6 && s.code() == packet.Opt6FQDN)
 	}},
-	{"Kea puts its own address into a NAK, and no text", func(s *situation) bool {
+	{"Kea puts its own address into a NAK, and no text", true, func(s *situation) bool {
 		return !s.v6 && s.x.Reference != nil && s.x.Reference.Kind == kinds4[packet.Nak] && s.code() == packet.OptServerID
 	}},
-	{"dhcpd -6 does not look into the subnets of a shared network for who asks for information only", func(s *situation) bool {
+	{"dhcpd -6 does not look into the subnets of a shared network for who asks for information only", true, func(s *situation) bool {
 		return s.v6 && s.x.Do == Inform && s.d.What == OptionOf && s.at != nil && s.at.Kind == scope.SubnetScope
 	}},
-	{"Kea sends no T1 above T2", func(s *situation) bool {
+	{"Kea sends no T1 above T2", true, func(s *situation) bool {
 		t1, found := strings.CutSuffix(s.d.Field, " T1")
 		if !found || s.lost() || s.gained() {
 			return false
@@ -152,19 +163,19 @@ var habits = []habit{
 		t2 := s.x.Reference.Field(t1 + " T2")
 		return t2 != nil && t2.Num < s.x.Reference.Field(s.d.Field).Num && s.candidate() == 0
 	}},
-	{"without an address dhcpd -6 does not look into the subnets", func(s *situation) bool {
+	{"without an address dhcpd -6 does not look into the subnets", true, func(s *situation) bool {
 		return s.v6 && s.d.What == OptionOf && s.x.Do != Inform && !s.x.Reference.gives()
 	}},
-	{"it follows from the other pool", func(s *situation) bool {
+	{"it follows from the other pool", false, func(s *situation) bool {
 		if s.d.What != OptionOf && s.d.What != BootField && s.d.What != Lifetime || s.at == nil || s.at.Kind != scope.PoolScope && s.at.Kind != scope.SubnetScope {
 			return false
 		}
 		return s.x.otherPool()
 	}},
-	{"domain names are written in full rather than compressed", func(s *situation) bool {
+	{"domain names are written in full rather than compressed", false, func(s *situation) bool {
 		return !s.v6 && s.code() == 119 && !s.lost() && !s.gained() && sameNames(s.x.Reference.Field(s.d.Field).Raw, s.x.Candidate.Field(s.d.Field).Raw)
 	}},
-	{"who comes back with an address of which there is no record starts over with Kea; take the leases over, and there is one", func(s *situation) bool {
+	{"who comes back with an address of which there is no record starts over with Kea; take the leases over, and there is one", true, func(s *situation) bool {
 		if s.v6 || s.x.Do != Reboot || !s.c.Steps[s.x.Step].Address.IsValid() {
 			return false
 		}
@@ -172,13 +183,13 @@ var habits = []habit{
 		no := s.x.Candidate != nil && s.x.Candidate.Kind == kinds4[packet.Nak]
 		return acked && (no || s.refused()) || s.granted() && no && s.home()
 	}},
-	{"dhcpd says no to a host that wants another address than its own also where it is not authoritative", func(s *situation) bool {
+	{"dhcpd says no to a host that wants another address than its own also where it is not authoritative", true, func(s *situation) bool {
 		return !s.v6 && s.x.Do == Reboot && s.refused() && s.x.Reference.Kind == kinds4[packet.Nak] && s.host && s.has["KT2486"]
 	}},
-	{"who asks with DHCPINFORM has a mask, and is answered without the relay", func(s *situation) bool {
+	{"who asks with DHCPINFORM has a mask, and is answered without the relay", true, func(s *situation) bool {
 		return !s.v6 && s.x.Do == Inform && s.lost() && (s.d.Field == "giaddr" || s.code() == packet.OptSubnetMask)
 	}},
-	{"dhcpd leaves options out of what it says to Confirm, Release and Decline", func(s *situation) bool {
+	{"dhcpd leaves options out of what it says to Confirm, Release and Decline", true, func(s *situation) bool {
 		return s.v6 && (s.x.Do == Reboot || s.x.Do == Release || s.x.Do == Decline) && s.d.What == OptionOf
 	}},
 }
@@ -202,14 +213,15 @@ func (s *situation) code() uint16 {
 	return fieldCode(s.x, s.d)
 }
 
-// byDesign says why a difference is none that counts; "" if it does.
-func byDesign(s *situation) string {
-	for _, h := range habits {
-		if h.holds(s) {
-			return h.why
+// habitOf returns the habit of the two programs that a difference comes from; nil
+// if there is none, or none that was announced.
+func habitOf(s *situation) *habit {
+	for i := range habits {
+		if h := &habits[i]; (!h.announced || s.has[codeOwnWays]) && h.holds(s) {
+			return h
 		}
 	}
-	return ""
+	return nil
 }
 
 // sameNames reports whether two lists of domain names (RFC 3397) hold the same.

@@ -29,6 +29,19 @@ func (c *Ctx) server() {
 	c.unknownLinks()
 	c.pingCheck()
 	c.informNote()
+	c.ownWaysNote()
+}
+
+// ownWaysNote says once that there are messages that Kea answers in its own way.
+func (c *Ctx) ownWaysNote() {
+	if len(c.Subnets) == 0 {
+		return
+	}
+	what := "BOOTP, DHCPINFORM, a restart without a lease, a NAK, and clients that send their name"
+	if c.V6() {
+		what = "Confirm, Release, Information-request, and clients that send their name"
+	}
+	c.Say(CodeOwnWays, Loss{Place: c.Global, Message: "Kea answers some messages in its own way: " + what, Hint: "nothing to do in most networks; `keatool explain " + string(CodeOwnWays) + "` says how"})
 }
 
 // hookPaths names hook libraries by their path where the release wants that.

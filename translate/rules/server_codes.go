@@ -22,6 +22,7 @@ const (
 	CodeStash         diag.Code = "KT2495"
 	CodeLink          diag.Code = "KT2496"
 	CodeAuthorityLate diag.Code = "KT2497"
+	CodeOwnWays       diag.Code = "KT2498"
 )
 
 var serverCodes = []diag.Info{
@@ -73,6 +74,13 @@ var serverCodes = []diag.Info{
 	{Code: CodeAuthorityLate, Severity: diag.Note, Title: "network declared before `authoritative`",
 		Text:    "dhcpd copies `authoritative` into a network when it reads the network, so that a global one has no effect on networks that stand before it. The result says so for each of these networks. That is seldom what was meant: clients from elsewhere are not told there that their address is wrong.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10 192.0.2.20; }\nauthoritative;\n"},
+	{Code: CodeOwnWays, Severity: diag.Note, Title: "messages that Kea answers in its own way",
+		Text: "No configuration makes Kea answer these as dhcpd does. DHCPv4: BOOTP clients are not answered without the hook libdhcp_bootp.so, which is loaded where the file shows that there are such clients. " +
+			"With it, one for which there is no address gets an empty reply, and Kea is not named as the boot server where no other is. A client that restarts and asks for its old address, of which there is no lease (take the leases over, and there is one), starts over. " +
+			"A reply to DHCPINFORM comes back through the relay, and has no subnet mask of itself. A NAK has the address of the server, and no text. A host that asks for another address than its own gets a NAK only where the server is authoritative. " +
+			"A client that sends its name, in option 12 or 81, gets it back. DHCPv6: a client that sends its full name gets it back; one that asks for information only gets the options of its subnet, also in a shared network, where dhcpd gives those of the network alone. " +
+			"So does one for which there is no address. Replies to Confirm, Release and Decline have options too. T1 is left to the client where it is above T2. Addresses below ff00::/8, which are no addresses of hosts, are given, but not renewed.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10 192.0.2.20; }\n"},
 	{Code: CodeLink, Severity: diag.Warning, Title: "subnet whose interface is not known",
 		Text: "Kea serves clients on a directly attached DHCPv6 link only if a subnet names its interface. dhcpd finds the link by its own address on it, which a configuration does not show. Clients behind relays are served without."},
 }
