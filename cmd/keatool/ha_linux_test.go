@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -24,16 +25,18 @@ import (
 // pair is two servers that stand in for each other, each of them keatool or
 // Kea, and a relay that reaches both.
 type pair struct {
-	t      *testing.T
-	dir    string
-	mode   string
-	relay  *netns.Host
-	hosts  [2]*netns.Host
-	kea    [2]string // release of Kea; empty: keatool
-	stop   [2]func()
-	served [2]*client.Relay4
-	log    [2]func() string
+	t       *testing.T
+	dir     string
+	mode    string
+	relay   *netns.Host
+	hosts   [2]*netns.Host
+	kea     [2]string // release of Kea; empty: keatool
+	stop    [2]func()
+	served  [2]*client.Relay4
+	served6 [2]*client.Relay6
+	log     [2]func() string
 
+	six     bool
 	unacked int // max-unacked-clients
 	patient int // max-ack-delay, milliseconds
 }
@@ -51,6 +54,9 @@ func newPair(t *testing.T, mode string, kea [2]string) *pair {
 		h.Addr("ha0", fmt.Sprintf("198.51.100.%d/24", i+1))
 		h.Addr("s0", []string{"192.0.2.1/24", "203.0.113.1/24"}[i])
 		p.relay.Addr(wire, []string{"192.0.2.9/24", "203.0.113.9/24"}[i])
+		net6 := fmt.Sprintf("2001:db8:%d::", i+1)
+		h.IP("addr", "add", net6+"1/64", "dev", "s0", "nodad")
+		p.relay.IP("addr", "add", net6+"9/64", "dev", wire, "nodad")
 	}
 	p.relay.Addr("c0", "10.0.0.1/32") // the relay's addresses in the clients' network, one for each server
 	p.relay.Addr("c1", "10.0.0.2/32")
@@ -61,8 +67,16 @@ func newPair(t *testing.T, mode string, kea [2]string) *pair {
 	return p
 }
 
-func (p *pair) conf(i int) string {
+// partners are the parameters of the library.
+func (p *pair) partners(i int) string {
 	second := map[string]string{"hot-standby": "standby", "load-balancing": "secondary"}[p.mode]
+	return fmt.Sprintf(`"hooks-libraries": [ { "library": "libdhcp_lease_cmds.so" }, { "library": "libdhcp_ha.so", "parameters": { "high-availability": [ {
+		"this-server-name": "server%d", "mode": %q, "heartbeat-delay": 500, "max-response-delay": 2000, "max-unacked-clients": %d, "max-ack-delay": %d,
+		"peers": [ { "name": "server1", "url": "http://198.51.100.1:8001/", "role": "primary" }, { "name": "server2", "url": "http://198.51.100.2:8001/", "role": %q } ] } ] } } ]`,
+		i+1, p.mode, p.unacked, max(p.patient, 1000), second)
+}
+
+func (p *pair) conf(i int) string {
 	guard := "HA_server1"
 	if p.mode == "load-balancing" {
 		guard = "HA_server2"
@@ -74,12 +88,16 @@ func (p *pair) conf(i int) string {
 	if p.kea[i] == "" {
 		leases += fmt.Sprintf(`"lease-database": { "type": "memfile", "name": %q },`, filepath.Join(p.dir, fmt.Sprintf("leases%d.csv", i)))
 	}
-	return fmt.Sprintf(`{ "Dhcp4": { "interfaces-config": { "interfaces": [ "s0" ], "dhcp-socket-type": "udp" }, %s "valid-lifetime": 3600,
-	"hooks-libraries": [ { "library": "libdhcp_lease_cmds.so" }, { "library": "libdhcp_ha.so", "parameters": { "high-availability": [ {
-		"this-server-name": "server%d", "mode": %q, "heartbeat-delay": 500, "max-response-delay": 2000, "max-unacked-clients": %d, "max-ack-delay": %d,
-		"peers": [ { "name": "server1", "url": "http://198.51.100.1:8001/", "role": "primary" }, { "name": "server2", "url": "http://198.51.100.2:8001/", "role": %q } ] } ] } } ],
+	if p.six {
+		return fmt.Sprintf(`{ "Dhcp6": { "interfaces-config": { "interfaces": [ "s0/2001:db8:%d::1" ] }, %s "valid-lifetime": 3600, "preferred-lifetime": 1800, %s,
+	"subnet6": [ { "id": 1, "subnet": "2001:db8:a::/48",
+		"pools": [ { "pool": "2001:db8:a:1::/64", "client-class": "HA_server1" }, { "pool": "2001:db8:a:2::/64", "client-class": %[4]q } ],
+		"pd-pools": [ { "prefix": "2001:db8:1000::", "prefix-len": 40, "delegated-len": 56, "client-class": "HA_server1" },
+			{ "prefix": "2001:db8:2000::", "prefix-len": 40, "delegated-len": 56, "client-class": %[4]q } ] } ] } }`, i+1, leases, p.partners(i), guard)
+	}
+	return fmt.Sprintf(`{ "Dhcp4": { "interfaces-config": { "interfaces": [ "s0" ], "dhcp-socket-type": "udp" }, %s "valid-lifetime": 3600, %s,
 	"subnet4": [ { "id": 1, "subnet": "10.0.0.0/8", "pools": [
-		{ "pool": "10.1.0.0/17", "client-class": "HA_server1" }, { "pool": "10.1.128.0/17", "client-class": %q } ] } ] } }`, leases, i+1, p.mode, p.unacked, max(p.patient, 1000), second, guard)
+		{ "pool": "10.1.0.0/17", "client-class": "HA_server1" }, { "pool": "10.1.128.0/17", "client-class": %q } ] } ] } }`, leases, p.partners(i), guard)
 }
 
 // start starts a server, and returns when it serves.
@@ -88,7 +106,9 @@ func (p *pair) start(i int) {
 	if p.kea[i] != "" {
 		var s *oracle.Server
 		var err error
-		p.hosts[i].Do(func() { s, err = oracle.Find().KeaServe(p.kea[i], "kea-dhcp4", []byte(p.conf(i))) })
+		p.hosts[i].Do(func() {
+			s, err = oracle.Find().KeaServe(p.kea[i], map[bool]string{false: "kea-dhcp4", true: "kea-dhcp6"}[p.six], []byte(p.conf(i)))
+		})
 		if err != nil {
 			p.t.Fatal(err)
 		}
@@ -118,6 +138,9 @@ func (p *pair) command(i int, text string) (result int, arguments json.RawMessag
 	dial := func(context.Context, string, string) (c net.Conn, err error) {
 		p.hosts[1-i].Do(func() { c, err = net.DialTimeout("tcp", fmt.Sprintf("198.51.100.%d:8001", i+1), time.Second) })
 		return c, err
+	}
+	if p.six {
+		text = strings.NewReplacer("dhcp4", "dhcp6", "lease4", "lease6").Replace(text)
 	}
 	h := http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}, Timeout: haPatience}
 	r, err := h.Post("http://server/", "application/json", strings.NewReader(text))
@@ -222,54 +245,68 @@ func pairs(t *testing.T) map[string][2]string {
 	return list
 }
 
+// pairUp runs a test with all pairs, at the same time.
+func pairUp(t *testing.T, test func(t *testing.T, name string, kea [2]string)) {
+	t.Helper()
+	t.Run("pairs", func(t *testing.T) {
+		for name, kea := range pairs(t) {
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				test(t, name, kea)
+			})
+		}
+	})
+}
+
 // TestPairLoadBalancing: each client is answered by one server, the one that the
 // hash deals it to, whoever the servers are; both know all leases; one takes over
 // from the other, and gives back.
 func TestPairLoadBalancing(t *testing.T) {
 	const clients = 24
 	owners := map[string][]int{}
-	for name, kea := range pairs(t) {
-		t.Run(name, func(t *testing.T) {
-			p := newPair(t, "load-balancing", kea)
-			p.start(0)
-			p.start(1)
-			p.await("load-balancing", "load-balancing")
-			given := map[netip.Addr]int{}
-			for n := range clients {
-				a, b := p.lease(0, n), p.lease(1, n)
-				if a.IsValid() == b.IsValid() {
-					t.Fatalf("client %d gets %v and %v\n%s\n%s", n, a, b, p.log[0](), p.log[1]())
-				}
-				owner := 0
-				if b.IsValid() {
-					a, owner = b, 1
-				}
-				if other, twice := given[a]; twice {
-					t.Fatalf("%v is given to the clients %d and %d", a, other, n)
-				}
-				given[a] = n
-				owners[name] = append(owners[name], owner)
+	var mu sync.Mutex
+	pairUp(t, func(t *testing.T, name string, kea [2]string) {
+		p := newPair(t, "load-balancing", kea)
+		p.start(0)
+		p.start(1)
+		p.await("load-balancing", "load-balancing")
+		given := map[netip.Addr]int{}
+		for n := range clients {
+			a, b := p.lease(0, n), p.lease(1, n)
+			if a.IsValid() == b.IsValid() {
+				t.Fatalf("client %d gets %v and %v\n%s\n%s", n, a, b, p.log[0](), p.log[1]())
 			}
-			for i := range 2 {
-				if held := p.leases(i); len(held) != clients {
-					t.Errorf("server%d holds %d leases, not %d", i+1, len(held), clients)
-				}
+			owner := 0
+			if b.IsValid() {
+				a, owner = b, 1
 			}
-			p.stop[1]()
-			p.await("partner-down", "")
-			for a, n := range given {
-				if got := p.lease(0, n); got != a {
-					t.Errorf("client %d gets %v from the server that is left, not %v", n, got, a)
-				}
+			if other, twice := given[a]; twice {
+				t.Fatalf("%v is given to the clients %d and %d", a, other, n)
 			}
-			p.lease(0, clients) // one that the other server does not know
-			p.start(1)
-			p.await("load-balancing", "load-balancing")
-			if a, b := p.leases(0), p.leases(1); len(a) != clients+1 || len(b) != clients+1 {
-				t.Errorf("the servers hold %d and %d leases, not %d", len(a), len(b), clients+1)
+			given[a] = n
+			mu.Lock()
+			owners[name] = append(owners[name], owner)
+			mu.Unlock()
+		}
+		for i := range 2 {
+			if held := p.leases(i); len(held) != clients {
+				t.Errorf("server%d holds %d leases, not %d", i+1, len(held), clients)
 			}
-		})
-	}
+		}
+		p.stop[1]()
+		p.await("partner-down", "")
+		for a, n := range given {
+			if got := p.lease(0, n); got != a {
+				t.Errorf("client %d gets %v from the server that is left, not %v", n, got, a)
+			}
+		}
+		p.lease(0, clients) // one that the other server does not know
+		p.start(1)
+		p.await("load-balancing", "load-balancing")
+		if a, b := p.leases(0), p.leases(1); len(a) != clients+1 || len(b) != clients+1 {
+			t.Errorf("the servers hold %d and %d leases, not %d", len(a), len(b), clients+1)
+		}
+	})
 	first := owners["keatool and keatool"]
 	for name, list := range owners {
 		if fmt.Sprint(list) != fmt.Sprint(first) {
@@ -281,36 +318,34 @@ func TestPairLoadBalancing(t *testing.T) {
 // TestPairHotStandby: the primary answers all; the standby takes over, and lets go;
 // maintenance is a change of servers without a gap.
 func TestPairHotStandby(t *testing.T) {
-	for name, kea := range pairs(t) {
-		t.Run(name, func(t *testing.T) {
-			p := newPair(t, "hot-standby", kea)
-			p.start(0)
-			p.start(1)
-			p.await("hot-standby", "hot-standby")
-			a := p.lease(0, 1)
-			if b := p.lease(1, 1); !a.IsValid() || b.IsValid() {
-				t.Fatalf("the servers give %v and %v\n%s\n%s", a, b, p.log[0](), p.log[1]())
-			}
-			if result, _, err := p.command(1, `{ "command": "ha-maintenance-start", "service": [ "dhcp4" ] }`); err != nil || result == 0 {
-				t.Errorf("a partner may not begin maintenance over the partners' door: %d, %v", result, err)
-			}
-			p.stop[0]()
-			p.await("", "partner-down")
-			if got := p.lease(1, 1); got != a {
-				t.Errorf("the standby gives %v, not %v", got, a)
-			}
-			b := p.lease(1, 2)
-			if !b.IsValid() {
-				t.Error("the standby gives no new lease")
-			}
-			p.start(0)
-			p.await("hot-standby", "hot-standby")
-			if got := p.lease(0, 2); got != b {
-				t.Errorf("the primary gives %v, not %v", got, b)
-			}
-			if got := p.lease(1, 2); got.IsValid() {
-				t.Errorf("the standby still answers: %v", got)
-			}
-		})
-	}
+	pairUp(t, func(t *testing.T, _ string, kea [2]string) {
+		p := newPair(t, "hot-standby", kea)
+		p.start(0)
+		p.start(1)
+		p.await("hot-standby", "hot-standby")
+		a := p.lease(0, 1)
+		if b := p.lease(1, 1); !a.IsValid() || b.IsValid() {
+			t.Fatalf("the servers give %v and %v\n%s\n%s", a, b, p.log[0](), p.log[1]())
+		}
+		if result, _, err := p.command(1, `{ "command": "ha-maintenance-start", "service": [ "dhcp4" ] }`); err != nil || result == 0 {
+			t.Errorf("a partner may not begin maintenance over the partners' door: %d, %v", result, err)
+		}
+		p.stop[0]()
+		p.await("", "partner-down")
+		if got := p.lease(1, 1); got != a {
+			t.Errorf("the standby gives %v, not %v", got, a)
+		}
+		b := p.lease(1, 2)
+		if !b.IsValid() {
+			t.Error("the standby gives no new lease")
+		}
+		p.start(0)
+		p.await("hot-standby", "hot-standby")
+		if got := p.lease(0, 2); got != b {
+			t.Errorf("the primary gives %v, not %v", got, b)
+		}
+		if got := p.lease(1, 2); got.IsValid() {
+			t.Errorf("the standby still answers: %v", got)
+		}
+	})
 }
