@@ -58,6 +58,8 @@ func (e *Exchange4) SetLeaseName(name []byte) {
 		l.FwdDNS, l.RevDNS = false, false
 		return
 	}
+	e.name.buf = append(e.name.buf[:0], e.name.text...) // what qualify writes into may hold it
+	e.name.text = e.name.buf
 	l.Hostname = append(l.Hostname[:0], e.qualify(name, d, false)...)
 	if !e.name.byFQDN { // else the client has had its say
 		l.FwdDNS = e.updates(d)

@@ -314,6 +314,9 @@ func (c *Ctx) perHost(p *Place, d *Decision) bool {
 		return false
 	}
 	s := d.Seq[0]
+	if c.scriptCan(&s) {
+		return false
+	}
 	for _, h := range c.Hosts {
 		if h.Find(d.Key) != nil || !within(h.HostNet, p, c.Global) {
 			continue

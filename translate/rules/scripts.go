@@ -6,6 +6,7 @@ import (
 
 	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/translate/expr"
 	"github.com/keatool/keatool/translate/scope"
 	"github.com/keatool/keatool/translate/starlark"
 )
@@ -258,7 +259,11 @@ func (c *Ctx) scriptChain(ch *scope.Chain) bool {
 // scriptValue writes the value of a statement.
 func (c *Ctx) scriptValue(p *program, at *Place, s *scope.Setting) (string, bool) {
 	if e := exprOf(s.Node); e != nil {
-		v, err := starlark.Value(e, c.scriptEnv(c.scopeOf(s), at))
+		env := c.scriptEnv(c.scopeOf(s), at)
+		if p.key.IsOption() {
+			env.Var = c.replyVar
+		}
+		v, err := starlark.Value(e, env)
 		return v, err == nil
 	}
 	if p.key.IsOption() {
@@ -311,6 +316,20 @@ func (c *Ctx) scriptEnv(sc *scope.Scope, at *Place) *starlark.Env {
 			return "host_decl_name(event)", nil
 		},
 	}
+}
+
+// replyVar writes a variable in the value of an option. dhcpd computes it when
+// the reply is written, and then knows only the variables of all clients: those
+// that are set at global scope, where it runs such statements as it starts.
+func (c *Ctx) replyVar(name string) (string, error) {
+	e, ok := variable(c.Model.Root, name)
+	if !ok || e == nil {
+		return "None", nil
+	}
+	if b, ok := expr.Const(e, c.Env(c.Model.Root)); ok {
+		return starlark.Bytes(b), nil
+	}
+	return "None", nil
 }
 
 // scriptConfig writes the value that the reply has for an option. Those that
