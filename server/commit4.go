@@ -29,7 +29,7 @@ func commit4(e *Exchange4) Verdict {
 			return Next
 		}
 		e.Lease.Valid = e.offer
-		if !e.hasPrev && e.In == e.Subnet { // DNS is told when the client takes it; in another subnet Kea is earlier
+		if !e.hasPrev && e.In == e.Subnet && e.ddns() == e.In.DDNS { // DNS is told when the client takes it; with other names Kea is earlier
 			e.Lease.FwdDNS, e.Lease.RevDNS = false, false
 		}
 	}
