@@ -8,10 +8,7 @@ import (
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
-	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/ctrl"
-	"github.com/keatool/keatool/server/host"
-	"github.com/keatool/keatool/server/host/hostdb"
 	"github.com/keatool/keatool/server/store"
 	"github.com/keatool/keatool/server/store/database"
 	"github.com/keatool/keatool/server/store/mysql"
@@ -123,6 +120,14 @@ func (l *link) pause(n int, stop bool) {
 	}
 }
 
+// forget ends what databases have stopped that are not used any more: those from
+// one number up to another.
+func (l *link) forget(from, to int) {
+	for n := from; n < to; n++ {
+		l.pause(n, false)
+	}
+}
+
 func (l *link) giveUp() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -151,49 +156,4 @@ func (l *link) lost() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.over
-}
-
-// hostDatabases are the databases of hosts-databases, in order.
-type hostDatabases []*hostdb.DB
-
-// openHosts opens them.
-func openHosts(s *kea.Server, l *link) (hostDatabases, error) {
-	var list hostDatabases
-	for i := range s.HostsDatabases {
-		p, err := database.FromConfig(&s.HostsDatabases[i])
-		var d *hostdb.DB
-		if err == nil {
-			d, err = hostdb.Open(hostdb.Options{Family: s.Family, Params: p, Conns: databaseConns(s), Notify: l.hear(firstHostsDatabase+i, p.Recovery)})
-		}
-		if err != nil {
-			list.close()
-			return nil, err
-		}
-		list = append(list, d)
-	}
-	return list, nil
-}
-
-// sources returns the databases as a configuration sees them.
-func (h hostDatabases) sources(snap *config.Snapshot) []host.Source {
-	var list []host.Source
-	for _, d := range h {
-		list = append(list, hostdb.Source{DB: d, Make: snap.Host})
-	}
-	return list
-}
-
-// keepers returns them as commands see them.
-func (h hostDatabases) keepers() []host.Keeper {
-	list := make([]host.Keeper, len(h))
-	for i, d := range h {
-		list[i] = d
-	}
-	return list
-}
-
-func (h hostDatabases) close() {
-	for _, d := range h {
-		d.Close()
-	}
 }

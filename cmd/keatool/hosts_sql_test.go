@@ -7,11 +7,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/keatool/keatool/server/client"
+	"github.com/keatool/keatool/server/store/database"
 	"github.com/keatool/keatool/server/store/database/databasetest"
 )
 
@@ -64,6 +66,64 @@ func TestServeHosts(t *testing.T) {
 			wantLease(t, s.port, 3, "127.16.0.99")
 		})
 	}
+}
+
+// TestReloadDatabases replaces the database of hosts while the server runs, and
+// has another database of leases refused by name.
+func TestReloadDatabases(t *testing.T) {
+	binary := filepath.Join(t.TempDir(), "keatool")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	server := databasetest.Start(t, databasetest.Kinds()[0], false)
+	config := func(p database.Params, leases string) []byte {
+		return fmt.Appendf(nil, `{ "Dhcp4": { "interfaces-config": { "interfaces": [ "lo" ], "dhcp-socket-type": "udp" },
+			"lease-database": { "type": "memfile", %s }, "hosts-databases": [ %s ],
+			"subnet4": [ { "id": 1, "subnet": "127.0.0.0/8", "pools": [ { "pool": "127.16.0.1-127.16.0.50" } ] } ] } }`, leases,
+			strings.Replace(databaseJSON(t, p), `"retry-on-startup":true`, `"retry-on-startup":false`, 1))
+	}
+	var params [2]database.Params
+	for i := range params {
+		params[i] = server.Database()
+		_, err := server.Open(params[i]).Exec(fmt.Sprintf("INSERT INTO hosts (dhcp_identifier, dhcp_identifier_type, dhcp4_subnet_id, ipv4_address)"+
+			" VALUES (decode('020000000001', 'hex'), 0, 1, %d)", 127<<24+16<<16+71+i))
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := &soak{t: t, binary: binary, config: filepath.Join(t.TempDir(), "kea.json"), port: freePort(t)}
+	write := func(text []byte) {
+		t.Helper()
+		if err := os.WriteFile(s.config, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(config(params[0], `"persist": false`))
+	s.start()
+	defer s.wait(syscall.SIGTERM)
+	wantLease(t, s.port, 1, "127.16.0.71")
+	hangUp := func(what string, done func() bool) {
+		t.Helper()
+		if err := s.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+		for deadline := time.Now().Add(20 * time.Second); !done(); {
+			if time.Now().After(deadline) {
+				t.Fatalf("%s: not so; the server says:\n%s", what, s.said())
+			}
+		}
+	}
+	write(config(params[1], `"persist": false`))
+	hangUp("another database of hosts", func() bool { return leaseOf(t, s.port, 1) == "127.16.0.72" })
+	write(config(params[1], fmt.Sprintf(`"name": %q`, filepath.Join(t.TempDir(), "leases.csv"))))
+	hangUp("another place of leases", func() bool {
+		return strings.Contains(s.said(), "`lease-database` is not the one that the server runs with")
+	})
+	missing := params[0]
+	missing.Name = "nowhere"
+	write(config(missing, `"persist": false`))
+	hangUp("a database that is not there", func() bool { return strings.Contains(s.said(), "`hosts-databases` cannot be used") })
+	wantLease(t, s.port, 1, "127.16.0.72")
 }
 
 func wantLease(t *testing.T, port uint16, id byte, want string) {

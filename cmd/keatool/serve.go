@@ -82,7 +82,7 @@ type daemon struct {
 	logs  *logging.Loggers
 
 	databases *link
-	hosts     hostDatabases
+	hosts     *hostDatabases
 }
 
 // serve runs until a signal ends it.
@@ -250,8 +250,9 @@ func (a *app) newDaemon(f *serveFlags, path string, snap *config.Snapshot, updat
 		leases.Close()
 		return nil, newFileError("use", "a database of hosts", err)
 	}
-	if len(hosts) > 0 {
-		o.Hosts, o.Workers, o.Batch = hosts.sources, databaseWorkers(), databaseBatch
+	o.Hosts = hosts.sources
+	if hosts.some() {
+		o.Workers, o.Batch = databaseWorkers(), databaseBatch
 	}
 	if usesDatabase(c.Dhcp) {
 		o.Shared, o.Workers, o.Batch = true, databaseWorkers(), databaseBatch

@@ -81,7 +81,10 @@ func (c *control) Apply(cfg *kea.Config) diag.List {
 	if c.flags.udp {
 		useUDP(cfg.Dhcp)
 	}
-	findings := c.Reload(cfg)
+	findings := otherLeases(c.Snapshot().Source.Dhcp, cfg.Dhcp)
+	if findings == nil {
+		findings = c.hosts.replace(cfg.Dhcp, func() diag.List { return c.Reload(cfg) })
+	}
 	if !findings.HasErrors() {
 		c.loaded.Store(time.Now().UnixNano())
 		if err := c.logs.Configure(cfg.Dhcp.Loggers, c.flags.debug); err != nil {
