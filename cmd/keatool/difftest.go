@@ -165,6 +165,9 @@ func (c *comparison) prepare(path string) error {
 		return err
 	}
 	source := difftest.NewSource(c.file, nil)
+	if c.kea == "" { // somebody else's Kea configuration has addresses of its own
+		source.Resolve = derive.Names(c.file)
+	}
 	if err := c.plan(source); err != nil {
 		return err
 	}
@@ -205,7 +208,7 @@ func (c *comparison) plan(source *difftest.Source) error {
 		return c.listed(source)
 	}
 	var findings diag.List
-	c.setup.Plan, findings = derive.Plan(c.file, derive.Options{Seed: c.seed})
+	c.setup.Plan, findings = derive.Plan(c.file, derive.Options{Seed: c.seed, Resolve: source.Resolve})
 	c.report.findings = append(c.report.findings, findings...)
 	return nil
 }
@@ -257,7 +260,7 @@ func (c *comparison) convert(source *difftest.Source) error {
 	if c.setup.Candidate.Kind == difftest.Kea {
 		release = releaseOf(c.setup.Candidate)
 	}
-	c.result = translate.Config(c.file, translate.Options{Release: release, Interfaces: difftest.Interfaces(source, &c.setup.Plan)})
+	c.result = translate.Config(c.file, translate.Options{Release: release, Interfaces: difftest.Interfaces(source, &c.setup.Plan), Resolve: source.Resolve})
 	source.Report = c.result.Report
 	c.setup.Source = source
 	doc := kea.Encode(c.result.Config, kea.EncodeOptions{Release: release, Comments: kea.CommentsDrop})

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/keatool/keatool/parser"
+	"github.com/keatool/keatool/translate/option"
 )
 
 // harmful are statements that would reach outside a namespace, or wait for what
@@ -30,14 +31,15 @@ type copier struct {
 	l       *layout
 	files   map[string][]byte // by path
 	changed map[string]int
+	resolve option.Resolver
 }
 
 // adaptDhcpd returns the files of a copy of the source, below dir, that dhcpd
 // can serve in the namespaces of a layout, and what was changed in them. Lines
 // keep their numbers.
-func adaptDhcpd(f *parser.File, l *layout, dir string) (files map[string][]byte, changed []string) {
-	c := &copier{dir: dir, l: l, files: map[string][]byte{}, changed: map[string]int{}}
-	c.file(f, filepath.Join(dir, "dhcpd.conf"), c.trailer())
+func adaptDhcpd(s *Source, l *layout, dir string) (files map[string][]byte, changed []string) {
+	c := &copier{dir: dir, l: l, files: map[string][]byte{}, changed: map[string]int{}, resolve: s.Resolve}
+	c.file(s.File, filepath.Join(dir, "dhcpd.conf"), c.trailer())
 	for what, n := range c.changed {
 		if n > 1 {
 			what = fmt.Sprintf("%s (%d times)", what, n)
@@ -96,12 +98,31 @@ func (c *copier) file(f *parser.File, path, trailer string) {
 				replace(s, "")
 				return false
 			}
+			for _, n := range namesIn(s) {
+				if text, ok := c.addressOf(n); ok {
+					out.Write(f.Src[at:n.start])
+					out.WriteString(text)
+					at = n.end
+				}
+			}
 		}
 		return true
 	})
 	out.Write(f.Src[at:])
 	out.WriteString(trailer)
 	c.files[path] = out.Bytes()
+}
+
+// addressOf returns what stands in the copy for a host name.
+func (c *copier) addressOf(n nameAt) (string, bool) {
+	if c.resolve == nil {
+		return "", false
+	}
+	text, ok := n.text(c.resolve)
+	if ok {
+		c.changed["host names were replaced by addresses made up for this run, in the Kea configuration too"]++
+	}
+	return text, ok
 }
 
 // eachOwn walks the statements of one file, without those it includes.

@@ -42,8 +42,10 @@ func newBlame(s *Source) *blame {
 	b.addScopes(s.Model.Root)
 	for _, h := range s.Model.Hosts {
 		for _, a := range h.Addrs {
-			if a.Addr.IsValid() && b.fixed[netip.PrefixFrom(a.Addr, a.Addr.BitLen())] == nil {
-				b.fixed[netip.PrefixFrom(a.Addr, a.Addr.BitLen())] = h
+			for _, addr := range s.addresses(a) {
+				if p := netip.PrefixFrom(addr, addr.BitLen()); b.fixed[p] == nil {
+					b.fixed[p] = h
+				}
 			}
 		}
 		for _, st := range h.Prefixes {
@@ -153,7 +155,7 @@ func (b *blame) optionCause(n *parser.OptionSet) cause {
 	}
 	c := cause{}
 	if n.Expr == nil && n.Verb != parser.Append && n.Verb != parser.Prepend {
-		if w, err := option.Encode(def, n.Values, nil); err == nil && len(w.Unresolved) == 0 {
+		if w, err := option.Encode(def, n.Values, b.src.Resolve); err == nil && len(w.Unresolved) == 0 {
 			c.wire = w.Bytes
 		}
 	} else if n.Expr != nil && n.Expr.Op == parser.OpData {

@@ -37,7 +37,7 @@ func newLayout(s *Source, p *Plan) *layout {
 	l.chooseTransport(s.Model, p)
 	l.links = []link{{name: "s0", addr: l.transport.Addr().Next()}}
 	l.client = l.links[0].addr.Next()
-	l.addDirect(s.Model, p)
+	l.addDirect(s, p)
 	l.addRoutes(s.Model, p)
 	return l
 }
@@ -70,8 +70,9 @@ func used(t netip.Prefix, m *scope.Model, p *Plan) bool {
 
 // addDirect gives every network with direct clients, or an interface of its own
 // name, a link.
-func (l *layout) addDirect(m *scope.Model, p *Plan) {
-	wanted, taken := map[*scope.Network]bool{}, takenAddrs(m, p)
+func (l *layout) addDirect(src *Source, p *Plan) {
+	m := src.Model
+	wanted, taken := map[*scope.Network]bool{}, takenAddrs(src, p)
 	for i := range p.Clients {
 		if at := p.Clients[i].At; !at.Relay.IsValid() {
 			wanted[networkOf(m, at.Direct)] = true
@@ -137,11 +138,13 @@ func subnetOf(m *scope.Model, a netip.Addr) (best *scope.Subnet) {
 
 // takenAddrs lists the addresses of others: of hosts, of relays, and those that
 // clients ask for.
-func takenAddrs(m *scope.Model, p *Plan) map[netip.Addr]bool {
+func takenAddrs(src *Source, p *Plan) map[netip.Addr]bool {
 	taken := map[netip.Addr]bool{}
-	for _, h := range m.Hosts {
+	for _, h := range src.Model.Hosts {
 		for _, a := range h.Addrs {
-			taken[a.Addr] = true
+			for _, addr := range src.addresses(a) {
+				taken[addr] = true
+			}
 		}
 	}
 	for i := range p.Clients {

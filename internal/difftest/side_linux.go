@@ -138,7 +138,7 @@ func (d *side) refused() error {
 }
 
 func (d *side) prepareDhcpd(src *Source) error {
-	files, changed := adaptDhcpd(src.File, d.l, d.dir)
+	files, changed := adaptDhcpd(src, d.l, d.dir)
 	d.changed = changed
 	leases := filepath.Join(d.dir, "dhcpd.leases")
 	files[leases] = nil
