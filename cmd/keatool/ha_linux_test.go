@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -32,6 +33,7 @@ type pair struct {
 	hosts   [2]*netns.Host
 	kea     [2]string // release of Kea; empty: keatool
 	stop    [2]func()
+	quit    [2]func() // ends a keatool with what its goroutines do
 	served  [2]*client.Relay4
 	served6 [2]*client.Relay6
 	log     [2]func() string
@@ -127,6 +129,10 @@ func (p *pair) start(i int) {
 		p.t.Fatalf("server%d does not listen:\n%s", i+1, log.text())
 	}
 	p.log[i] = log.text
+	p.quit[i] = func() {
+		_ = cmd.Process.Signal(syscall.SIGQUIT)
+		_ = cmd.Wait()
+	}
 	p.stop[i] = func() {
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
@@ -186,6 +192,11 @@ func (p *pair) await(first, second string) {
 			return
 		}
 		if time.Now().After(end) {
+			for _, quit := range p.quit { // where it hangs, if it does
+				if quit != nil {
+					quit()
+				}
+			}
 			p.t.Fatalf("the servers are in %s and %s, want %s and %s\n%s\n%s", a, b, first, second, p.log[0](), p.log[1]())
 		}
 		time.Sleep(50 * time.Millisecond) // between questions, not for the answer
