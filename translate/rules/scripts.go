@@ -126,7 +126,7 @@ func (c *Ctx) scripts() {
 		}
 	}
 	for _, k := range keys {
-		if p := c.program(k); p != nil {
+		if p := c.program(k); p != nil && slices.ContainsFunc(p.steps, func(s *scriptStep) bool { return !s.keep }) {
 			c.state.script.programs = append(c.state.script.programs, p)
 		}
 	}
@@ -134,7 +134,21 @@ func (c *Ctx) scripts() {
 	for _, p := range c.state.script.programs {
 		c.settle(p)
 	}
+	c.settleVars()
 	c.settleChains()
+}
+
+// settleVars enters the statements that set variables of the script.
+func (c *Ctx) settleVars() {
+	if len(c.state.script.vars) == 0 {
+		return
+	}
+	parser.Walk(c.Model.File, func(s *parser.Stmt) bool {
+		if n, ok := s.Node.(*parser.SetVar); ok && c.hasCode(s, CodeVariableSet) && c.state.script.vars[strings.ToLower(n.Name)] != "" {
+			c.scripted(s, []diag.Code{CodeVariableSet})
+		}
+		return true
+	})
 }
 
 // wholeTimes has programs for all three lease times where one has one: they go

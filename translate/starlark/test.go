@@ -16,7 +16,7 @@ func (w *writer) test(e *parser.Expr) (string, error) {
 	case parser.OpNotEqual:
 		return w.compared(e, " != ")
 	case parser.OpExists:
-		s, err := w.option(e)
+		s, err := w.bytesOf(e)
 		return s + " != None", err
 	case parser.OpKnown:
 		return "event.reserved", nil

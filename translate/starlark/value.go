@@ -133,8 +133,18 @@ func (w *writer) header(e *parser.Expr) (string, error) {
 	return "dhcpd.substring(event.query.raw, " + args + ")", err
 }
 
-// option writes the value of an option of the query.
+// option writes the value of an option of the query. In one that dhcpd reads as
+// text, NULs at the end do not count.
 func (w *writer) option(e *parser.Expr) (string, error) {
+	s, err := w.bytesOf(e)
+	if d := e.Option.Def; d != nil && d.Format == "t" && s != "None" {
+		s = "dhcpd.text(" + s + ")"
+	}
+	return s, err
+}
+
+// bytesOf writes the bytes of an option of the query.
+func (w *writer) bytesOf(e *parser.Expr) (string, error) {
 	d := e.Option.Def
 	base := "dhcp"
 	if w.env.V6 {
@@ -151,11 +161,7 @@ func (w *writer) option(e *parser.Expr) (string, error) {
 	default:
 		return w.inside(e)
 	}
-	s := read + "(" + code + ")"
-	if d.Format == "t" {
-		s = "dhcpd.text(" + s + ")"
-	}
-	return s, nil
+	return read + "(" + code + ")", nil
 }
 
 // inside writes the value of an option that another option carries.
@@ -171,11 +177,7 @@ func (w *writer) inside(e *parser.Expr) (string, error) {
 	case code == 0:
 		return "None", nil
 	}
-	s := "dhcpd.suboption(event.query.option(" + strconv.FormatUint(uint64(code), 10) + "), " + strconv.FormatUint(uint64(d.Code), 10) + ")"
-	if d.Format == "t" {
-		s = "dhcpd.text(" + s + ")"
-	}
-	return s, nil
+	return "dhcpd.suboption(event.query.option(" + strconv.FormatUint(uint64(code), 10) + "), " + strconv.FormatUint(uint64(d.Code), 10) + ")", nil
 }
 
 // resolved writes the addresses of a host name.
