@@ -46,6 +46,7 @@ type exchange struct {
 	scratch []byte
 	found   []lease.Lease
 	ticket  any // not nil: a hook holds the reply
+	parkedFrom
 }
 
 // Snapshot returns the configuration that the exchange runs under.
@@ -71,7 +72,7 @@ func (e *exchange) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.Subnet, e.In, e.Pool, e.Host, e.global, e.vendor = nil, nil, nil, nil, nil, nil
 	e.hosts, e.hostless = e.hosts[:0], false
 	e.name = names{buf: e.name.buf[:0]}
-	e.To, e.ticket = netio.Meta{}, nil
+	e.To, e.ticket, e.parkedFrom = netio.Meta{}, nil, parkedFrom{}
 }
 
 // in returns the subnet that parameters come from: the lease's, or the selected one.

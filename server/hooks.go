@@ -34,7 +34,9 @@ const (
 // Hook4 is called at a point with the exchange of a DHCPv4 message.
 type Hook4 func(*Exchange4) Verdict
 
-// Hook6 is called at a point with the exchange of a DHCPv6 message. It cannot park.
+// Hook6 is called at a point with the exchange of a DHCPv6 message. It can park it
+// where that is a step of the pipeline: at the points before LeaseSelect, at
+// LeasesCommitted and at PktSend.
 type Hook6 func(*Exchange6) Verdict
 
 // HookCommand runs a command of a library. Arguments and answer are JSON text;
@@ -166,12 +168,16 @@ func sendHooks4(e *Exchange4) Verdict {
 	if v := runHooks4(e, PktSend); v != Next {
 		return v
 	}
+	e.encode()
+	return Next
+}
+
+func (e *Exchange4) encode() {
 	if e.Type == 0 {
 		e.buf = e.Reply.PaddedBytes(300)
 	} else {
 		e.buf = e.Reply.Bytes()
 	}
-	return Next
 }
 
 // at6 is the step that runs the hooks of a point.
@@ -180,8 +186,22 @@ func at6(p Point) step6 {
 }
 
 func runHooks6(e *Exchange6, p Point) Verdict {
-	for _, h := range e.run.hooks.V6[p] {
-		if v := h(e); v != Next {
+	if len(e.run.hooks.V6[p]) == 0 {
+		return Next
+	}
+	return e.resumeHooks(p, 0)
+}
+
+// resumeHooks runs the hooks of a point from one on.
+func (e *Exchange6) resumeHooks(p Point, from int) Verdict {
+	hooks := e.run.hooks.V6[p]
+	for i := from; i < len(hooks); i++ {
+		switch v := hooks[i](e); v {
+		case Next:
+		case Park:
+			e.parkedAt, e.parkedHook = p, i+1
+			return v
+		default:
 			if e.Why == 0 {
 				e.Why = ByHook
 			}
@@ -212,9 +232,11 @@ func sendHooks6(e *Exchange6) Verdict {
 	if v := runHooks6(e, PktSend); v != Next {
 		return v
 	}
-	e.buf = e.Reply.Bytes()
+	e.encode()
 	return Next
 }
+
+func (e *Exchange6) encode() { e.buf = e.Reply.Bytes() }
 
 // allowed asks the hooks whether the client may have the lease at hand. A lease
 // that it has already stays, whatever they say: then it is not written anew.

@@ -14,9 +14,13 @@ import (
 
 // hooked4 is what hooks make of an exchange.
 type hooked4 struct {
-	keepOld    bool         // a hook does not want the lease written anew
-	ended      *lease.Lease // what became of the lease of a RELEASE or DECLINE
-	parked     *Parked4     // made by Parked
+	keepOld bool         // a hook does not want the lease written anew
+	ended   *lease.Lease // what became of the lease of a RELEASE or DECLINE
+}
+
+// parkedFrom is where an exchange goes on that a hook parks.
+type parkedFrom struct {
+	parked     *Parked // made by Parked
 	parkedAt   Point
 	parkedHook int // the hook of parkedAt to go on with
 	parkedStep int // the step after it

@@ -24,18 +24,19 @@ var pipeline6 = []step6{
 	{"additional", additional6}, // classes that are added late, for their options
 	{"options", options6},       // host > pools > subnet > network > classes > global
 	{"address", address6},       // where the reply goes
-	{"hook", replyHooks6},       // leases that were stored
+	{"hook", replyHooks6},       // leases that were stored; the reply can be parked
 	{"hook", sendHooks6},        //
 }
 
-// walk6 takes an exchange through all steps.
-func walk6(e *Exchange6) Verdict {
-	for _, s := range pipeline6 {
-		switch v := s.run(e); v {
+// walk6 takes an exchange through the steps from one on.
+func walk6(e *Exchange6, from int) Verdict {
+	for i := from; i < len(pipeline6); i++ {
+		switch v := pipeline6[i].run(e); v {
 		case Next, Answer:
 		case Done:
 			return Next
 		default:
+			e.parkedStep = i + 1
 			return v
 		}
 	}

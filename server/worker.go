@@ -97,7 +97,7 @@ func (w *worker) answer(n int) []netio.Message {
 			w.message(e, v)
 		}
 		if v == Park {
-			w.park(&w.in[i], &w.out[count])
+			w.park(e, &w.in[i], &w.out[count])
 		}
 		if e.ticket != nil && v != Park {
 			held = append(held, s.hold(e, v))
@@ -157,6 +157,9 @@ func (w *worker) handle(r *runtime, now int64, m *netio.Message, buf []byte) (e 
 		if v == Drop && e.Why != 0 {
 			s.dropped(e.Why, w.at)
 		}
+		if v != Park { // also after a fault
+			e.unpark()
+		}
 	}()
 	s.stats.Global(stats.Received).Add(1, w.at)
 	if w.ex6 != nil {
@@ -165,7 +168,7 @@ func (w *worker) handle(r *runtime, now int64, m *netio.Message, buf []byte) (e 
 	return e, w.handle4(r, now, m, buf)
 }
 
-func (w *worker) handle4(r *runtime, now int64, m *netio.Message, buf []byte) (v Verdict) {
+func (w *worker) handle4(r *runtime, now int64, m *netio.Message, buf []byte) Verdict {
 	e, s := w.ex4, w.srv
 	e.begin(s, r, now, m.Meta)
 	e.buf = buf
@@ -186,11 +189,6 @@ func (w *worker) handle4(r *runtime, now int64, m *netio.Message, buf []byte) (v
 	lock := s.lock(e.Query.CHAddr())
 	lock.Lock()
 	defer lock.Unlock()
-	defer func() {
-		if v != Park { // also after a fault
-			e.unpark()
-		}
-	}()
 	return walk4(e, 0)
 }
 
@@ -212,5 +210,5 @@ func (w *worker) handle6(r *runtime, now int64, m *netio.Message, buf []byte) Ve
 	lock := s.lock(id)
 	lock.Lock()
 	defer lock.Unlock()
-	return walk6(e)
+	return walk6(e, 0)
 }
