@@ -29,7 +29,7 @@ type difftestFlags struct {
 	root, kea            string
 	reference, candidate string
 	clients, pcap        string
-	accept               string
+	accept, leases       string
 	seed                 uint64
 	format               *choice
 	out, keep            string
@@ -77,6 +77,7 @@ func (f *difftestFlags) add(cmd *cobra.Command) {
 	fl.StringVar(&f.clients, "clients", "auto", "auto derives clients from the file; else a `FILE` (JSON) has them")
 	fl.StringVar(&f.pcap, "pcap", "", "send what the clients in this capture `FILE` (pcap or pcapng) sent, instead")
 	fl.StringVar(&f.accept, "accept", "", "do not count the differences that this `FILE` (JSON) agrees on")
+	fl.StringVar(&f.leases, "leases", "", "let both begin with the leases in this `FILE` (dhcpd.leases), and its clients come back")
 	fl.Uint64Var(&f.seed, "seed", 1, "the `NUMBER` that hardware addresses and transactions are made from")
 	fl.Var(f.format, "format", "how the result is written: text, json, junit or html")
 	fl.StringVarP(&f.out, "output", "o", "-", "write the result to this `FILE`")
@@ -267,7 +268,7 @@ func (c *comparison) convert(source *difftest.Source) error {
 	source.Result = doc
 	c.setup.Kea = [2][]byte{doc, doc}
 	if c.kea == "" {
-		return nil
+		return c.takeLeases(c.result.Config)
 	}
 	name, src, err := c.in.main(c.kea)
 	if err != nil {
@@ -283,7 +284,7 @@ func (c *comparison) convert(source *difftest.Source) error {
 		besideFile(own.Dhcp.Hooks, c.kea)
 	}
 	c.setup.Kea[1] = kea.Encode(own, kea.EncodeOptions{Release: release, Comments: kea.CommentsDrop})
-	return nil
+	return c.takeLeases(own)
 }
 
 // besideFile gives scripts that stand beside a configuration their whole path.

@@ -1,12 +1,17 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/keatool/keatool/internal/difftest"
 )
@@ -82,6 +87,61 @@ func TestDifftestInterrupted(t *testing.T) {
 	c.setup.Progress = func(int, int) { stop() }
 	if _, err := difftest.Run(ctx, c.setup); !errors.Is(err, context.Canceled) {
 		t.Errorf("an interrupted run ends with %v; want %v", err, context.Canceled)
+	}
+	left(t, tmp)
+}
+
+// TestDifftestLeases lets the clients of a lease file come back: both servers
+// know their leases, and say yes.
+func TestDifftestLeases(t *testing.T) {
+	tmp := needDhcpd(t)
+	stamp := func(d time.Duration) string { return time.Now().Add(d).UTC().Format("2006/01/02 15:04:05") }
+	dir := writeTree(t, map[string]string{"dhcpd.leases": fmt.Sprintf(`lease 10.56.1.77 {
+  starts 2 %s;
+  ends 2 %s;
+  cltt 2 %[1]s;
+  binding state active;
+  hardware ethernet 02:00:00:00:77:77;
+}
+`, stamp(-12*time.Hour), stamp(time.Hour)), "clients.json": `{"clients":[{"id":"a","hw":"02:00:00:00:00:01","relay":"10.56.0.1","steps":[{"do":"discover"}]}]}`})
+	var stdout, stderr strings.Builder
+	status := run([]string{"difftest", difftestConf, "--clients", filepath.Join(dir, "clients.json"), "--leases", filepath.Join(dir, "dhcpd.leases"), "--format", "json"}, nil, &stdout, &stderr)
+	// It renews only if it was told yes before, by both.
+	for _, want := range []string{`"lease-10.56.1.77"`, `"message": "renew"`} {
+		if status != exitDone || !strings.Contains(stdout.String(), want) || strings.Contains(stdout.String(), `"verdict": "announced"`) {
+			t.Errorf("status %d; want 0, %s, and nothing announced in\n%s%s", status, want, &stdout, &stderr)
+		}
+	}
+	left(t, tmp)
+}
+
+// TestDifftestSignal ends the whole command as Ctrl-C does, once it has read its
+// clients from a pipe: then the servers are starting.
+func TestDifftestSignal(t *testing.T) {
+	tmp := needDhcpd(t)
+	binary, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pipe := filepath.Join(t.TempDir(), "clients.json")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var said bytes.Buffer
+	cmd := &exec.Cmd{Path: binary, Args: []string{"keatool", "difftest", "--clients", pipe, difftestConf}, Stderr: &said, Stdout: &said}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var clients []string
+	for i := range 500 { // in a network that is nobody's, so that each waits for an answer in vain
+		clients = append(clients, fmt.Sprintf(`{"id":"c%d","hw":"02:00:00:00:00:01","relay":"203.0.113.1","steps":[{"do":"discover"}]}`, i))
+	}
+	if err := os.WriteFile(pipe, []byte(`{"clients":[`+strings.Join(clients, ",")+`]}`), 0); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Process.Signal(os.Interrupt) // that it has not ended shows below
+	if err := cmd.Wait(); err == nil || !strings.Contains(said.String(), "nothing is left behind") {
+		t.Errorf("interrupted it ends with %v, and says\n%s", err, &said)
 	}
 	left(t, tmp)
 }

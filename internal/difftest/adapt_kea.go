@@ -15,8 +15,9 @@ var harmless = []string{"libdhcp_flex_id.so", "libdhcp_flex_option.so", "libdhcp
 	"libdhcp_lease_cmds.so", "libdhcp_host_cmds.so", "libdhcp_subnet_cmds.so", "libdhcp_host_cache.so", "libdhcp_lease_query.so", "libdhcp_ddns_tuning.so"}
 
 // adaptKea returns a copy of a Kea configuration, in plain JSON, for the
-// interfaces of a layout, and what was changed in it.
-func adaptKea(doc []byte, l *layout) (out []byte, changed []string, err error) {
+// interfaces of a layout, and what was changed in it. leases is its lease file; ""
+// if it has none.
+func adaptKea(doc []byte, l *layout, leases string) (out []byte, changed []string, err error) {
 	var top map[string]any
 	dec := json.NewDecoder(bytes.NewReader(doc))
 	dec.UseNumber()
@@ -32,6 +33,9 @@ func adaptKea(doc []byte, l *layout) (out []byte, changed []string, err error) {
 		return nil, nil, fmt.Errorf("the Kea configuration has no %s", key)
 	}
 	changed = adaptServer(s, l)
+	if leases != "" {
+		s["lease-database"] = map[string]any{"type": "memfile", "name": leases, "lfc-interval": 0}
+	}
 	out, err = json.MarshalIndent(map[string]any{key: s}, "", "  ")
 	return out, changed, err
 }

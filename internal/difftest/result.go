@@ -28,10 +28,15 @@ type Setup struct {
 	Reference, Candidate Server
 	Plan                 Plan
 	Seed                 uint64
+	Leases               *Leases             // what both know of before; nil: nothing
 	Accept               *Agreed             // nil: nothing is agreed on
 	Progress             func(done, all int) // may be nil
 	Keep                 string              // a folder for what both servers read and said; "": nowhere
 }
+
+// Leases are the leases that the servers begin with: the same ones, as dhcpd and as
+// Kea keep them.
+type Leases struct{ Dhcpd, Kea []byte }
 
 // Delta is one thing in which two answers differ.
 type Delta struct {

@@ -108,7 +108,7 @@ func (r *run) openOne(ctx context.Context, i int, server Server, dir string) err
 	if err != nil {
 		return err
 	}
-	r.sides[i] = d
+	r.sides[i], d.leases = d, r.Leases
 	if r.l.v6 {
 		if err := d.neighbours(r.directClients()); err != nil {
 			return err

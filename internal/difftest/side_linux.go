@@ -36,6 +36,7 @@ type side struct {
 	log     *serverLog
 	exited  chan struct{}
 	dir     string
+	leases  *Leases
 	changed []string // in its configuration
 	pace    pace
 }
@@ -141,7 +142,9 @@ func (d *side) prepareDhcpd(src *Source) error {
 	files, changed := adaptDhcpd(src, d.l, d.dir)
 	d.changed = changed
 	leases := filepath.Join(d.dir, "dhcpd.leases")
-	files[leases] = nil
+	if files[leases] = nil; d.leases != nil {
+		files[leases] = d.leases.Dhcpd
+	}
 	for path, text := range files {
 		if err := os.WriteFile(path, text, 0o644); err != nil {
 			return err
@@ -159,7 +162,11 @@ func (d *side) prepareDhcpd(src *Source) error {
 }
 
 func (d *side) prepareKea(doc []byte) error {
-	text, changed, err := adaptKea(doc, d.l)
+	leases, err := d.writeLeases()
+	if err != nil {
+		return err
+	}
+	text, changed, err := adaptKea(doc, d.l, leases)
 	if err != nil {
 		return err
 	}
@@ -172,7 +179,7 @@ func (d *side) prepareKea(doc []byte) error {
 	case d.server.Kind == Keatool:
 		d.cmd = &exec.Cmd{Path: d.server.Path, Args: []string{"keatool", "serve", file}}
 	case d.server.Tree != "":
-		d.cmd = exec.Command("sh", "-c", keaScript, "kea", d.server.Tree, d.server.Path, file)
+		d.cmd = exec.Command("sh", "-c", keaScript, "kea", d.server.Tree, d.server.Path, file, filepath.Join(d.dir, leasesName))
 	default:
 		d.cmd = exec.Command(d.server.Path, "-c", file)
 	}
@@ -185,6 +192,23 @@ func (d *side) prepareKea(doc []byte) error {
 		d.cmd.SysProcAttr.Unshareflags = syscall.CLONE_NEWNS
 	}
 	return nil
+}
+
+// leasesName is what the lease file of a Kea is called.
+const leasesName = "leases.csv"
+
+// writeLeases writes the leases that Kea is to begin with, and returns where they
+// will be for it; "" if there are none.
+func (d *side) writeLeases() (path string, err error) {
+	if d.leases == nil {
+		return "", nil
+	}
+	path = filepath.Join(d.dir, leasesName)
+	err = os.WriteFile(path, d.leases.Kea, 0o644)
+	if d.server.Tree != "" {
+		path = "/var/lib/kea/" + leasesName
+	}
+	return path, err
 }
 
 // alive reports whether the server still runs.
