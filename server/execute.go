@@ -1,6 +1,10 @@
 package server
 
-import "context"
+import (
+	"context"
+
+	"github.com/keatool/keatool/server/config"
+)
 
 // Commander answers control commands: JSON text in, JSON text out.
 type Commander func(ctx context.Context, request []byte) []byte
@@ -28,4 +32,11 @@ func (s *Server) AddedNames() (list []string) {
 		list = append(list, name)
 	}
 	return list
+}
+
+// InForce reports whether a configuration is the one in force. That of a hook is
+// not yet when it is attached.
+func (s *Server) InForce(snap *config.Snapshot) bool {
+	r := s.run.Load()
+	return r != nil && r.snap == snap
 }

@@ -74,7 +74,11 @@ func (h *service) start(s *hook.Setup) {
 	ctx, stop := context.WithCancel(context.Background())
 	var work sync.WaitGroup
 	for _, r := range h.all {
-		work.Go(func() { r.run(ctx) })
+		work.Go(func() {
+			if h.inForce(ctx, s.Snapshot) {
+				r.run(ctx)
+			}
+		})
 		if r.Dedicated {
 			work.Go(func() { h.listen(ctx, r) })
 		}
@@ -83,6 +87,21 @@ func (h *service) start(s *hook.Setup) {
 		stop()
 		work.Wait()
 	})
+}
+
+// inForce waits until the configuration is in force: before, there is nothing to
+// take leases over with. It returns false if that never happens.
+func (h *service) inForce(ctx context.Context, snap *config.Snapshot) bool {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !h.srv.InForce(snap) {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-tick.C:
+		}
+	}
+	return true
 }
 
 // assign finds the relationship of each subnet where there are several.
