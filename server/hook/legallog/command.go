@@ -95,16 +95,16 @@ func (l *legal) put(what string, args *kea.Node) {
 	if valid, ok := number(args, "valid-lft"); ok {
 		out += " for " + duration(valid)
 	}
-	l.file.write(out + contextOf(args))
+	l.file.write(text(args, "ip-address"), out+contextOf(args))
 }
 
 func (l *legal) removed(args *kea.Node) {
 	switch {
 	case l.quiet(args):
 	case text(args, "ip-address") != "":
-		l.file.write("Administrator deleted the lease for address: " + text(args, "ip-address"))
+		l.file.write(text(args, "ip-address"), "Administrator deleted the lease for address: "+text(args, "ip-address"))
 	default:
-		l.file.write(fmt.Sprintf("Administrator deleted a lease for a device identified by: %s of %s", text(args, "identifier-type"), text(args, "identifier")))
+		l.file.write("", fmt.Sprintf("Administrator deleted a lease for a device identified by: %s of %s", text(args, "identifier-type"), text(args, "identifier")))
 	}
 }
 

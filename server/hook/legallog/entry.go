@@ -64,7 +64,7 @@ func identified(parts []string) string {
 	return ", identified by " + strings.Join(parts, " and ")
 }
 
-func context(l *lease.Lease) string {
+func contextText(l *lease.Lease) string {
 	if len(l.Context) == 0 {
 		return ""
 	}
@@ -90,7 +90,7 @@ func entry4(e *server.Exchange4, l *lease.Lease, what event) string {
 		}
 		text += identified(parts)
 	}
-	return text + context(l)
+	return text + contextText(l)
 }
 
 func entry6(e *server.Exchange6, l *lease.Lease, what event) string {
@@ -119,7 +119,7 @@ func entry6(e *server.Exchange6, l *lease.Lease, what event) string {
 			text += ", connected at location interface-id: " + named(v)
 		}
 	}
-	return text + context(l)
+	return text + contextText(l)
 }
 
 // sourceName says where a hardware address came from; the numbers are Kea's.

@@ -1,8 +1,9 @@
-// Package legallog is Kea's hook library legal_log: a file that says who had
+// Package legallog is Kea's hook library legal_log: a file, or a table, that says who had
 // which address, and when.
 package legallog
 
 import (
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"github.com/keatool/keatool/server"
 	"github.com/keatool/keatool/server/hook"
 	"github.com/keatool/keatool/server/packet"
+	"github.com/keatool/keatool/server/store/database"
 )
 
 // Library is the hook library.
@@ -36,7 +38,7 @@ type legal struct {
 
 // output is where entries go.
 type output interface {
-	write(text string)
+	write(address, text string)
 	close()
 }
 
@@ -44,8 +46,12 @@ func attach(s *hook.Setup) {
 	p := s.Params
 	l := &legal{silent: map[uint32]bool{}}
 	kind, ok := p.Text("type")
-	if ok && kind != "logfile" && kind != "syslog" {
-		p.Fail("type", "`"+kind+"` is no place that is written to", "there are `logfile` and `syslog`")
+	if ok && kind != "logfile" && kind != "syslog" && !isTable(kind) {
+		p.Fail("type", "`"+kind+"` is no place that is written to", "there are `logfile`, `syslog`, `mysql` and `postgresql`")
+	}
+	var db *database.Params
+	if isTable(kind) {
+		db = tableOf(s, kind)
 	}
 	file, facility := fileOf(s), systemOf(s)
 	text, _ := p.Text("request-parser-format")
@@ -61,14 +67,19 @@ func attach(s *hook.Setup) {
 		return
 	}
 	var err error
-	if kind == "syslog" {
+	at := "path"
+	switch {
+	case kind == "syslog":
 		l.file, err = openSystem(facility, s.Log)
-	} else {
+	case db != nil:
+		at = "name"
+		l.file, err = openTable(db, s.Log)
+	default:
 		file.now, file.log = s.Server.Now, s.Log
 		l.file, err = file, file.rotate(s.Server.Now())
 	}
 	if err != nil {
-		p.Fail("path", "the legal log cannot be opened: "+err.Error(), "")
+		p.Fail(at, "the legal log cannot be opened: "+err.Error(), "")
 		return
 	}
 	s.OnClose(l.file.close)
@@ -170,6 +181,14 @@ func (l *legal) own(query, reply expr.Packet) (text string, ok bool) {
 	return text, ok
 }
 
+// subjectOf is what an entry is about: an address, or a prefix.
+func subjectOf(l *lease.Lease) string {
+	if l.Type == lease.PD {
+		return fmt.Sprintf("%s/%d", l.Addr, l.PrefixLen)
+	}
+	return l.Addr.String()
+}
+
 func (l *legal) write4(e *server.Exchange4, le *lease.Lease, what event, reply expr.Packet) {
 	if l.silent[le.SubnetID] {
 		return
@@ -178,7 +197,7 @@ func (l *legal) write4(e *server.Exchange4, le *lease.Lease, what event, reply e
 	if !ok {
 		text = entry4(e, le, what)
 	}
-	l.file.write(text)
+	l.file.write(subjectOf(le), text)
 }
 
 func (l *legal) sent6(e *server.Exchange6) server.Verdict {
@@ -204,5 +223,5 @@ func (l *legal) write6(e *server.Exchange6, le *lease.Lease, what event) {
 	if !ok {
 		text = entry6(e, le, what)
 	}
-	l.file.write(text)
+	l.file.write(subjectOf(le), text)
 }

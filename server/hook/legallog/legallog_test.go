@@ -60,7 +60,7 @@ func TestParameters(t *testing.T) {
 		{"negative", fmt.Sprintf(`"path": %q, "count": -1`, dir), []string{at + "/count `count` is -1, which is out of range"}},
 		{"time", fmt.Sprintf(`"path": %q, "timestamp-format": "%%Y %%!"`, dir), []string{at + "/timestamp-format `%!` stands for nothing in a time"}},
 		{"program", fmt.Sprintf(`"path": %q, "prerotate": "/nowhere"`, dir), []string{at + "/prerotate `/nowhere` cannot be run"}},
-		{"database", fmt.Sprintf(`"path": %q, "type": "mysql"`, dir), []string{at + "/type `mysql` is no place that is written to"}},
+		{"database", fmt.Sprintf(`"path": %q, "type": "mysql"`, dir), []string{at + "/type the database has no `name`"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -180,7 +180,7 @@ func TestRotation(t *testing.T) {
 			f := &rotating{folder: t.TempDir(), base: "b", unit: tt.unit, count: tt.count, now: func() time.Time { return now }, log: slog.New(slog.DiscardHandler)}
 			for i, text := range tt.times {
 				now = at(text)
-				f.write(fmt.Sprint("line ", i))
+				f.write("", fmt.Sprint("line ", i))
 				if i == 0 { // another process goes on with the file
 					f.close()
 					f = &rotating{folder: f.folder, base: "b", unit: tt.unit, count: tt.count, now: f.now, log: f.log}
@@ -208,7 +208,7 @@ func TestRotation(t *testing.T) {
 func TestLateWrite(t *testing.T) {
 	f := &rotating{folder: t.TempDir(), base: "b", unit: "day", count: 1, now: time.Now, log: slog.New(slog.DiscardHandler)}
 	f.close()
-	f.write("late")
+	f.write("", "late")
 	if got := lines(t, f.folder); len(got) != 1 || f.file != nil {
 		t.Errorf("logged %q; want one line, and the file closed", got)
 	}
@@ -252,10 +252,10 @@ func TestSystem(t *testing.T) {
 		got = append(got, text)
 		return nil
 	}, end: func() error { return nil }, log: said.Log()}
-	s.write("")
-	s.write("one\ntwo\n")
+	s.write("", "")
+	s.write("", "one\ntwo\n")
 	full = true
-	s.write("three\nfour")
+	s.write("", "three\nfour")
 	s.close()
 	if diff := cmp.Diff([]string{"one", "two"}, got); diff != "" {
 		t.Errorf("written (-want +got):\n%s", diff)

@@ -29,7 +29,7 @@ type rotating struct {
 }
 
 // write appends the lines of a text, each with the time in front of it.
-func (f *rotating) write(text string) {
+func (f *rotating) write(_, text string) {
 	if text == "" {
 		return
 	}

@@ -29,7 +29,7 @@ func openSystem(facility string, log *slog.Logger) (output, error) {
 	return &system{line, end, log}, err
 }
 
-func (s *system) write(text string) {
+func (s *system) write(_, text string) {
 	if text == "" {
 		return
 	}

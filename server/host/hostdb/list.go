@@ -72,20 +72,8 @@ func (d *DB) address() string {
 	return "CAST(CAST(? AS text) AS inet)"
 }
 
-// numbered puts the numbers of PostgreSQL in the place of question marks.
-func (d *DB) numbered(text string) string {
-	if d.kind == database.MySQL {
-		return text
-	}
-	var out strings.Builder
-	for i, part := range strings.Split(text, "?") {
-		if i > 0 {
-			fmt.Fprintf(&out, "$%d", i)
-		}
-		out.WriteString(part)
-	}
-	return out.String()
-}
+// numbered is a statement in the language of the database.
+func (d *DB) numbered(text string) string { return database.Places(d.kind, text) }
 
 // List implements [host.Keeper].
 func (d *DB) List(w host.Wanted) ([]host.Record, error) {
