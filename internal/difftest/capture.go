@@ -38,14 +38,20 @@ func ReadCapture(r io.Reader, s *Source) (Plan, error) {
 		return Plan{}, err
 	}
 	for {
-		data, _, err := packets.ReadPacketData()
+		data, info, err := packets.ReadPacketData()
 		if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) { // a capture may be cut off
 			break
 		}
 		if err != nil {
 			return Plan{}, err
 		}
-		c.frame(data, link())
+		kind := link()
+		if len(info.AncillaryData) > 0 { // pcapng: each frame has its own
+			if own, ok := info.AncillaryData[0].(layers.LinkType); ok {
+				kind = own
+			}
+		}
+		c.frame(data, kind)
 	}
 	return c.plan()
 }
