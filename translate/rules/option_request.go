@@ -249,6 +249,13 @@ func (c *Ctx) unaskedNote(seen [256]bool) {
 	if len(names) == 0 {
 		return
 	}
+	if c.scripting() {
+		c.state.script.unasked = names
+		c.report(CodeScripted, diag.None, Loss{Place: c.Global, Suffix: "/hooks-libraries",
+			Message: "the script " + c.Options.ScriptName + " sends clients without a request list every option, as dhcpd does; Kea would keep " + strings.Join(names, ", ") + " back",
+			Hint:    "serve the result with `keatool serve`; Kea does not load scripts"})
+		return
+	}
 	c.report(CodeNoRequestList, diag.None, Loss{Place: c.Global, Suffix: "/option-data",
 		Message: "clients that send no request list get only mask, routers, name servers and domain from Kea; dhcpd sends them every option, here also " + strings.Join(names, ", "),
 		Hint:    "use --always-send no-prl if there are such clients"})

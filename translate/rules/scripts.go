@@ -18,6 +18,7 @@ type scriptState struct {
 	chains   []*scope.Chain // tested by functions of their own
 	chainOf  map[*scope.Chain]bool
 	vars     map[string]string // the functions of variables; empty while being written
+	unasked  []string          // codes of options that Kea keeps from clients without a request list
 	replies  []uint32          // options whose value expressions ask for
 	names    bool              // host-decl-name is asked for
 }

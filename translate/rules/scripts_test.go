@@ -42,6 +42,7 @@ func TestScriptLines(t *testing.T) {
 			[]string{"if branch_1(event) == 2:", "    return 2\n", "if dhcpd.substring(event.query.raw, 10, 1) == b\"\\x02\":\n        return 1"}},
 		{"switch", scriptSubnet + `switch (packet(10, 1)) { case "a": option root-path "a"; break; default: option root-path "c"; } }`,
 			[]string{"if dhcpd.substring(event.query.raw, 10, 1) == b\"a\":\n        return 0\n    return 1\n"}},
+		{"no request list", "option root-path \"x\";\n" + scriptSubnet + "}", []string{"UNASKED = [17]", "    send_unasked(event)\n"}},
 		{"append", scriptSubnet + `if packet(10, 1) = 01 { append domain-name-servers 192.0.2.1; } }`, []string{`v = appended(v, b"\xc0\x00\x02\x01")`, "def appended(v, more):"}},
 		{"boot fields", scriptSubnet + `next-server = leased-address; filename = concat("x", leased-address); server-name = concat("x", leased-address); }`,
 			[]string{"event.reply.siaddr = ", "event.reply.file = ", "event.reply.sname = "}},

@@ -31,10 +31,11 @@ var pointOrder = []string{"lease4_select", "lease4_renew", "lease4_offer", "pkt4
 // writeStarlark writes the script, if there is something to do for it.
 func (c *Ctx) writeStarlark() {
 	st := &c.state.script
-	if !c.scripting() || len(st.programs)+len(st.logs) == 0 {
+	if !c.scripting() || len(st.programs)+len(st.logs)+len(st.unasked) == 0 {
 		return
 	}
 	f := &starlarkFile{c: c, points: map[string][]string{}}
+	f.unasked()
 	f.functions()
 	f.messages()
 	var b strings.Builder
@@ -76,6 +77,18 @@ func (f *starlarkFile) atSend(line string) {
 		f.at(point, refusal, "    return")
 	}
 	f.at(point, line)
+}
+
+// unasked writes what sends all options to clients that send no request list.
+func (f *starlarkFile) unasked() {
+	codes := f.c.state.script.unasked
+	if len(codes) == 0 {
+		return
+	}
+	f.body.WriteString("\n# A client that sends no request list gets every option.\nUNASKED = [" + strings.Join(codes, ", ") + "]\n\ndef send_unasked(event):\n" +
+		"    if event.query.option(55) != None:\n        return\n    for code in UNASKED:\n        v = event.configured(code)\n" +
+		"        if v and event.reply.option(code) == None:\n            event.reply.set_option(code, v)\n")
+	f.atSend("send_unasked(event)")
 }
 
 // messages writes the function for log statements.
