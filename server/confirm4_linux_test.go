@@ -32,9 +32,14 @@ type reply4 struct {
 }
 
 func newKea(t *testing.T, o oracle.Oracles, inside string) asker {
+	return newKeaOn(t, o, inside, "raw")
+}
+
+// newKeaOn runs Kea on sockets of a type.
+func newKeaOn(t *testing.T, o oracle.Oracles, inside, sockets string) *wire4 {
 	t.Helper()
 	server, client := cable(t)
-	serveKea(t, o, server, "kea-dhcp4", `{ "Dhcp4": `+adding(inside, `"interfaces-config": { "interfaces": [ "eth0" ] }, `+keaControl+` "lease-database": { "type": "memfile", "persist": false },
+	serveKea(t, o, server, "kea-dhcp4", `{ "Dhcp4": `+adding(inside, `"interfaces-config": { "interfaces": [ "eth0" ], "dhcp-socket-type": "`+sockets+`" }, `+keaControl+` "lease-database": { "type": "memfile", "persist": false },
 		"multi-threading": { "enable-multi-threading": false },`)+` }`)
 	return newWire4(t, client)
 }
