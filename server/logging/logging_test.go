@@ -76,6 +76,15 @@ func TestPatterns(t *testing.T) {
 	}
 }
 
+// TestWidths has widths that nobody can mean.
+func TestWidths(t *testing.T) {
+	for _, text := range []string{"%1001m", "%2000000000m", "%99999999999999999999999m", "%-99999999999999999999999.99999999999999999999999m"} {
+		if got := len(parsePattern(text).format(&line{text: "text"})); got != widest {
+			t.Errorf("%s: a line of %d; want %d", text, got, widest)
+		}
+	}
+}
+
 func TestSeverities(t *testing.T) {
 	list := []kea.Logger{{Name: "kea-dhcp4", Severity: "WARN"}, {Name: "kea-dhcp4.leases", Severity: "NONE"},
 		{Name: "kea-dhcp4.packets", Severity: "DEBUG", DebugLevel: 40}, {Name: "kea-dhcp4.bad-packets", Severity: "debug", DebugLevel: 14}, {Name: "kea-dhcp6", Severity: "DEBUG", DebugLevel: 99}}

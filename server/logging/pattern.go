@@ -78,13 +78,16 @@ func parsePiece(text string) (p piece, rest string, ok bool) {
 	return p, text, true
 }
 
+// widest bounds widths, so that a slip of the pen does not take all memory.
+const widest = 1000
+
 func leadingNumber(text string) (int, string) {
 	end := strings.IndexFunc(text, func(r rune) bool { return r < '0' || r > '9' })
 	if end < 0 {
 		end = len(text)
 	}
 	n, _ := strconv.Atoi(text[:end]) // no digits: 0
-	return n, text[end:]
+	return min(n, widest), text[end:]
 }
 
 func (p pattern) format(l *line) []byte {
