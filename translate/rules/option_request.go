@@ -252,7 +252,7 @@ func (c *Ctx) unaskedNote(seen [256]bool) {
 	if c.scripting() {
 		c.state.script.unasked = names
 		c.report(CodeScripted, diag.None, Loss{Place: c.Global, Suffix: "/hooks-libraries",
-			Message: "the script " + c.Options.ScriptName + " sends clients without a request list every option, as dhcpd does; Kea would keep " + strings.Join(names, ", ") + " back",
+			Message: "the script " + c.Options.ScriptName + " sends clients without a request list every option, as dhcpd does (but for BOOTP); Kea would keep " + strings.Join(names, ", ") + " back",
 			Hint:    "serve the result with `keatool serve`; Kea does not load scripts"})
 		return
 	}

@@ -85,8 +85,8 @@ func (f *starlarkFile) unasked() {
 	if len(codes) == 0 {
 		return
 	}
-	f.body.WriteString("\n# A client that sends no request list gets every option.\nUNASKED = [" + strings.Join(codes, ", ") + "]\n\ndef send_unasked(event):\n" +
-		"    if event.query.option(55) != None:\n        return\n    for code in UNASKED:\n        v = event.configured(code)\n" +
+	f.body.WriteString("\n# A client that sends no request list gets every option; not by BOOTP, whose\n# messages have little room.\nUNASKED = [" + strings.Join(codes, ", ") + "]\n\ndef send_unasked(event):\n" +
+		"    if event.query.option(55) != None or event.query.type == \"BOOTREQUEST\":\n        return\n    for code in UNASKED:\n        v = event.configured(code)\n" +
 		"        if v and event.reply.option(code) == None:\n            event.reply.set_option(code, v)\n")
 	f.atSend("send_unasked(event)")
 }
