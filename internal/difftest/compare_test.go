@@ -91,6 +91,22 @@ func TestAgreed(t *testing.T) {
 	}
 }
 
+func TestSameParts(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want bool
+	}{
+		{"\x14\x01\x01\x08\x01\x01", "\x08\x01\x01\x14\x01\x01", true},
+		{"\x14\x01\x01\x08\x01\x01", "\x08\x01\x02\x14\x01\x01", false},
+		{"\x14\x01\x01", "\x14\x01\x01", false},
+		{"\x14\x09\x01", "\x14\x09\x01", false},
+	} {
+		if got := sameParts([]byte(tt.a), []byte(tt.b)); got != tt.want {
+			t.Errorf("sameParts(%x, %x) = %v", tt.a, tt.b, got)
+		}
+	}
+}
+
 func TestDomainNames(t *testing.T) {
 	full := []byte("\x03srv\x01a\x00\x01b\x01a\x00")
 	short := []byte("\x03srv\x01a\x00\x01b\xc0\x04")

@@ -172,6 +172,9 @@ var habits = []habit{
 		}
 		return s.x.otherPool()
 	}},
+	{"the options inside an option stand in another order", false, func(s *situation) bool {
+		return !s.v6 && s.code() > 0 && !s.lost() && !s.gained() && sameParts(s.x.Reference.Field(s.d.Field).Raw, s.x.Candidate.Field(s.d.Field).Raw)
+	}},
 	{"domain names are written in full rather than compressed", false, func(s *situation) bool {
 		return !s.v6 && s.code() == 119 && !s.lost() && !s.gained() && sameNames(s.x.Reference.Field(s.d.Field).Raw, s.x.Candidate.Field(s.d.Field).Raw)
 	}},
@@ -222,6 +225,26 @@ func habitOf(s *situation) *habit {
 		}
 	}
 	return nil
+}
+
+// sameParts reports whether two options hold the same others, two at the least.
+func sameParts(a, b []byte) bool {
+	one, two := parts(a), parts(b)
+	slices.Sort(one)
+	slices.Sort(two)
+	return len(one) > 1 && slices.Equal(one, two)
+}
+
+// parts splits an option into those that it holds; nil if it does not come apart.
+func parts(b []byte) (list []string) {
+	for len(b) > 0 {
+		if len(b) < 2 || len(b) < 2+int(b[1]) {
+			return nil
+		}
+		n := 2 + int(b[1])
+		list, b = append(list, string(b[:n])), b[n:]
+	}
+	return list
 }
 
 // sameNames reports whether two lists of domain names (RFC 3397) hold the same.

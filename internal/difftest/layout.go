@@ -191,7 +191,7 @@ func inRange(n *scope.Network, a netip.Addr) bool {
 func (l *layout) addRoutes(m *scope.Model, p *Plan) {
 	for _, n := range m.Networks {
 		for _, s := range n.Subnets {
-			if !s.Prefix.Addr().IsMulticast() {
+			if s.Prefix.IsValid() && !s.Prefix.Addr().IsMulticast() {
 				l.route(s.Prefix.Masked())
 			}
 		}
