@@ -546,6 +546,29 @@ func (c *Context) Set(key string, value any) *Context {
 	return c
 }
 
+// MarshalJSON implements [json.Marshaler]: the map, its keys in their order.
+func (c *Context) MarshalJSON() ([]byte, error) {
+	if c == nil {
+		return []byte("null"), nil
+	}
+	out := []byte{'{'}
+	for i, k := range c.Keys {
+		key, err := json.Marshal(k)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(c.Values[i])
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, key...), ':'), value...)
+	}
+	return append(out, '}'), nil
+}
+
 // Get returns the value of member key; c may be nil.
 func (c *Context) Get(key string) (any, bool) {
 	if c != nil {
