@@ -106,6 +106,25 @@ func TestReadmeServe(t *testing.T) {
 	}
 }
 
+// TestReadmeLeases takes over the lease files of the README.
+func TestReadmeLeases(t *testing.T) {
+	text, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	readme := string(text)
+	t.Chdir("../../testdata/dhcpd/leases")
+	var stdout, stderr strings.Builder
+	for line := range strings.Lines(fenced(t, readme, "```sh leases")) {
+		if status := run(strings.Fields(line)[1:], nil, &stdout, &stderr); status != exitDone {
+			t.Errorf("status %d; want 0: %s", status, line)
+		}
+	}
+	if diff := cmp.Diff(fenced(t, readme, "```text leases"), stderr.String()); diff != "" || stdout.String() != "" {
+		t.Errorf("the summary (-README +now):\n%s%s", diff, &stdout)
+	}
+}
+
 // startServer runs this test binary as keatool serve, until the test ends. It
 // returns when the server is ready, with what it writes to standard error.
 func startServer(t *testing.T, args ...string) *notifier {
