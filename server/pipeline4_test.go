@@ -1,7 +1,9 @@
 package server
 
 import (
+	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -137,13 +139,31 @@ func TestSteps(t *testing.T) {
 	}
 }
 
-// BenchmarkExchange measures DISCOVER and REQUEST of a new client, without
-// sockets. Allocations are of both messages together.
+// BenchmarkExchange is DISCOVER and REQUEST of a new client, in one large subnet
+// and all over ten thousand.
 func BenchmarkExchange(b *testing.B) {
-	r := newRig(b, `{ "subnet4": [ { "id": 1, "subnet": "10.0.0.0/8", "pools": [ { "pool": "10.0.0.0/11" } ] } ] }`)
-	relay := netip.MustParseAddr("10.255.0.1")
-	discover := (ask{kind: packet.Discover, relay: relay, want: []byte{1, 3, 6}}).encode()
-	request := (ask{kind: packet.Request, relay: relay, want: []byte{1, 3, 6}, options: map[uint8]string{50: "\x00\x00\x00\x00", 54: addrText(rigAddr)}}).encode()
+	b.Run("subnets=1", func(b *testing.B) {
+		benchmarkExchange(b, `{ "subnet4": [ { "id": 1, "subnet": "10.0.0.0/8", "pools": [ { "pool": "10.0.0.0/11" } ] } ] }`,
+			func(uint32) netip.Addr { return netip.MustParseAddr("10.255.0.1") })
+	})
+	b.Run("subnets=10000", func(b *testing.B) {
+		var subnets []string
+		for i := range 10_000 {
+			subnets = append(subnets, fmt.Sprintf(`{ "id": %d, "subnet": "10.%d.%d.0/22", "pools": [ { "pool": "10.%d.%d.4 - 10.%d.%d.250" } ] }`,
+				i+1, i>>6, i&63<<2, i>>6, i&63<<2, i>>6, i&63<<2+3))
+		}
+		benchmarkExchange(b, `{ "valid-lifetime": 1, "subnet4": [ `+strings.Join(subnets, ",")+` ] }`, func(n uint32) netip.Addr {
+			i := n * 2654435761 % 10_000
+			return netip.AddrFrom4([4]byte{10, byte(i >> 6), byte(i & 63 << 2), 1})
+		})
+	})
+}
+
+func benchmarkExchange(b *testing.B, inside string, relay func(n uint32) netip.Addr) {
+	r := newRig(b, inside)
+	first := relay(0)
+	discover := (ask{kind: packet.Discover, relay: first, want: []byte{1, 3, 6}}).encode()
+	request := (ask{kind: packet.Request, relay: first, want: []byte{1, 3, 6}, options: map[uint8]string{50: "\x00\x00\x00\x00", 54: addrText(rigAddr)}}).encode()
 	at := len(request) - 1
 	for i := range request { // the value of option 50
 		if i > 240 && request[i] == 50 && request[i+1] == 4 {
@@ -151,13 +171,15 @@ func BenchmarkExchange(b *testing.B) {
 			break
 		}
 	}
-	meta := metaOf(relay)
 	b.ReportAllocs()
 	n := uint32(0)
 	for b.Loop() {
 		n++
+		giaddr := relay(n)
+		meta := metaOf(giaddr)
 		for _, m := range [][]byte{discover, request} {
 			m[30], m[31], m[32], m[33] = byte(n>>24), byte(n>>16), byte(n>>8), byte(n)
+			copy(m[24:28], giaddr.AsSlice())
 		}
 		in := &r.w.in[0]
 		in.N, in.Meta = copy(in.Buf, discover), meta
