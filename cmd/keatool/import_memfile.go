@@ -40,7 +40,7 @@ const leaseFileMode = 0o640
 // them.
 func (m *memfileTarget) load(ctx context.Context, t *leases.Table, dry bool) (leaseCounts, error) {
 	if pid := writerOf(m.path); pid != 0 && !dry {
-		return leaseCounts{}, fmt.Errorf("process %d has it open: stop the server first, or use --to control:", pid)
+		return leaseCounts{}, fmt.Errorf("process %d has it open: stop the server first, or load into it with --to control", pid)
 	}
 	old, err := readLeaseFiles(m.path, m.format)
 	if err != nil {

@@ -19,8 +19,7 @@ type demand struct {
 // says. What it finds is a proposal: whoever asks evaluates it.
 type solver struct {
 	w     *world
-	place *scope.Network // where it is about
-	early bool           // a class: hosts and leases are not known yet
+	early bool // a class: hosts and leases are not known yet
 	steps int
 }
 

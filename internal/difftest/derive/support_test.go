@@ -29,20 +29,6 @@ func planOf(t testing.TB, src string, family parser.Family) difftest.Plan {
 	return p
 }
 
-// client returns the client of a plan that has an ID, which must be there.
-func client(t testing.TB, p difftest.Plan, id string) difftest.Client {
-	t.Helper()
-	var ids []string
-	for _, c := range p.Clients {
-		if c.ID == id {
-			return c
-		}
-		ids = append(ids, c.ID)
-	}
-	t.Fatalf("no client %q, but %q", id, ids)
-	return difftest.Client{}
-}
-
 // textOf returns the source that a span covers.
 func heads(f *parser.File) map[int]string {
 	out := map[int]string{}

@@ -25,7 +25,6 @@ type trace struct {
 	fixed     bool
 	classes   []*scope.Class
 	served    bool // an answer is to be expected
-	refuser   *parser.Stmt
 
 	arms    map[*scope.Chain]int // arm taken, -1 for none
 	in      map[string][]*parser.Stmt

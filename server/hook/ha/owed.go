@@ -142,7 +142,8 @@ func stripe(at netip.Addr) int {
 func (o *owed) calm() {
 	for i := range o.stripes {
 		o.stripes[i].Lock()
-		o.stripes[i].Unlock() //nolint:staticcheck // waiting is all that it is for
+		//lint:ignore SA2001 waiting is all that it is for
+		o.stripes[i].Unlock()
 	}
 }
 

@@ -316,8 +316,9 @@ func (r *relationship) enterLocked(to State) {
 	from := r.state
 	r.state, r.entered, r.synced, r.gate, r.fetching = to, time.Now(), false, false, false
 	if r.refusing.Store(to == PartnerDown); to == PartnerDown {
-		r.applying.Lock()   // what is being stored of the partner comes before what we give
-		r.applying.Unlock() //nolint:staticcheck // waiting is all that it is for
+		r.applying.Lock() // what is being stored of the partner comes before what we give
+		//lint:ignore SA2001 waiting is all that it is for
+		r.applying.Unlock()
 	}
 	clear(r.scopes)
 	switch to {

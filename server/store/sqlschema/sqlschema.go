@@ -58,9 +58,9 @@ func Latest(k database.Kind) Version {
 
 var (
 	// ErrEmpty is wrapped by the error for a database without Kea's tables.
-	ErrEmpty = errors.New("Kea's tables are not there")
+	ErrEmpty = errors.New("the tables of Kea are not there")
 	// ErrNotEmpty is wrapped by what Init returns when they are.
-	ErrNotEmpty = errors.New("Kea's tables are there already")
+	ErrNotEmpty = errors.New("the tables of Kea are there already")
 	// ErrVersion is wrapped by the error for tables of a version that is not known, or not good for what was asked.
 	ErrVersion = errors.New("the tables are of another version")
 	// ErrBackend is wrapped by what Upgrade returns for a database with the tables of Kea's configuration backend.
