@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"github.com/keatool/keatool/internal/oracle"
 	"io"
 	"os"
 	"path/filepath"
@@ -40,6 +41,7 @@ type corpusRun struct {
 // another candidate, both answer with the same Kea configuration, and the
 // verdicts on each client have to be the same.
 func TestDifftestCorpus(t *testing.T) {
+	t.Setenv("ORACLES_DIR", oracle.TreesDir())
 	if os.Getenv("KEATOOL_DIFFTEST_CORPUS") == "" {
 		t.Skip("comparing servers on the whole corpus takes minutes: set KEATOOL_DIFFTEST_CORPUS=1")
 	}

@@ -64,11 +64,7 @@ func FindKea(what string, v6 bool) (Server, error) {
 	if err == nil && (what == "" || strings.HasPrefix(version(path), what)) {
 		return Server{Kea, path, "", "Kea " + version(path)}, nil
 	}
-	if series := seriesOf(what); series != "" {
-		dir := os.Getenv("ORACLES_DIR")
-		if dir == "" {
-			dir = "/var/cache/oracles"
-		}
+	if series, dir := seriesOf(what), os.Getenv("ORACLES_DIR"); series != "" && dir != "" {
 		if s, err := keaAt(filepath.Join(dir, "kea-"+series), daemon); err == nil {
 			s.Name = "Kea " + what
 			return s, nil

@@ -68,6 +68,9 @@ func Find() Oracles {
 	return o
 }
 
+// TreesDir is where Find looks for other releases of Kea.
+func TreesDir() string { return treesDir() }
+
 func treesDir() string {
 	if dir := os.Getenv("ORACLES_DIR"); dir != "" {
 		return dir
