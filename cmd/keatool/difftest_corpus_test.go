@@ -46,6 +46,9 @@ func TestDifftestCorpus(t *testing.T) {
 		t.Skip("comparing servers on the whole corpus takes minutes: set KEATOOL_DIFFTEST_CORPUS=1")
 	}
 	files := corpusFiles(t)
+	if len(files) == 0 {
+		t.Fatal("no configuration has KEATOOL_DIFFTEST_FILES in its name")
+	}
 	runs := make([]corpusRun, len(files))
 	var work sync.WaitGroup
 	next := make(chan int)
