@@ -66,7 +66,7 @@ func benchmarkKeatool(b *testing.B, binary string, db *databasetest.Server) {
 	select {
 	case <-said.heard:
 	case <-time.After(30 * time.Second):
-		b.Skipf("the server does not listen:\n%s", said.text())
+		b.Fatalf("the server does not listen:\n%s", said.text())
 	}
 	dora(b)
 }

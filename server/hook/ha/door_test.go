@@ -89,7 +89,7 @@ func TestTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	self := &Peer{Name: "server1", URL: &url.URL{Scheme: "https", Host: before.Addr().String()}, TrustAnchor: cert, CertFile: cert, KeyFile: key}
+	self := &Peer{Name: "server1", URL: &url.URL{Scheme: "https", Host: before.Addr().String()}, TrustAnchor: cert, CertFile: cert, KeyFile: key, ClientCerts: true}
 	r := *o.relationship().Config
 	r.Self = self
 	ctx, stop := context.WithCancel(context.Background())

@@ -47,7 +47,7 @@ func (h *service) listen(ctx context.Context, r *relationship) {
 			h.log.Error("partners cannot reach this server", "url", r.Self.URL.String(), "error", err)
 			return
 		}
-		if r.ClientCerts {
+		if r.Self.ClientCerts {
 			cfg.ClientAuth = tls.RequireAndVerifyClientCert
 		}
 		ln = tls.NewListener(ln, cfg)

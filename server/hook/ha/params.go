@@ -43,6 +43,7 @@ type Peer struct {
 	Password     string
 
 	TrustAnchor, CertFile, KeyFile string // TLS; empty: none
+	ClientCerts                    bool   // who connects to it over TLS must show a certificate
 }
 
 // backup reports whether the peer only gets copies of leases.
@@ -60,7 +61,7 @@ type Config struct {
 	Heartbeat, MaxResponse, MaxAck, SyncTimeout time.Duration
 	MaxUnacked, MaxRejected, DelayedLimit       int
 	SendUpdates, SyncLeases, WaitBackupAck      bool
-	Restrict, ClientCerts                       bool
+	Restrict                                    bool
 	PageLimit                                   int
 	Dedicated                                   bool // a listener of its own
 	Pauses                                      map[State]string
@@ -104,7 +105,7 @@ func (c *Config) read(p hook.Params, names map[string]bool) {
 	}
 	c.DelayedLimit, c.PageLimit = count(p, "delayed-updates-limit", uint64(delayed)), count(p, "sync-page-limit", 10_000)
 	c.SendUpdates, c.SyncLeases, c.WaitBackupAck = p.Bool("send-lease-updates", true), p.Bool("sync-leases", true), p.Bool("wait-backup-ack", false)
-	c.Restrict, c.ClientCerts = p.Bool("restrict-commands", true), p.Bool("require-client-certs", true)
+	c.Restrict = p.Bool("restrict-commands", true)
 	if c.DelayedLimit > 0 && c.Mode != ModeLoadBalancing {
 		p.Fail("delayed-updates-limit", "`delayed-updates-limit` is for load-balancing only", "")
 	}
@@ -217,7 +218,8 @@ func (c *Config) roles(p hook.Params, byRole map[string]*Peer) {
 func readPeer(p, whole hook.Params) *Peer {
 	p.Only("name", "url", "role", "auto-failover", "basic-auth-user", "basic-auth-user-file", "basic-auth-password", "basic-auth-password-file",
 		"trust-anchor", "cert-file", "key-file", "require-client-certs", "comment", "user-context")
-	peer := &Peer{URL: &url.URL{}, AutoFailover: p.Bool("auto-failover", true)}
+	peer := &Peer{URL: &url.URL{}, AutoFailover: p.Bool("auto-failover", true),
+		ClientCerts: p.Bool("require-client-certs", whole.Bool("require-client-certs", true))}
 	var ok bool
 	if peer.Name, ok = p.Text("name"); !ok || peer.Name == "" {
 		p.Fail("name", "`name` is missing", "")

@@ -142,3 +142,36 @@ func TestBackups(t *testing.T) {
 		}
 	}
 }
+
+// TestClientCerts: a server's own require-client-certs wins over that of its
+// relationship, and without either certificates are asked for.
+func TestClientCerts(t *testing.T) {
+	own := func(peer, value string) string {
+		return strings.Replace(peer, `"name"`, `"require-client-certs": `+value+`, "name"`, 1)
+	}
+	for _, c := range []struct {
+		name, extra, peer string
+		want              bool
+	}{
+		{"neither", ``, first, true},
+		{"the relationship", `"require-client-certs": false,`, first, false},
+		{"the server", ``, own(first, "false"), false},
+		{"the server against the relationship", `"require-client-certs": false,`, own(first, "true"), true},
+	} {
+		params := `"high-availability": [ ` + relation("load-balancing", c.extra, c.peer, second) + ` ]`
+		if got := configured(t, params).Self.ClientCerts; got != c.want {
+			t.Errorf("%s: %v, want %v", c.name, got, c.want)
+		}
+	}
+}
+
+// configured reads the only relationship of parameters that are right.
+func configured(t *testing.T, params string) (c *Config) {
+	t.Helper()
+	text := `{ "Dhcp4": { "hooks-libraries": [ { "library": "libdhcp_ha.so", "parameters": { ` + params + ` } } ] } }`
+	reader := hook.Library{Name: "ha", Attach: func(s *hook.Setup) { c = relationships(s)[0] }}
+	if found := hooktest.Check(t, text, reader); found != nil {
+		t.Fatal(found)
+	}
+	return c
+}
