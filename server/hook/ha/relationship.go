@@ -45,9 +45,9 @@ type relationship struct {
 	synced   bool
 	scopes   map[string]bool // names of the servers whose clients are served
 	owed     owed
-	overrun  bool      // more was owed than is kept
-	unsent   int       // updates that the partner was not told of
-	rejected int       // updates that it refused, in a row of a day
+	overrun  bool // more was owed than is kept
+	unsent   int  // updates that the partner was not told of
+	rejected rejections
 	answered time.Time // when the partner last asked us something
 	fetching bool      // the partner fetches our leases
 	gate     bool      // closed after a partner fetched our leases, until the state changes
@@ -77,7 +77,7 @@ type partnerView struct {
 
 func newRelationship(c *Config, srv *server.Server, log *slog.Logger, family kea.Family) (*relationship, error) {
 	r := &relationship{Config: c, srv: srv, log: log.With("server", c.Self.Name), wake: make(chan struct{}, 1), updates: make(chan *update, 4096),
-		visited: map[State]bool{}, unacked: map[string]bool{}, scopes: map[string]bool{}, subnets: map[uint32]bool{}}
+		visited: map[State]bool{}, unacked: map[string]bool{}, rejected: rejections{}, scopes: map[string]bool{}, subnets: map[uint32]bool{}}
 	service := fmt.Sprintf("dhcp%d", family)
 	var err error
 	if c.Partner != nil {
@@ -277,7 +277,7 @@ func (r *relationship) facts() facts {
 	now := time.Now()
 	o := &r.other
 	return facts{mode: r.Mode, primary: r.Self.Role == "primary", sync: r.SyncLeases, partner: o.state, failed: r.failed(now),
-		skewed: o.state != Unavailable && o.skew.Abs() > skewEnd || r.MaxRejected > 0 && r.rejected >= r.MaxRejected,
+		skewed: o.state != Unavailable && o.skew.Abs() > skewEnd || r.MaxRejected > 0 && r.rejected.count(now) >= r.MaxRejected,
 		ended:  o.state == Terminated && now.Sub(o.since) > longTerminated, queues: r.DelayedLimit > 0, full: r.overrun, synced: r.synced,
 		sent: r.owed.late == 0 && !r.overrun, behind: o.behind}
 }
@@ -332,7 +332,8 @@ func (r *relationship) enterLocked(to State) {
 		r.overrun = false
 	}
 	if to == Waiting {
-		r.rejected, r.other.behind = 0, false
+		r.other.behind = false
+		clear(r.rejected)
 	}
 	switch pause := r.Pauses[to]; {
 	case pause == "always", pause == "once" && !r.visited[to]:

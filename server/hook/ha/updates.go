@@ -151,10 +151,11 @@ func (r *relationship) tell(ctx context.Context, u *update) bool {
 		return false
 	case refused:
 		r.owed.settle(u.debts)
-		r.rejected++
+		r.rejected.note(u.debts, time.Now())
 		return false
 	}
 	r.owed.settle(u.debts)
+	r.rejected.forget(u.debts)
 	r.inTouch(time.Now())
 	return true
 }
