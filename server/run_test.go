@@ -91,7 +91,7 @@ func (r *running) tell(line string) {
 // answer waits for a reply; "-" if the server is done and there is none.
 func (r *running) answer() string {
 	r.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := r.net.Quiet(ctx); err != nil {
 		r.t.Fatalf("the server does not come to rest: %v", err)

@@ -166,7 +166,7 @@ func startProgram(t *testing.T, host *netns.Host, binary, config string) *progra
 	case <-p.log.ready:
 	case err := <-ended:
 		t.Fatalf("the server ended: %v\n%s", err, p.said())
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("the server does not listen:\n%s", p.said())
 	}
 	return p

@@ -26,7 +26,7 @@ const (
 	carriedBar  = 0.95 // statements that come out exact or equivalent
 	errorBar    = 0.05 // files with an error finding of the translation
 	positionBar = 0.95 // refused files whose error is found where dhcpd finds it
-	patience    = 5 * time.Second
+	patience    = time.Minute
 )
 
 // real is a configuration of the shared corpus.

@@ -65,7 +65,7 @@ func benchmarkKeatool(b *testing.B, binary string, db *databasetest.Server) {
 	}()
 	select {
 	case <-said.heard:
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		b.Fatalf("the server does not listen:\n%s", said.text())
 	}
 	dora(b)

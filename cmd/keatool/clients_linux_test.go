@@ -24,7 +24,7 @@ import (
 // BusyBox, get, renew and release leases of keatool serve over a cable.
 
 // clientPatience is how long a client may take for its next step.
-const clientPatience = 30 * time.Second
+const clientPatience = time.Minute
 
 // site is a server and, at the other end of a cable, a place for a client.
 type site struct {

@@ -82,7 +82,7 @@ func TestDDNS(t *testing.T) {
 			if zone != "example.org." {
 				t.Errorf("an update of %s", zone)
 			}
-		case <-time.After(30 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatalf("no update:\n%s", said.text())
 		}
 	}

@@ -43,7 +43,7 @@ type pair struct {
 	patient int // max-ack-delay, milliseconds
 }
 
-const haPatience = 30 * time.Second
+const haPatience = time.Minute
 
 // newPair makes the hosts. The servers reach each other at 198.51.100.1 and .2,
 // and the relay reaches them at 192.0.2.1 and 203.0.113.1.

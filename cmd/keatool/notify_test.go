@@ -25,7 +25,7 @@ func TestNotify(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer boss.Close()
-	if err := boss.SetReadDeadline(time.Now().Add(30 * time.Second)); err != nil {
+	if err := boss.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	config := filepath.Join(writeTree(t, map[string]string{"kea.json": fmt.Sprintf(`{ "Dhcp4": {

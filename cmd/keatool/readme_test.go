@@ -144,7 +144,7 @@ func startServer(t *testing.T, args ...string) *notifier {
 	})
 	select {
 	case <-said.heard:
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("the server does not listen:\n%s", said.text())
 	}
 	return said

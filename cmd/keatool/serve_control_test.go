@@ -46,7 +46,7 @@ func TestServeAndCtl(t *testing.T) {
 	defer cmd.Process.Kill()
 	select {
 	case <-said.heard:
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatalf("the server does not listen:\n%s", said.text())
 	}
 	var out, errs bytes.Buffer

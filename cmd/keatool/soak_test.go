@@ -167,7 +167,7 @@ func (s *soak) start() {
 	}
 	select {
 	case <-said.heard:
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		s.cmd.Process.Kill()
 		s.t.Fatalf("the server does not listen:\n%s", said.text())
 	}

@@ -142,7 +142,7 @@ func TestDisableForATime(t *testing.T) {
 	c := New(f)
 	expect(t, c, Success, "dhcp-disable", `{"origin":"ha-partner"}`)
 	c.state.disable(originUser, time.Millisecond)
-	deadline := time.After(10 * time.Second)
+	deadline := time.After(time.Minute)
 	for len(c.state.report()["disabled-by-remote-command"].([]int64)) == 1 && c.state.report()["disabled-by-user"] == true {
 		select {
 		case <-deadline:

@@ -67,7 +67,7 @@ func dial(t testing.TB, h *netns.Host, local string) *net.UDPConn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { udp.Close() })
-	if err := udp.SetDeadline(time.Now().Add(10 * time.Second)); err != nil { // only a fault lets it pass
+	if err := udp.SetDeadline(time.Now().Add(time.Minute)); err != nil { // only a fault lets it pass
 		t.Fatal(err)
 	}
 	raw, err := udp.SyscallConn()

@@ -5,7 +5,6 @@ import (
 	"net/netip"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -216,11 +215,7 @@ func TestManyHosts(t *testing.T) {
 	m := scope.Resolve(f, f.Family)
 	c := newCtx(m, Options{})
 	c.layout()
-	start := time.Now()
 	c.layoutHosts()
-	if took := time.Since(start); took > 2*time.Second {
-		t.Errorf("20000 hosts took %v, want a small fraction of a second", took)
-	}
 	if n := len(c.Subnets[0].Subnet.Reservations); n != 20000 {
 		t.Errorf("%d reservations, want 20000", n)
 	}

@@ -108,7 +108,7 @@ func (k *realKea) settled(t *testing.T, n int) {
 // await waits until some of marks are in Kea's log n times.
 func (k *realKea) await(t *testing.T, n int, marks ...string) {
 	t.Helper()
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
 		log, seen := k.server.Log(), 0
 		for _, m := range marks {
 			seen += strings.Count(log, m)

@@ -83,7 +83,7 @@ func TestListen(t *testing.T) {
 	}
 	want := map[string]int64{"ncr-received": 1, "ncr-invalid": 1, "ncr-error": 0, "update-sent": 2, "update-unsigned": 2, "update-signed": 0,
 		"update-success": 2, "update-timeout": 0, "update-error": 0, "queue-mgr-queue-full": 0, "key[k.].update-sent": 0}
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Minute); ; time.Sleep(time.Millisecond) {
 		wrong := ""
 		for name, n := range want {
 			if e, ok := set.Get(name); !ok || e.Samples[0].Value != n {

@@ -97,7 +97,7 @@ func (p *partner) named(name string) (list []told) {
 // await waits until the partner got a number of commands of a name.
 func (p *partner) await(t *testing.T, name string, n int) []told {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		if list := p.named(name); len(list) >= n {
 			return list
@@ -137,7 +137,7 @@ func open(t *testing.T, p *partner, text string) *ours {
 // reaches waits until our server is in a state.
 func (o *ours) reaches(t *testing.T, want State) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		r := o.relationship()
 		r.mu.Lock()
@@ -200,7 +200,7 @@ func TestUpdateBeforeReply(t *testing.T) {
 // settles waits until the partner knows everything.
 func (o *ours) settles(t *testing.T) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		r := o.relationship()
 		r.mu.Lock()
@@ -246,7 +246,7 @@ func TestAway(t *testing.T) {
 
 func (o *ours) loses(t *testing.T) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	for {
 		r := o.relationship()
 		r.mu.Lock()
