@@ -21,7 +21,7 @@ func (t *Table) addLease(r *leasefile.Record) {
 
 // made returns the lease that was made, if there is one.
 func (t *Table) made(o Outcome) *lease.Lease {
-	if !o.leased() {
+	if !o.Leased() {
 		return nil
 	}
 	return &t.lease

@@ -36,8 +36,8 @@ const (
 	outcomes
 )
 
-// leased reports whether the outcome is a lease.
-func (o Outcome) leased() bool { return o < Outside }
+// Leased reports whether the outcome is a lease.
+func (o Outcome) Leased() bool { return o < Outside }
 
 // flag is something worth saying about a lease.
 type flag uint16

@@ -3,6 +3,7 @@ package leases
 import (
 	"fmt"
 	"iter"
+	"net/netip"
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -40,7 +41,7 @@ var outcomeTexts = [outcomes]string{"assigned", "declined", "kept for clients th
 func (s *Summary) Text(leased bool) string {
 	var parts []string
 	for o, n := range s.Outcomes {
-		if n > 0 && Outcome(o).leased() == leased {
+		if n > 0 && Outcome(o).Leased() == leased {
 			parts = append(parts, fmt.Sprintf("%d %s", n, outcomeTexts[o]))
 		}
 	}
@@ -128,6 +129,31 @@ func (t *Table) Leases() iter.Seq2[*lease.Lease, int] {
 	}
 }
 
+// Word is the last word of a lease file about an address or prefix.
+type Word struct {
+	What    netip.Prefix
+	Line    int
+	Outcome Outcome
+}
+
+// Words walks over what became of the addresses and prefixes of the file, in the
+// order of the records that hold.
+func (t *Table) Words() iter.Seq[Word] {
+	return func(yield func(Word) bool) {
+		for i := range t.entries {
+			e := &t.entries[i]
+			a := e.address()
+			bits := a.BitLen()
+			if e.kind == leasefile.PD {
+				bits = int(e.bits)
+			}
+			if !e.dead && !yield(Word{netip.PrefixFrom(a, bits), int(e.line), e.outcome}) {
+				return
+			}
+		}
+	}
+}
+
 // remark is what is said about an outcome, or a flag.
 type remark struct {
 	code diag.Code
@@ -175,7 +201,7 @@ func (t *Table) Findings(most int) (list diag.List, more map[diag.Code]int) {
 			f.add(e, r)
 		}
 		for k := range flagRemarks {
-			if e.flags&flagRemarks[k].flag != 0 && (e.outcome.leased() || flagRemarks[k].flag == stolen) {
+			if e.flags&flagRemarks[k].flag != 0 && (e.outcome.Leased() || flagRemarks[k].flag == stolen) {
 				f.add(e, &flagRemarks[k].remark)
 			}
 		}

@@ -96,7 +96,7 @@ func (t *table) owned(addr [16]byte) bool {
 // put adds the last word about an address, with its lease if it has one.
 func (t *table) put(e entry, l *lease.Lease) {
 	if old := t.byAddr.get(e.addr); old != none {
-		if t.bury(old); t.owned(e.addr) && t.entries[old].outcome.leased() {
+		if t.bury(old); t.owned(e.addr) && t.entries[old].outcome.Leased() {
 			e.flags |= stolen
 		}
 	}
