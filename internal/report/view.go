@@ -188,6 +188,19 @@ func pieces(text string) []piece {
 	return list
 }
 
+// Prose sets what stands in backquotes in a message apart.
+func Prose(text string) template.HTML {
+	var b strings.Builder
+	for _, p := range pieces(text) {
+		if t := template.HTMLEscapeString(p.Text); p.Code {
+			b.WriteString("<code>" + t + "</code>")
+		} else {
+			b.WriteString(t)
+		}
+	}
+	return template.HTML(b.String()) // escaped above
+}
+
 // noted is a source line by its file.
 type noted struct {
 	file string

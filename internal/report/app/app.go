@@ -36,14 +36,16 @@ type File struct {
 // are what it may include.
 type Request struct {
 	Files   []File  `json:"files"`
+	Leases  *File   `json:"leases,omitempty"` // a lease file of dhcpd
 	Options Options `json:"options"`
 	Page    bool    `json:"page"` // the answer is to hold a page of its own, for keeping
 }
 
 // Answer is what the page shows.
 type Answer struct {
-	HTML    string   `json:"html"`           // a fragment, see [report.Fragment]
-	Page    string   `json:"page,omitempty"` // a whole page
+	HTML    string   `json:"html"`             // a fragment, see [report.Fragment]
+	Page    string   `json:"page,omitempty"`   // a whole page, without the leases
+	Leases  string   `json:"leases,omitempty"` // a fragment about the lease file
 	Results []File   `json:"results"`
 	Missing []string `json:"missing"`         // includes that were not among the files
 	Fault   string   `json:"fault,omitempty"` // an option that makes no sense; then nothing else is set
@@ -83,7 +85,7 @@ func (a *Answer) encode() []byte {
 // Convert does what a request asks for. tool is the name and version that pages show.
 func Convert(r *Request, tool string) *Answer {
 	a := &Answer{Results: []File{}, Missing: []string{}}
-	if len(r.Files) == 0 {
+	if len(r.Files) == 0 && r.Leases == nil {
 		a.Fault = "there is no file"
 		return a
 	}
@@ -93,15 +95,23 @@ func Convert(r *Request, tool string) *Answer {
 		return a
 	}
 	c := &conversion{request: r, settings: o, answer: a}
-	p := c.run()
-	p.Tool = tool
-	if a.HTML, err = text(p, report.Fragment); err == nil && r.Page {
-		a.Page, err = text(p, report.Write)
+	if len(r.Files) > 0 {
+		err = c.convert(tool)
 	}
-	if err != nil {
+	if err = errors.Join(err, a.leases(r, c.site, o)); err != nil {
 		a.Fault = "the page cannot be made: " + err.Error()
 	}
 	return a
+}
+
+// convert makes the pages about the configuration.
+func (c *conversion) convert(tool string) (err error) {
+	p := c.run()
+	p.Tool = tool
+	if c.answer.HTML, err = text(p, report.Fragment); err == nil && c.request.Page {
+		c.answer.Page, err = text(p, report.Write)
+	}
+	return err
 }
 
 // text renders a page to a string.
@@ -117,7 +127,8 @@ type conversion struct {
 	settings *settings
 	answer   *Answer
 	findings diag.List
-	used     []File // main file and includes, in order of reading
+	used     []File      // main file and includes, in order of reading
+	site     *kea.Server // what came out
 }
 
 // run reads, translates and checks.
@@ -137,6 +148,7 @@ func (c *conversion) run() *report.Page {
 		c.findings = append(c.findings, r.Report.Findings...)
 		p.Statements = report.Account(r.Report.Outcomes)
 		c.results(&r)
+		c.site = r.Config.Dhcp
 		c.require(r.Report.Outcomes)
 	}
 	c.findings.Sort()

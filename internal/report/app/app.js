@@ -6,7 +6,9 @@
   const $ = id => document.getElementById(id);
   const editable = 1 << 20; // larger files are converted but not shown for editing
   const quick = 300_000; // up to this size every pause in typing converts
+  const largest = 200 << 20; // of lease files, which a page has in memory several times
   let files = []; // { name, text }; the first one is the main file
+  let leases = null; // { name, text } of a lease file
   let shown = 0; // which one the text field holds
   let urls = []; // of downloads
 
@@ -53,14 +55,17 @@
 
   async function convert(page) {
     const send = await engine;
-    return send(JSON.stringify({ files, options: options(), page }));
+    return send(JSON.stringify({ files: written() ? files : [], leases: leases ?? undefined, options: options(), page }));
   }
+
+  // written reports whether there is a configuration.
+  function written() { return files.length > 0 && files[0].text.trim() !== ""; }
 
   // One conversion runs at a time; of those asked for meanwhile the last one follows.
   let busy = false, again = false;
 
   async function run() {
-    if (!files.length || !files[0].text.trim()) { nothing(); return; }
+    if (!written() && !leases) { nothing(); return; }
     if (busy) { again = true; return; }
     busy = true;
     $("main").setAttribute("aria-busy", "true");
@@ -86,6 +91,7 @@
 
   function nothing() {
     $("main").replaceChildren();
+    $("leases").replaceChildren();
     $("results").hidden = true;
     $("missing").hidden = true;
     fault("");
@@ -98,12 +104,39 @@
     const main = $("main");
     const places = [...main.querySelectorAll(".panes .scroll")].map(s => s.scrollTop);
     main.innerHTML = answer.html;
-    keatoolReport(main);
+    if (answer.html) keatoolReport(main);
+    showLeases(answer.leases ?? "");
     [...main.querySelectorAll(".panes .scroll")].forEach((s, i) => { s.scrollTop = places[i] ?? 0; });
     $("missing").textContent = answer.missing.length ? `Included, but not opened: ${[...new Set(answer.missing)].join(", ")}. Open or drop what is missing.` : "";
     $("missing").hidden = !answer.missing.length;
-    $("progress").textContent = main.querySelector(".bar")?.getAttribute("aria-label") ?? "not translated";
+    const said = [main.querySelector(".bar")?.getAttribute("aria-label") ?? (answer.html ? "not translated" : "")];
+    said.push($("leases").querySelector("summary .dim")?.textContent ?? "");
+    $("progress").textContent = said.filter(Boolean).join("; ");
     downloads(answer.results);
+  }
+
+  // showLeases puts what there is to say about the lease file into the page, and
+  // keeps open what was.
+  function showLeases(html) {
+    const section = $("leases"), closed = section.firstElementChild?.open === false;
+    const filter = section.querySelector("[data-filter]")?.value ?? "";
+    section.innerHTML = html;
+    if (closed && html) section.firstElementChild.open = false;
+    const field = section.querySelector("[data-filter]");
+    if (!field) return;
+    const rows = [...field.parentElement.querySelectorAll("tbody tr")];
+    field.oninput = () => {
+      const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+      let left = 0;
+      for (const row of rows) {
+        const text = row.textContent.toLowerCase();
+        row.hidden = !words.every(w => text.includes(w));
+        if (!row.hidden) left++;
+      }
+      field.parentElement.querySelector("[data-none]").hidden = left > 0;
+    };
+    field.value = filter;
+    if (filter) field.oninput();
   }
 
   function download(name, text, type) {
@@ -131,7 +164,8 @@
     page.textContent = "report of this page";
     page.onclick = savePage;
     list.append(item(page));
-    $("results").hidden = false;
+    page.hidden = !written();
+    $("results").hidden = !results.length && page.hidden;
   }
 
   function item(...children) {
@@ -172,10 +206,30 @@
     return list.map((f, i) => [weight(f), i, f]).sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(x => x[2]);
   }
 
-  async function add(chosen) {
+  // isLeases tells a lease file by its name or by what it begins with.
+  function isLeases(f) {
+    return /\.leases(~|\.\d+)?$/.test(f.name) ||
+      /^[ \t]*(lease[ \t]+[\d.]+[ \t]*\{|ia-(na|ta|pd)[ \t]+["\d]|server-duid[ \t]|authoring-byte-order[ \t])/m.test(f.text.slice(0, 20000));
+  }
+
+  async function read(chosen) {
     const fresh = [];
-    for (const f of chosen) fresh.push({ name: f.webkitRelativePath || f.name, text: await f.text() });
+    for (const f of chosen) {
+      const name = f.webkitRelativePath || f.name;
+      if (f.size > largest) throw new Error(`${name} has ${Math.round(f.size / 1e6)} MB, too much for a page; keatool import-leases takes files of any size.`);
+      fresh.push({ name, text: await f.text() });
+    }
+    return fresh;
+  }
+
+  async function add(chosen) {
+    let fresh;
+    try { fresh = await read(chosen); } catch (e) { fault(e.message); return; }
     if (!fresh.length) return;
+    const held = fresh.filter(isLeases);
+    leases = held.at(-1) ?? leases;
+    fresh = fresh.filter(f => !held.includes(f));
+    if (!fresh.length) { list(); await run(); return; }
     const names = new Set(fresh.map(f => f.name));
     const kept = files.filter(f => f.text.trim() && !names.has(f.name));
     const missed = !$("missing").hidden; // what comes now is what the main file lacked
@@ -208,14 +262,31 @@
       gone.onclick = () => { files.splice(i, 1); shown = 0; list(); run(); };
       ul.append(item(name, role, gone));
     });
+    if (leases) ul.append(leaseItem());
     const f = files[shown], text = $("text");
     text.readOnly = Boolean(f && f.text.length > editable);
     text.value = !f ? "" : text.readOnly ? `${f.name} has ${(f.text.length / 1e6).toFixed(1)} MB; it is converted, but not shown here.` : f.text;
     digest();
   }
 
+  function leaseItem() {
+    const name = document.createElement("button"), role = document.createElement("span"), gone = document.createElement("button");
+    name.type = gone.type = "button";
+    name.className = "name";
+    name.textContent = leases.name;
+    name.onclick = () => { $("leases").scrollIntoView(); $("leases").focus(); };
+    role.className = "role is";
+    role.textContent = "leases";
+    gone.className = "role";
+    gone.textContent = "×";
+    gone.setAttribute("aria-label", `remove ${leases.name}`);
+    gone.onclick = () => { leases = null; list(); run(); };
+    return item(name, role, gone);
+  }
+
   function digest() {
-    $("digest").textContent = files.length ? files[0].name + (files.length > 1 ? ` and ${files.length - 1} more` : "") : "";
+    const names = [...files, ...(leases ? [leases] : [])].map(f => f.name);
+    $("digest").textContent = names.length > 1 ? `${names[0]} and ${names.length - 1} more` : names[0] ?? "";
   }
 
   function set(list_) {
@@ -227,11 +298,22 @@
   // Events.
 
   let pause;
+  $("text").addEventListener("paste", e => {
+    const text = e.clipboardData?.getData("text") ?? "";
+    if (!isLeases({ name: "", text })) return;
+    e.preventDefault(); // it goes to the leases, and not into the configuration
+    paste(text);
+  });
+  function paste(text) {
+    leases = { name: "dhcpd.leases", text };
+    list();
+    run();
+  }
   $("text").addEventListener("input", () => {
     if (!files.length) { files = [{ name: "dhcpd.conf", text: "" }]; shown = 0; const { value } = $("text"); files[0].text = value; list(); }
     files[shown].text = $("text").value;
     clearTimeout(pause);
-    pause = setTimeout(run, files[shown].text.length < quick ? 350 : 1500);
+    pause = setTimeout(run, files[shown].text.length + (leases?.text.length ?? 0) < quick ? 350 : 1500);
   });
   $("text").addEventListener("keydown", e => {
     if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { clearTimeout(pause); run(); $("inputs").open = false; $("main").focus(); }
@@ -242,7 +324,7 @@
   $("open").onclick = () => $("files").click();
   $("files").onchange = async e => { await add([...e.target.files]); e.target.value = ""; };
   $("example").onclick = () => { set([{ name: "dhcpd.conf", text: $("sample").content.textContent }]); $("inputs").open = false; run(); };
-  $("clear").onclick = () => { set([]); nothing(); $("text").focus(); };
+  $("clear").onclick = () => { leases = null; set([]); nothing(); $("text").focus(); };
 
   // filesOf lists what was dropped, folders with all that is in them.
   async function filesOf(transfer) {
@@ -267,6 +349,7 @@
     e.preventDefault();
     $("drop").classList.remove("over");
     const text = e.dataTransfer.files.length ? "" : e.dataTransfer.getData("text");
-    if (text) { set([{ name: "dhcpd.conf", text }]); run(); } else await add(await filesOf(e.dataTransfer));
+    if (text && isLeases({ name: "", text })) paste(text);
+    else if (text) { set([{ name: "dhcpd.conf", text }]); run(); } else await add(await filesOf(e.dataTransfer));
   });
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/translate"
+	"github.com/keatool/keatool/translate/leases"
 )
 
 // Options are the flags of `keatool convert`, as the page's form has them; ""
@@ -28,6 +29,7 @@ type Options struct {
 	Listen     string `json:"listen"`     // names, apart by white space
 	SubnetIDs  string `json:"subnetIds"`  // JSON, prefix to id
 	Require    string `json:"require"`
+	States     string `json:"states"` // of leases, apart by commas
 }
 
 // settings are Options made out.
@@ -35,6 +37,7 @@ type settings struct {
 	options  translate.Options
 	encoding kea.EncodeOptions
 	require  diag.Fidelity
+	states   leases.States
 }
 
 // settings reads the options.
@@ -55,6 +58,9 @@ func (o *Options) settings() (*settings, error) {
 		return nil, err
 	}
 	if s.options.SubnetIDs, err = parseSubnetIDs(o.SubnetIDs); err != nil {
+		return nil, err
+	}
+	if s.states, err = parseStates(o.States); err != nil {
 		return nil, err
 	}
 	s.require, _ = diag.ParseFidelity(o.Require)
