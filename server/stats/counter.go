@@ -15,15 +15,24 @@ type Sample struct {
 
 // Counter is one statistic. The zero value exists and is 0 since 1970; [Registry]
 // makes better ones.
+//
+// There are dozens for each subnet, and those of a subnet have mostly left the
+// processor's caches when they are wanted again. So a counter is one line of 64
+// bytes, and what an addition needs beyond is one place of the ring of samples.
 type Counter struct {
 	value atomic.Int64
 	last  atomic.Int64 // time of the newest sample; 0: none
 
 	mu      sync.Mutex
-	samples []Sample // the oldest first; the newest one's value is in value
-	limit   limit    // own; zero: the registry's
-	base    int64    // what a counter that is counted elsewhere had at its reset
-	whole   *big.Int // the value, where 64 bits are too few
+	samples ring // the newest one's value is in value
+	own     *own // nil: nothing; never changed, but replaced
+}
+
+// own is what few counters have.
+type own struct {
+	limit limit    // zero: the default
+	base  int64    // what a counter that is counted elsewhere had at its reset
+	whole *big.Int // the value, where 64 bits are too few
 }
 
 // limit says how many samples are kept: a number of them, or those of some time.
@@ -38,6 +47,18 @@ const (
 	defaultCount = 20
 	maxSamples   = 1000
 )
+
+// bounds returns how many samples are kept at the most, and how old they may be;
+// 0: of any age.
+func (l limit) bounds() (most int, age time.Duration) {
+	switch {
+	case l.age > 0:
+		return maxSamples, l.age
+	case l.count > 0:
+		return l.count, 0
+	}
+	return defaultCount, 0
+}
 
 // Add adds n. At is now, in microseconds: additions of the same moment are one
 // sample, so that those of a batch of messages cost one atomic addition each.
@@ -60,31 +81,49 @@ func (c *Counter) note(n, at int64) {
 
 // push closes the newest sample at value before, and begins one.
 func (c *Counter) push(before, at int64) {
-	if n := len(c.samples); n > 0 {
-		c.samples[n-1].Value = before
+	if n := c.samples.len(); n > 0 {
+		c.samples.at(n - 1).Value = before
 	}
-	c.samples = append(c.samples, Sample{At: at})
-	c.trim(c.limit)
+	most, age := c.limit().bounds()
+	c.samples.push(Sample{At: at}, most)
+	c.samples.expire(age)
 	c.last.Store(at)
 }
 
-// trim drops the samples that are over a limit.
-func (c *Counter) trim(l limit) {
-	most := defaultCount
-	if l.count > 0 {
-		most = l.count
+func (c *Counter) limit() limit {
+	if c.own == nil {
+		return limit{}
 	}
-	first := 0
-	if l.age > 0 {
-		most = maxSamples
-		newest := c.samples[len(c.samples)-1].At
-		for first < len(c.samples)-1 && c.samples[first].At < newest-l.age.Microseconds() {
-			first++
-		}
+	return c.own.limit
+}
+
+// with changes what the counter has of its own.
+func (c *Counter) with(change func(*own)) {
+	var o own
+	if c.own != nil {
+		o = *c.own
 	}
-	if first = max(first, len(c.samples)-most); first > 0 {
-		c.samples = append(c.samples[:0], c.samples[first:]...)
+	if change(&o); o == (own{}) {
+		c.own = nil
+	} else {
+		c.own = &o
 	}
+}
+
+func (c *Counter) setWholeTo(v *big.Int) {
+	if v != nil || c.own != nil {
+		c.with(func(o *own) { o.whole = v })
+	}
+}
+
+// long returns the value, if 64 bits are too few; else nil.
+func (c *Counter) long() *big.Int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.own == nil {
+		return nil
+	}
+	return c.own.whole
 }
 
 // Value returns the value.
@@ -95,12 +134,14 @@ func (c *Counter) Value() int64 { return c.value.Load() }
 func (c *Counter) set(v, at int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	v -= c.base
-	if len(c.samples) == 0 && c.last.Load() < 0 && v == c.value.Load() {
+	if c.own != nil {
+		v -= c.own.base
+	}
+	if c.samples.len() == 0 && c.last.Load() < 0 && v == c.value.Load() {
 		return // removed, and nothing has happened since
 	}
 	old := c.value.Swap(v)
-	if old != v || len(c.samples) == 0 {
+	if old != v || c.samples.len() == 0 {
 		c.push(old, at)
 	}
 }
@@ -108,7 +149,7 @@ func (c *Counter) set(v, at int64) {
 // begin is setWhole for what a configuration says: what was before is forgotten.
 func (c *Counter) begin(v *big.Int, at int64) {
 	c.mu.Lock()
-	c.samples = c.samples[:0]
+	c.samples.clear()
 	c.mu.Unlock()
 	c.setWhole(v, at)
 }
@@ -116,14 +157,16 @@ func (c *Counter) begin(v *big.Int, at int64) {
 // setWhole is set for what may be longer than 64 bits.
 func (c *Counter) setWhole(v *big.Int, at int64) {
 	if v.IsInt64() {
-		c.whole = nil
+		c.mu.Lock()
+		c.setWholeTo(nil)
+		c.mu.Unlock()
 		c.set(v.Int64(), at)
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.whole = v
-	if len(c.samples) == 0 {
+	c.setWholeTo(v)
+	if c.samples.len() == 0 {
 		c.push(0, at)
 	}
 }
@@ -132,8 +175,10 @@ func (c *Counter) setWhole(v *big.Int, at int64) {
 func (c *Counter) start(l limit, at int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.limit = l
-	if len(c.samples) == 0 {
+	if l != c.limit() {
+		c.with(func(o *own) { o.limit = l })
+	}
+	if c.samples.len() == 0 {
 		c.push(0, at)
 	}
 }
@@ -142,10 +187,10 @@ func (c *Counter) start(l limit, at int64) {
 func (c *Counter) read() []Sample {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	n := len(c.samples)
+	n := c.samples.len()
 	out := make([]Sample, n)
-	for i, s := range c.samples {
-		out[n-1-i] = s
+	for i := range n {
+		out[n-1-i] = *c.samples.at(i)
 	}
 	if n > 0 {
 		out[0].Value = c.value.Load()
@@ -156,7 +201,7 @@ func (c *Counter) read() []Sample {
 func (c *Counter) exists() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return len(c.samples) > 0
+	return c.samples.len() > 0
 }
 
 // reset makes the value 0, the only sample.
@@ -165,10 +210,10 @@ func (c *Counter) reset(at int64, derived bool) {
 	defer c.mu.Unlock()
 	old := c.value.Swap(0)
 	if derived {
-		c.base += old
+		c.with(func(o *own) { o.base += old })
 	}
-	c.whole = nil
-	c.samples = c.samples[:0]
+	c.setWholeTo(nil)
+	c.samples.clear()
 	c.push(0, at)
 }
 
@@ -183,15 +228,15 @@ func (c *Counter) remove(derived bool) {
 		c.value.Add(-old)
 		c.last.Store(0)
 	}
-	c.whole = nil
-	c.samples = nil
+	c.setWholeTo(nil)
+	c.samples = ring{}
 }
 
 func (c *Counter) setLimit(l limit) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.limit = l
-	if len(c.samples) > 0 {
-		c.trim(l)
-	}
+	c.with(func(o *own) { o.limit = l })
+	most, age := l.bounds()
+	c.samples.keep(most)
+	c.samples.expire(age)
 }

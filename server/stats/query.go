@@ -52,7 +52,7 @@ func (r *Registry) walkSubnet(s *Subnet, visit func(func() string, *Counter, boo
 		}
 	}
 	for id, p := range s.prefixes {
-		for i := range p.counters {
+		for i := range p.list() {
 			visit(func() string { return fmt.Sprintf("subnet[%d].pd-pool[%d].%s", s.id, id, r.names.prefix[i]) }, &p.counters[i], i == prefixAssigned)
 		}
 	}
@@ -75,7 +75,7 @@ func (r *Registry) All() []Entry {
 	var out []Entry
 	r.walk(func(name func() string, c *Counter, _ bool) {
 		if samples := c.read(); len(samples) > 0 {
-			out = append(out, Entry{name(), samples, c.whole})
+			out = append(out, Entry{name(), samples, c.long()})
 		}
 	})
 	slices.SortFunc(out, func(a, b Entry) int { return cmp.Compare(a.Name, b.Name) })
@@ -92,7 +92,7 @@ func (r *Registry) Get(name string) (Entry, bool) {
 		return Entry{}, false
 	}
 	samples := c.read()
-	return Entry{name, samples, c.whole}, len(samples) > 0
+	return Entry{name, samples, c.long()}, len(samples) > 0
 }
 
 // find returns the counter of a name; nil if there is none.
@@ -244,8 +244,8 @@ func (r *Registry) Leases() []Leases {
 }
 
 func (c *Counter) big() *big.Int {
-	if c.whole != nil {
-		return c.whole
+	if v := c.long(); v != nil {
+		return v
 	}
 	return big.NewInt(c.Value())
 }

@@ -40,16 +40,28 @@ type Registry struct {
 
 // Subnet has the counters of a subnet.
 type Subnet struct {
-	id       uint32
 	counters [locals]Counter
+	id       uint32
 	pools    map[uint32]*Pool // by pool-id
 	prefixes map[uint32]*Pool
+
+	_ [64 - 24]byte // so that no counter of the next subnet is in two lines
 }
 
 // Pool has the counters of those pools of a subnet that have the same pool-id.
 type Pool struct {
-	counters []Counter
+	counters [poolStats]Counter // of prefixes fewer
 	prefix   bool
+
+	_ [64 - 1]byte
+}
+
+// list returns the counters that the pool has.
+func (p *Pool) list() []Counter {
+	if p.prefix {
+		return p.counters[:prefixStats]
+	}
+	return p.counters[:]
 }
 
 // Count adds n to a statistic of the subnet.
@@ -133,7 +145,8 @@ func (r *Registry) extraOf(name string) *Counter {
 		if r.extra == nil {
 			r.extra = map[string]*Counter{}
 		}
-		c = &Counter{limit: r.limit}
+		c = &Counter{}
+		c.setLimit(r.limit)
 		r.extra[name] = c
 	}
 	return c
@@ -158,10 +171,12 @@ func (r *Registry) Configure(snap *config.Snapshot) *Runtime {
 	old := r.subnets
 	r.subnets, r.order = make(map[uint32]*Subnet, len(snap.Subnets)), r.order[:0]
 	run := &Runtime{}
+	fresh := r.newSubnets(snap, old, at)
 	for _, sub := range snap.Subnets {
 		s := old[sub.ID]
 		if s == nil {
-			s = r.newSubnet(sub.ID, at)
+			s, fresh = &fresh[0], fresh[1:]
+			s.id = sub.ID
 		}
 		r.subnets[sub.ID] = s
 		r.order = append(r.order, s)
@@ -185,15 +200,29 @@ func (r *Registry) setDefaults(d *kea.Server) {
 	}
 }
 
-func (r *Registry) newSubnet(id uint32, at int64) *Subnet {
-	s := &Subnet{id: id}
+// newSubnets makes the counters of the subnets that are new. They are made in one
+// piece, whose beginning is that of a page.
+func (r *Registry) newSubnets(snap *config.Snapshot, old map[uint32]*Subnet, at int64) []Subnet {
+	n := 0
+	for _, sub := range snap.Subnets {
+		if old[sub.ID] == nil {
+			n++
+		}
+	}
+	list := make([]Subnet, n)
+	for i := range list {
+		r.begin(&list[i], at)
+	}
+	return list
+}
+
+func (r *Registry) begin(s *Subnet, at int64) {
 	for l := range s.counters {
 		total := Local(l) == Total || Local(l) == TotalPrefixes       // set when the pools are known
 		if r.names.local[l] != "" && !total && Local(l) < LocalFail { // failures exist when there are some
 			s.counters[l].start(r.limit, at)
 		}
 	}
-	return s
 }
 
 // addPools makes the pools of a subnet anew but for their counters.
@@ -238,12 +267,8 @@ func (run *Runtime) addPools(r *Registry, s *Subnet, sub *config.Subnet, at int6
 }
 
 func (r *Registry) newPool(prefix bool, at int64) *Pool {
-	n := poolStats
-	if prefix {
-		n = prefixStats
-	}
-	p := &Pool{counters: make([]Counter, n), prefix: prefix}
-	for i := range p.counters[1:] { // the total is set when it is known
+	p := &Pool{prefix: prefix}
+	for i := range p.list()[1:] { // the total is set when it is known
 		p.counters[1+i].start(r.limit, at)
 	}
 	return p
