@@ -64,7 +64,6 @@ func New(o Options) *Store {
 	for i := range s.shards {
 		s.shards[i].arena = newArena()
 	}
-	s.counts.bySubnet = map[uint32][]store.Count{}
 	return s
 }
 

@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"maps"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -265,5 +266,50 @@ func TestNoted(t *testing.T) {
 	}
 	if diff := cmp.Diff([]note{{1, false}, {2, false}, {2, true}}, got); diff != "" {
 		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+// TestCounts compares the counts with a map while leases of many subnets come and
+// go, until most cells are empty again.
+func TestCounts(t *testing.T) {
+	var c counts
+	want := map[cell]int64{}
+	rnd := rand.New(rand.NewPCG(7, 7))
+	at := func() cell {
+		return cell{subnet: rnd.Uint32N(300), pool: rnd.Uint32N(3), kind: lease.Type(rnd.IntN(2)), state: lease.State(rnd.IntN(3))}
+	}
+	check := func() {
+		t.Helper()
+		got := map[cell]int64{}
+		for _, e := range c.appendTo(0, nil) {
+			got[cell{e.Subnet, e.Pool, e.Type, e.State}] = e.N
+		}
+		if !maps.Equal(got, want) {
+			t.Fatalf("%d cells; want %d", len(got), len(want))
+		}
+	}
+	change := func(k cell, n int64) {
+		c.add(k, n)
+		if want[k] += n; want[k] == 0 {
+			delete(want, k)
+		}
+	}
+	for round := range 20 {
+		for range 2000 {
+			change(at(), 1)
+		}
+		check()
+		for k, n := range maps.Clone(want) {
+			if k.subnet > uint32(round) {
+				change(k, -n)
+			}
+		}
+		check()
+	}
+	if got := c.appendTo(5, nil); len(got) == 0 || got[0].Subnet != 5 {
+		t.Errorf("of subnet 5: %v", got)
+	}
+	if n := len(c.stripes[0].slots); n > 2000 {
+		t.Errorf("%d places for what is at most 300 cells at a time", n)
 	}
 }
