@@ -33,7 +33,8 @@ func newWeb(a *app) *cobra.Command {
 		Short: "show the converter as a page in the browser",
 		Long: `Web serves a page, on this machine only, into which a dhcpd.conf can be dropped
 or pasted, with the files that it includes. It shows source and result side by
-side, what became of each statement, and what is to be said about it.
+side, what became of each statement, and what is to be said about it. With a
+lease file of dhcpd it shows which leases go over, too, and makes Kea's of it.
 
 Nothing leaves the machine. If the program was built with the converter for the
 browser in it, as releases are and as "make build" does, the page does all the

@@ -143,3 +143,29 @@ func TestExportPage(t *testing.T) {
 		t.Errorf("the page is %.40q, %v", page, err)
 	}
 }
+
+// TestWebLeases holds the page to what import-leases makes of the same files.
+func TestWebLeases(t *testing.T) {
+	const leases = "../../testdata/dhcpd/leases/v4_fields.leases"
+	text, err := os.ReadFile(leases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	conf := "subnet 192.0.2.0 netmask 255.255.255.0 { range 192.0.2.10 192.0.2.99; }\n"
+	dir := writeTree(t, map[string]string{"dhcpd.conf": conf})
+	const now = "2026-11-25"
+	csv := filepath.Join(dir, "leases.csv")
+	var stderr strings.Builder
+	if status := run([]string{"import-leases", "--config", filepath.Join(dir, "dhcpd.conf"), "--to", "memfile:" + csv, "--now", now, leases}, nil, io.Discard, &stderr); status == exitUsage {
+		t.Fatal(stderr.String())
+	}
+	want, err := os.ReadFile(csv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := converter.Convert(&converter.Request{Files: []converter.File{{Name: "dhcpd.conf", Text: conf}}, Leases: &converter.File{Name: "dhcpd.leases", Text: string(text)},
+		Options: converter.Options{Now: now}}, "")
+	if got := a.Results[len(a.Results)-1].Text; got != string(want) || strings.Count(got, "\n") < 3 {
+		t.Errorf("the page makes\n%s\nand import-leases\n%s", got, want)
+	}
+}

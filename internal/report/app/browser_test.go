@@ -218,3 +218,79 @@ func TestBrowserDrop(t *testing.T) {
 		try { x.open("GET", "http://127.0.0.1:1/", false); x.send(); return "sent"; } catch (e) { return "refused"; } })()`))
 	b.Complaint("Content Security Policy")
 }
+
+// TestBrowserLeases opens a lease file with its configuration, in the browser
+// alone, and keeps what came out.
+func TestBrowserLeases(t *testing.T) {
+	b := openOffline(t)
+	b.Wait(`document.body.dataset.engine === "ready"`)
+	dir := t.TempDir()
+	text := leaseText("192.0.2.10", held+"\n  client-hostname \"printer\";") + leaseText("192.0.2.11", "binding state abandoned;") + leaseText("192.0.2.99", held) + leaseText("198.51.100.7", held) + leaseText("192.0.2.12", "colour blue;")
+	paths := []string{filepath.Join(dir, "dhcpd.leases"), filepath.Join(dir, "dhcpd.conf")}
+	for i, text := range []string{text, subnet} {
+		if err := os.WriteFile(paths[i], []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	says := func(text string) {
+		t.Helper()
+		b.Wait(`!document.querySelector("main[aria-busy]") && document.querySelector("#leases").textContent.includes(` + "`" + text + "`)")
+	}
+	b.Choose("#files", paths[0])
+	says("open the dhcpd.conf")
+	b.Shot("web-leases-alone")
+	b.Choose("#files", paths[1])
+	converted(b, "192.0.2.10 - 192.0.2.20")
+	b.Click("#inputs > summary")
+	b.Click(`[name=now]`)
+	b.Press("2026-11-25")
+	says("2 leases of 4 addresses go over")
+	b.Click("#inputs > summary")
+	for _, theme := range []string{"dark", "light"} {
+		b.Theme(theme)
+		b.Shot("web-leases-" + theme)
+		if bad := b.Unreadable(); len(bad) > 0 {
+			t.Errorf("in the %s theme these have too little contrast: %s", theme, strings.Join(bad, "; "))
+		}
+	}
+
+	name, content := b.Download(func() { b.Click(`#downloads a[download="kea-leases4.csv"]`) })
+	expect(t, "the download's name", "kea-leases4.csv", name)
+	a := Convert(&Request{Files: []File{{Name: "dhcpd.conf", Text: subnet}}, Leases: &File{Name: "dhcpd.leases", Text: text}, Options: Options{Now: "2026-11-25"}}, "")
+	expect(t, "the download, held to what the same packages make here", a.Results[1].Text, string(content))
+
+	shown := `[...document.querySelectorAll("#leases section:last-of-type tbody tr")].filter(r => r.checkVisibility()).map(r => r.cells[0].textContent)`
+	expect(t, "leases", []string{"192.0.2.10", "192.0.2.11"}, browser.Eval[[]string](b, shown))
+	b.Click("[data-filter]")
+	b.Press("print")
+	expect(t, "leases with print in them", []string{"192.0.2.10"}, browser.Eval[[]string](b, shown))
+	b.Press("er 42")
+	b.Wait(`document.querySelector("[data-none]").checkVisibility()`)
+	b.Press(kb.Tab) // into the table, which keys scroll
+	expect(t, "what has the focus", "Leases of Kea", browser.Eval[string](b, `document.getElementById(document.activeElement.getAttribute("aria-labelledby") ?? "")?.textContent.slice(0, 13) ?? ""`))
+	b.Size(400, 800)
+	b.Shot("web-leases-400")
+	if over := browser.Eval[int](b, `document.documentElement.scrollWidth - innerWidth`); over > 0 {
+		t.Errorf("at a width of 400 the page is %d too wide", over)
+	}
+}
+
+// TestBrowserPasteLeases pastes and drops a lease file: it does not become the
+// configuration.
+func TestBrowserPasteLeases(t *testing.T) {
+	b := openServed(t)
+	b.Click("#text")
+	b.Press(subnet)
+	converted(b, "192.0.2.10 - 192.0.2.20")
+	browser.Eval[bool](b, `(() => { const d = new DataTransfer(); d.setData("text", `+"`"+leaseText("192.0.2.10", held)+"`"+`);
+		return document.querySelector("#text").dispatchEvent(new ClipboardEvent("paste", { clipboardData: d, bubbles: true, cancelable: true })); })()`)
+	b.Wait(`document.querySelector("#leases").textContent.includes("dhcpd.leases: ")`)
+	expect(t, "the configuration", subnet, browser.Eval[string](b, `document.querySelector("#text").value`))
+	browser.Eval[bool](b, `(() => { const d = new DataTransfer(); d.items.add(new File(['server-duid "x";\n'], "old.txt"));
+		return document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: d, bubbles: true, cancelable: true })); })()`)
+	b.Wait(`document.querySelector("#leases").textContent.includes("old.txt: ")`)
+	b.Wait(`!document.querySelector("main[aria-busy]")`)
+	expect(t, "files", []string{"dhcpd.conf", "old.txt"}, browser.Eval[[]string](b, `[...document.querySelectorAll("#list .name")].map(e => e.textContent)`))
+	b.Click(`#list [aria-label="remove old.txt"]`)
+	b.Wait(`document.querySelector("#leases").textContent === ""`)
+}

@@ -146,7 +146,7 @@ func (v *leaseView) codes(im *leaseImport) {
 	for i := range v.Codes {
 		v.Exceptions += v.Codes[i].Count
 	}
-	v.Open = v.Exceptions <= 12
+	v.Open = v.Exceptions <= 6
 }
 
 // linesOf returns the lines of a text that findings are about.
