@@ -9,6 +9,7 @@ import (
 	"math/bits"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"github.com/bits-and-blooms/bitset"
@@ -26,61 +27,117 @@ type Allocator struct {
 	Order          // of the search for addresses
 	Prefixes Order // of the search for prefixes
 
-	pools []*pool // by config.Pool.Number
+	pools []pool // by config.Pool.Number
 }
 
 // pool is the state of one pool. Its addresses or prefixes are counted from 0.
+// What every search needs is in the first line of 64 bytes.
 type pool struct {
-	first  netip.Addr
-	shift  int    // 1<<shift addresses are one unit
-	size   uint64 // units; the greatest number there is for more
-	random bool
-
 	mu    sync.Mutex
-	taken *bitset.BitSet // nil: not tracked
-	free  uint64         // units that are not taken; tracked pools only
-	next  uint64         // where the iterative search goes on
-	queue []queued       // free leases queue: the longest free first, and entries that do not count any more
+	next  uint64        // where the iterative search goes on
+	free  uint64        // units that are not taken; tracked pools only
+	size  uint64        // units; the greatest number there is for more
+	taken bitset.BitSet // of tracked pools only
+
+	first   netip.Addr
+	shift   uint8 // 1<<shift addresses are one unit
+	random  bool
+	tracked bool
+	queue   *queue // free leases queue; nil: another strategy
+
+	_ [24]byte // two lines for each pool, in one piece of memory for all
+}
+
+// queue has the free units, the longest free first, and entries that do not count
+// any more.
+type queue struct {
+	list  []queued
 	head  int
 	round []uint32 // by unit: of the entry that counts
 }
 
-// queued is an entry of the free leases queue.
 type queued struct{ unit, round uint32 }
 
 // New returns an allocator for the pools of a snapshot, all of them free.
 func New(snap *config.Snapshot) *Allocator {
 	a := &Allocator{Order: newOrder(snap), Prefixes: newOrder(snap)}
+	last := -1
+	for _, sub := range snap.Subnets {
+		for _, p := range slices.Concat(sub.Pools, sub.Prefixes) {
+			last = max(last, p.Number)
+		}
+	}
+	a.pools = make([]pool, last+1)
 	for _, sub := range snap.Subnets {
 		for _, p := range sub.Pools {
-			a.add(p, sub.Allocator, snap.Compat.ExcludeFirstLast)
+			a.pools[p.Number].begin(p, sub.Allocator)
 		}
 		for _, p := range sub.Prefixes {
-			a.add(p, sub.PDAllocator, false)
+			a.pools[p.Number].begin(p, sub.PDAllocator)
+		}
+	}
+	a.track()
+	if snap.Compat.ExcludeFirstLast {
+		a.excludeEnds(snap)
+	}
+	for i := range a.pools {
+		if q := &a.pools[i]; q.queue != nil {
+			q.fill()
 		}
 	}
 	return a
 }
 
-func (a *Allocator) add(p *config.Pool, strategy string, excludeEnds bool) {
-	q := &pool{first: p.First, shift: p.First.BitLen() - p.Len, random: strategy == "random" || strategy == "flq"}
+func (q *pool) begin(p *config.Pool, strategy string) {
+	q.first, q.shift = p.First, uint8(p.First.BitLen()-p.Len)
+	q.random = strategy == "random" || strategy == "flq"
 	q.size = q.unit(p.Last) + 1
 	if q.size == 0 { // all 2^64
 		q.size--
 	}
-	if q.size <= tracked {
-		q.taken, q.free = bitset.New(uint(q.size)), q.size
-		if excludeEnds && p.Subnet.Prefix.Bits() <= 24 {
-			q.excludeEnds()
-		}
-		if strategy == "flq" {
-			q.fill()
+	q.tracked = q.size <= tracked
+	if q.tracked && strategy == "flq" {
+		q.queue = &queue{}
+	}
+}
+
+// track makes the sets of what is taken. Small ones are next to each other: those
+// of thousands of subnets are in few pages then.
+func (a *Allocator) track() {
+	const small = 1 << 16
+	words := func(q *pool) int { return int(q.size+63) / 64 }
+	n := 0
+	for i := range a.pools {
+		if q := &a.pools[i]; q.tracked && q.size <= small {
+			n += words(q)
 		}
 	}
-	for len(a.pools) <= p.Number {
-		a.pools = append(a.pools, nil)
+	all := make([]uint64, n)
+	for i := range a.pools {
+		q := &a.pools[i]
+		if !q.tracked {
+			continue
+		}
+		var own []uint64
+		if n := words(q); q.size > small {
+			own = make([]uint64, n)
+		} else {
+			own, all = all[:n:n], all[n:]
+		}
+		q.taken, q.free = *bitset.FromWithLength(uint(q.size), own), q.size
 	}
-	a.pools[p.Number] = q
+}
+
+// excludeEnds takes the addresses out of the pools that Kea takes out where the
+// configuration wants it.
+func (a *Allocator) excludeEnds(snap *config.Snapshot) {
+	for _, sub := range snap.Subnets {
+		for _, p := range sub.Pools {
+			if q := &a.pools[p.Number]; q.tracked && sub.Prefix.Bits() <= 24 {
+				q.excludeEnds()
+			}
+		}
+	}
 }
 
 // excludeEnds takes the addresses whose last byte is 0 or 255 out of the pool.
@@ -94,13 +151,14 @@ func (q *pool) excludeEnds() {
 
 // fill makes the queue, in an order that tells nothing.
 func (q *pool) fill() {
+	f := q.queue
 	for i := range q.size {
 		if !q.taken.Test(uint(i)) {
-			q.queue = append(q.queue, queued{unit: uint32(i)})
+			f.list = append(f.list, queued{unit: uint32(i)})
 		}
 	}
-	q.round = make([]uint32, q.size)
-	rand.Shuffle(len(q.queue), func(i, j int) { q.queue[i], q.queue[j] = q.queue[j], q.queue[i] })
+	f.round = make([]uint32, q.size)
+	rand.Shuffle(len(f.list), func(i, j int) { f.list[i], f.list[j] = f.list[j], f.list[i] })
 }
 
 // unit returns the number of an address in the pool, counted in units.
@@ -154,16 +212,20 @@ func halves(a netip.Addr) (hi, lo uint64) {
 // return the same. For a pool too large to be kept in mind it is a guess. The
 // order of the iterative search is that of Next; this leaves it as it is.
 func (a *Allocator) Propose(p *config.Pool) (netip.Addr, bool) {
-	q := a.pools[p.Number]
+	q := &a.pools[p.Number]
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	switch {
-	case q.taken == nil:
+	case !q.tracked:
 		return q.addr(rand.Uint64N(q.size)), true
 	case q.free == 0:
 		return netip.Addr{}, false
-	case q.round != nil:
-		return q.front()
+	case q.queue != nil:
+		n, ok := q.queue.front()
+		if !ok {
+			return netip.Addr{}, false
+		}
+		return q.addr(uint64(n)), true
 	}
 	from := uint64(0)
 	if q.random {
@@ -180,59 +242,59 @@ func (a *Allocator) Propose(p *config.Pool) (netip.Addr, bool) {
 }
 
 // front returns the unit that has been free for longest, and puts it at the end.
-func (q *pool) front() (netip.Addr, bool) {
-	for q.head < len(q.queue) {
-		e := q.queue[q.head]
-		q.head++
-		if q.head > len(q.queue)/2 && q.head > 1024 {
-			q.queue = append(q.queue[:0], q.queue[q.head:]...)
-			q.head = 0
+func (f *queue) front() (unit uint32, ok bool) {
+	for f.head < len(f.list) {
+		e := f.list[f.head]
+		f.head++
+		if f.head > len(f.list)/2 && f.head > 1024 {
+			f.list = append(f.list[:0], f.list[f.head:]...)
+			f.head = 0
 		}
-		if q.round[e.unit] == e.round {
-			q.enqueue(e.unit)
-			return q.addr(uint64(e.unit)), true
+		if f.round[e.unit] == e.round {
+			f.add(e.unit)
+			return e.unit, true
 		}
 	}
-	return netip.Addr{}, false
+	return 0, false
 }
 
-// enqueue puts a free unit at the end of the queue.
-func (q *pool) enqueue(unit uint32) {
-	q.round[unit]++
-	q.queue = append(q.queue, queued{unit, q.round[unit]})
+// add puts a free unit at the end of the queue.
+func (f *queue) add(unit uint32) {
+	f.round[unit]++
+	f.list = append(f.list, queued{unit, f.round[unit]})
 }
 
 // Take notes that an address of p has a lease.
 func (a *Allocator) Take(p *config.Pool, addr netip.Addr) {
-	q := a.pools[p.Number]
+	q := &a.pools[p.Number]
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.take(q.unit(addr))
 }
 
 func (q *pool) take(n uint64) {
-	if q.taken != nil && n < q.size && !q.taken.Test(uint(n)) {
+	if q.tracked && n < q.size && !q.taken.Test(uint(n)) {
 		q.taken.Set(uint(n))
 		q.free--
-		if q.round != nil {
-			q.round[n]++ // its entry counts no more
+		if q.queue != nil {
+			q.queue.round[n]++ // its entry counts no more
 		}
 	}
 }
 
 // Free notes that an address of p has no lease any more, or one that is over.
 func (a *Allocator) Free(p *config.Pool, addr netip.Addr) {
-	q := a.pools[p.Number]
+	q := &a.pools[p.Number]
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	n := q.unit(addr)
-	if q.taken == nil || n >= q.size || !q.taken.Test(uint(n)) {
+	if !q.tracked || n >= q.size || !q.taken.Test(uint(n)) {
 		return
 	}
 	q.taken.Clear(uint(n))
 	q.free++
-	if q.round != nil {
-		q.enqueue(uint32(n))
+	if q.queue != nil {
+		q.queue.add(uint32(n))
 	}
 }
 
@@ -244,4 +306,4 @@ func (a *Allocator) Size(p *config.Pool) uint64 { return a.pools[p.Number].size 
 func (a *Allocator) At(p *config.Pool, n uint64) netip.Addr { return a.pools[p.Number].addr(n) }
 
 // Tracked reports whether the allocator knows all that is taken of p.
-func (a *Allocator) Tracked(p *config.Pool) bool { return a.pools[p.Number].taken != nil }
+func (a *Allocator) Tracked(p *config.Pool) bool { return a.pools[p.Number].tracked }

@@ -10,7 +10,7 @@ import (
 // Order says in which order the subnets of shared networks, and the pools of
 // subnets, are searched for addresses, or for prefixes. It is that of Kea.
 type Order struct {
-	begin map[*config.Subnet]*start
+	begin []start       // by config.Subnet.Number
 	turn  *atomic.Int64 // counts what was proposed in shared networks
 }
 
@@ -21,17 +21,13 @@ type start struct {
 }
 
 func newOrder(snap *config.Snapshot) Order {
-	o := Order{begin: map[*config.Subnet]*start{}, turn: new(atomic.Int64)}
-	for _, sub := range snap.Subnets {
-		o.begin[sub] = &start{}
-	}
-	return o
+	return Order{begin: make([]start, len(snap.Subnets)), turn: new(atomic.Int64)}
 }
 
 // Searched notes that a subnet of a shared network is looked through.
 func (o Order) Searched(sub *config.Subnet) {
 	if len(sub.Network.Subnets) > 1 {
-		o.begin[sub].turn.Store(o.turn.Add(1))
+		o.begin[sub.Number].turn.Store(o.turn.Add(1))
 	}
 }
 
@@ -39,9 +35,13 @@ func (o Order) Searched(sub *config.Subnet) {
 // that the same clients may have, the one that was searched last. The others
 // were full, or have never been needed.
 func (o Order) Preferred(sub *config.Subnet) *config.Subnet {
-	best, turn := sub, o.begin[sub].turn.Load()
-	for _, s := range sub.Network.Subnets {
-		if t := o.begin[s].turn.Load(); t > turn && slices.Equal(s.Guard, sub.Guard) {
+	list := sub.Network.Subnets
+	if len(list) == 1 {
+		return sub
+	}
+	best, turn := sub, o.begin[sub.Number].turn.Load()
+	for _, s := range list {
+		if t := o.begin[s.Number].turn.Load(); t > turn && slices.Equal(s.Guard, sub.Guard) {
 			best, turn = s, t
 		}
 	}

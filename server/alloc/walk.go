@@ -14,7 +14,7 @@ import (
 // since a pool that was left in the middle counts twice.
 type Walk struct {
 	pools []*config.Pool
-	begin *atomic.Int32 // the pool of the address looked at last
+	begin *atomic.Int32 // the pool of the address looked at last; nil: there is one pool
 	at    int
 	left  uint64 // how many may still be looked at
 	alone *pool  // of a single address, that was looked at last
@@ -23,8 +23,12 @@ type Walk struct {
 // Walk begins a search through pools of a subnet of which the client may use
 // those that are open; without one there is none.
 func (a *Allocator) Walk(order *Order, sub *config.Subnet, pools []*config.Pool, open func(*config.Pool) bool) (w Walk, ok bool) {
-	w = Walk{pools: pools, begin: &order.begin[sub].pool, at: -1}
-	last := int(w.begin.Load())
+	w = Walk{pools: pools, at: -1}
+	last := 0
+	if len(pools) > 1 {
+		w.begin = &order.begin[sub.Number].pool
+		last = int(w.begin.Load())
+	}
 	for n, p := range pools {
 		if !open(p) {
 			continue
@@ -92,7 +96,9 @@ func (q *pool) ahead(w *Walk) (netip.Addr, bool) {
 	}
 	if cost > 0 {
 		w.left -= cost
-		w.begin.Store(int32(w.at))
+		if w.begin != nil {
+			w.begin.Store(int32(w.at))
+		}
 	}
 	q.next = from + cost
 	if n < q.size {
@@ -109,7 +115,7 @@ func (q *pool) ahead(w *Walk) (netip.Addr, bool) {
 // freeFrom returns the first unit from n on that is not known to be taken; the
 // size if there is none.
 func (q *pool) freeFrom(n uint64) uint64 {
-	if q.taken == nil {
+	if !q.tracked {
 		return n
 	}
 	if free, ok := q.taken.NextClear(uint(n)); ok {
