@@ -123,24 +123,28 @@ func (o *openedHosts) close() {
 // otherLeases says why a new configuration cannot be used while the server runs:
 // it keeps its leases elsewhere, or reaches them in another way.
 func otherLeases(old, now *kea.Server) diag.List {
-	a, b := old.LeaseDatabase, now.LeaseDatabase
-	for _, d := range []**kea.Database{&a, &b} {
-		if *d == nil {
-			*d = &kea.Database{}
-		}
-	}
-	x, y := *a, *b
-	x.Note, y.Note = kea.Note{}, kea.Note{}
-	x.LFCInterval, y.LFCInterval, x.MaxRowErrors, y.MaxRowErrors = nil, nil, nil, nil // no other place
-	if x.Type == "memfile" {
-		x.Type = ""
-	}
-	if y.Type == "memfile" {
-		y.Type = ""
-	}
-	if reflect.DeepEqual(x, y) {
+	if reflect.DeepEqual(leasePlace(old), leasePlace(now)) {
 		return nil
 	}
 	return diag.List{{Severity: diag.Error, Target: fmt.Sprintf("/Dhcp%d/lease-database", now.Family),
 		Message: "`lease-database` is not the one that the server runs with", Hint: "restart the server"}}
+}
+
+// leasePlace returns where a configuration keeps its leases, the same for what is
+// the same, in whatever words.
+func leasePlace(s *kea.Server) kea.Database {
+	var d kea.Database
+	if s.LeaseDatabase != nil {
+		d = *s.LeaseDatabase
+	}
+	d.Note, d.LFCInterval, d.MaxRowErrors = kea.Note{}, nil, nil // no other place
+	if usesDatabase(s) {
+		return d
+	}
+	path, err := leaseFile(s)
+	if err != nil { // then it is refused where it is opened
+		path = d.Name
+	}
+	d.Type, d.Persist, d.Name = "", nil, path
+	return d
 }

@@ -161,12 +161,12 @@ func openLeases(s *kea.Server, durable bool, log *slog.Logger, l *link) (store.S
 		}
 		return openDatabase(p, format, databaseConns(s), l.hear(leaseDatabase, p.Recovery))
 	}
-	if db.Persist != nil && !*db.Persist {
-		return memory.New(memory.Options{Format: format}), nil
-	}
-	path, err := dataFile(db.Name, fmt.Sprintf("kea-leases%d.csv", s.Family))
+	path, err := leaseFile(s)
 	if err != nil {
 		return nil, err
+	}
+	if path == "" {
+		return memory.New(memory.Options{Format: format}), nil
 	}
 	o := memfile.Options{Format: format, Path: path, Durable: durable, CleanupInterval: time.Hour,
 		Notify: func(e memfile.Event) { logStore(log, e) }}
@@ -177,6 +177,19 @@ func openLeases(s *kea.Server, durable bool, log *slog.Logger, l *link) (store.S
 		o.MaxRowErrors = int(*db.MaxRowErrors)
 	}
 	return memfile.Open(o)
+}
+
+// leaseFile returns the file of a configuration's leases, nothing if they are in
+// memory alone.
+func leaseFile(s *kea.Server) (string, error) {
+	db := s.LeaseDatabase
+	if db == nil {
+		db = &kea.Database{}
+	}
+	if db.Persist != nil && !*db.Persist {
+		return "", nil
+	}
+	return dataFile(db.Name, fmt.Sprintf("kea-leases%d.csv", s.Family))
 }
 
 // logStore says what happens to the lease files.
