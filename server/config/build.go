@@ -19,6 +19,7 @@ type builder struct {
 	snap     *Snapshot
 	top      level
 	pools    int
+	lots     *lots
 	findings diag.List
 }
 
@@ -37,7 +38,7 @@ func (b *builder) server() {
 		valid := uint32(defaultValid)
 		b.top.Valid = &valid
 	}
-	s.Global = b.top.scope(s.Family)
+	s.Global = b.scope(b.top)
 	s.Options = b.list(src.OptionData, s.Defs)
 	s.EarlyGlobal = or(src.EarlyGlobalLookup, false)
 	s.IPUnique = or(src.IPUnique, true)
@@ -132,9 +133,7 @@ func (b *builder) networks() {
 		b.network(n)
 	}
 	for _, s := range b.src.Subnets {
-		lone := &Network{Scope: b.snap.Global}
-		b.snap.Networks = append(b.snap.Networks, lone)
-		b.subnet(s, lone, b.top, nil)
+		b.subnet(s, nil, b.top, nil)
 	}
 	byID := func(a, b *Subnet) int { return cmp.Compare(a.ID, b.ID) }
 	slices.SortFunc(b.snap.Subnets, byID)
@@ -152,22 +151,30 @@ func (b *builder) network(n *kea.SharedNetwork) {
 		ReservationFlags: n.ReservationFlags, MatchClientID: n.MatchClientID, Authoritative: n.Authoritative,
 		RapidCommit: n.RapidCommit, StoreExtended: n.StoreExtended, Allocator: n.Allocator, PDAllocator: n.PDAllocator})
 	net := &Network{Name: n.Name, Guard: b.classIDs(n.ClientClasses), Additional: b.classIDs(n.AdditionalClasses),
-		Options: b.list(n.OptionData, b.snap.Defs), Scope: l.scope(b.snap.Family)}
+		Options: b.list(n.OptionData, b.snap.Defs), Scope: b.scope(l)}
 	b.snap.Networks = append(b.snap.Networks, net)
 	for _, s := range n.Subnets {
 		b.subnet(s, net, l, n)
 	}
 }
 
-// subnet reads a subnet; around is its shared network or nil.
+// subnet reads a subnet; net and around are its shared network or nil.
 func (b *builder) subnet(s *kea.Subnet, net *Network, outer level, around *kea.SharedNetwork) {
 	l := outer.below(level{Lifetimes: s.Lifetimes, Timers: s.Timers, BootFields: s.BootFields, DDNSParams: s.DDNSParams,
 		ReservationFlags: s.ReservationFlags, MatchClientID: s.MatchClientID, Authoritative: s.Authoritative,
 		RapidCommit: s.RapidCommit, StoreExtended: s.StoreExtended, Allocator: s.Allocator, PDAllocator: s.PDAllocator})
 	prefix, _ := netip.ParsePrefix(s.Prefix) // validated
-	sub := &Subnet{ID: s.ID, Prefix: prefix.Masked(), Network: net,
+	place := b.lots.take()
+	sub := &place.subnet
+	if net == nil {
+		net = place.lone(b.snap.Global)
+		b.snap.Networks = append(b.snap.Networks, net)
+	} else {
+		net.Subnets = append(net.Subnets, sub)
+	}
+	*sub = Subnet{ID: s.ID, Prefix: prefix.Masked(), Network: net,
 		Guard: b.classIDs(s.ClientClasses), Additional: b.classIDs(s.AdditionalClasses),
-		Options: b.list(s.OptionData, b.snap.Defs), Scope: l.scope(b.snap.Family),
+		Options: b.list(s.OptionData, b.snap.Defs), Scope: b.scope(l),
 		Interface: s.Interface, InterfaceID: s.InterfaceID, Relays: addrs(s.Relay)}
 	if around != nil {
 		inheritText(&sub.Interface, firstText(s.Interface, around.Interface))
@@ -185,7 +192,7 @@ func (b *builder) subnet(s *kea.Subnet, net *Network, outer level, around *kea.S
 	byAddress := func(a, b *Pool) int { return a.First.Compare(b.First) }
 	slices.SortStableFunc(sub.Pools, byAddress)
 	slices.SortStableFunc(sub.Prefixes, byAddress)
-	net.Subnets = append(net.Subnets, sub)
+	place.settle()
 	b.snap.Subnets = append(b.snap.Subnets, sub)
 }
 

@@ -88,20 +88,22 @@ type Network struct {
 // Lone reports whether n holds one subnet that is in no shared network.
 func (n *Network) Lone() bool { return n.Name == "" }
 
-// Subnet is one subnet with all that it inherits.
+// Subnet is one subnet with all that it inherits. What every message needs comes
+// first; see lot.
 type Subnet struct {
-	ID         uint32
-	Prefix     netip.Prefix
-	Network    *Network
-	Index      int // in Network.Subnets
-	Number     int // in Snapshot.Subnets, for tables by subnet
-	Guard      []option.Class
-	Additional []option.Class
+	ID      uint32
+	Number  int // in Snapshot.Subnets, for tables by subnet
+	Prefix  netip.Prefix
+	Network *Network
+	*Scope
 	Options    *option.List
+	Guard      []option.Class
 	Pools      []*Pool
+	Index      int // in Network.Subnets
+	Additional []option.Class
 	Prefixes   []*Pool // pd-pools
 	PoolNames  bool    // a pool has ddns-* parameters of its own
-	*Scope
+
 	Interface, InterfaceID string
 	Relays                 []netip.Addr
 }
@@ -130,16 +132,16 @@ func (s *Scope) Tees(valid uint32) (t1, t2 uint32) {
 
 // Pool is a range of addresses, or of prefixes to delegate.
 type Pool struct {
-	ID          uint32
-	Subnet      *Subnet
 	First, Last netip.Addr
-	Len         int          // of a delegated prefix; 32 or 128 for addresses
-	Excluded    netip.Prefix // of a prefix pool, relative to its first prefix; zero: none
+	Number      int // counts the pools of a snapshot, for tables by pool
+	Subnet      *Subnet
+	ID          uint32
 	Guard       []option.Class
-	Additional  []option.Class
 	Options     *option.List
 	DDNS        *DDNS
-	Number      int // counts the pools of a snapshot, for tables by pool
+	Additional  []option.Class
+	Len         int          // of a delegated prefix; 32 or 128 for addresses
+	Excluded    netip.Prefix // of a prefix pool, relative to its first prefix; zero: none
 }
 
 // Scope are the parameters in force at one level, everything inherited.
@@ -184,6 +186,7 @@ type DDNS struct {
 // Findings are about what this server does not do.
 func Build(c *kea.Config) (*Snapshot, diag.List) {
 	b := &builder{src: c.Dhcp, snap: &Snapshot{Family: c.Dhcp.Family, Source: c, ServerIDs: map[netip.Addr]bool{}}}
+	b.lots = newLots(b.src)
 	b.definitions()
 	b.classNames()
 	b.server()

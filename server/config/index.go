@@ -61,8 +61,16 @@ func (ix *subnetIndex) nest() {
 	}
 }
 
-// Subnet returns the subnet with an id; nil if there is none.
-func (s *Snapshot) Subnet(id uint32) *Subnet { return s.index.byID[id] }
+// Subnet returns the subnet with an id; nil if there is none. Most ids are counted
+// from 1, or from another number, without a gap: those need no table.
+func (s *Snapshot) Subnet(id uint32) *Subnet {
+	if list := s.Subnets; len(list) > 0 {
+		if i := int(id) - int(list[0].ID); i >= 0 && i < len(list) && list[i].ID == id {
+			return list[i]
+		}
+	}
+	return s.index.byID[id]
+}
 
 // Containing returns the subnets whose prefix contains an address, by id.
 func (s *Snapshot) Containing(a netip.Addr) []*Subnet {

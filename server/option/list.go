@@ -29,10 +29,11 @@ type Vendor struct {
 type List struct {
 	options []Option  // by code; those for some classes before those for all
 	have    [4]uint64 // a bit for each code below 256
-	vendors []Vendor
+	vendors *[]Vendor // nil: none
+	one     [1]Option // room for a single option, as most subnets have it, next to the rest
 }
 
-// NewList returns a list of options, which it keeps; nil if there are none.
+// NewList returns a list of options, which it takes over; nil if there are none.
 func NewList(options []Option, vendors []Vendor) *List {
 	if len(options) == 0 && len(vendors) == 0 {
 		return nil
@@ -41,7 +42,14 @@ func NewList(options []Option, vendors []Vendor) *List {
 	for _, v := range vendors {
 		order(v.Options)
 	}
-	l := &List{options: options, vendors: vendors}
+	l := &List{options: options}
+	if len(vendors) > 0 {
+		l.vendors = &vendors
+	}
+	if len(options) == 1 {
+		l.one[0] = options[0]
+		l.options = l.one[:]
+	}
 	for _, o := range options {
 		if o.Code < 256 {
 			l.have[o.Code>>6] |= 1 << (o.Code & 63)
@@ -76,10 +84,10 @@ func (l *List) All() []Option {
 
 // Vendors returns the vendor options of the list. The caller must not change them.
 func (l *List) Vendors() []Vendor {
-	if l == nil {
+	if l == nil || l.vendors == nil {
 		return nil
 	}
-	return l.vendors
+	return *l.vendors
 }
 
 // Of returns the entries of one code, those for some classes first.
