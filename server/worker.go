@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/keatool/keatool/schema/kea"
+	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/stats"
 )
@@ -57,6 +58,8 @@ type worker struct {
 	at     int64      // microseconds, of the batch
 	say    said
 	turns  *turns
+	near   []*config.Subnet // of the batch; see warm
+	warmth int              // nobody asks for it, but it has to be kept for the reads to be done
 }
 
 func newWorker(s *Server) *worker {
@@ -88,6 +91,7 @@ func (w *worker) answer(n int) []netio.Message {
 	w.at = clock.UnixMicro()
 	w.say = hearing(s.opts.Events)
 	r := s.run.Load()
+	w.warm(r, n)
 	count, dirty := 0, false
 	var held []*Held
 	for i := range n {

@@ -307,3 +307,10 @@ func (a *Allocator) At(p *config.Pool, n uint64) netip.Addr { return a.pools[p.N
 
 // Tracked reports whether the allocator knows all that is taken of p.
 func (a *Allocator) Tracked(p *config.Pool) bool { return a.pools[p.Number].tracked }
+
+// Touch reads a word of each line of the state of p that does not change; see
+// server/warm.go.
+func (a *Allocator) Touch(p *config.Pool) int {
+	q := &a.pools[p.Number]
+	return int(q.size) + int(q.shift)
+}

@@ -77,3 +77,14 @@ func (b *builder) same(d *DDNS) *DDNS {
 	}
 	return have
 }
+
+// Touch reads a word of each line that a message needs of a subnet, and of its
+// first pool; see server/warm.go.
+func (sub *Subnet) Touch() (sum int) {
+	sum = sub.Number + len(sub.Guard) + len(sub.Additional) + len(sub.Network.Guard) + len(sub.Network.Name)
+	if len(sub.Pools) > 0 {
+		p := sub.Pools[0]
+		sum += p.Number + len(p.Guard) + len(p.Additional)
+	}
+	return sum
+}

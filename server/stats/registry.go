@@ -91,6 +91,16 @@ func (p *Pool) pick(address, prefix int) int {
 	return address
 }
 
+// Touch reads the counters of leases that begin; see server/warm.go.
+func (s *Subnet) Touch() int {
+	return int(s.counters[LocalCumulative].Value() + s.counters[LocalCumulativePrefixes].Value())
+}
+
+// Touch reads the counter of leases that begin.
+func (p *Pool) Touch() int {
+	return int(p.counters[p.pick(int(LocalCumulative), prefixCumulative)].Value())
+}
+
 // Runtime has the counters of a configuration by the numbers of its subnets and pools.
 type Runtime struct {
 	Subnets []*Subnet // in the order of Snapshot.Subnets
