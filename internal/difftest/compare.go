@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/keatool/keatool/internal/diag"
@@ -42,6 +43,7 @@ func (j *judge) exchange(c *Client, x *Exchange) {
 		}
 	}
 	follow(x)
+	comesWith(x)
 	for i := range x.Deltas {
 		d := &x.Deltas[i]
 		if d.Verdict == Different && j.agreed.has(c, x, d) {
@@ -61,6 +63,22 @@ func follow(x *Exchange) {
 	for k := range x.Deltas {
 		if d := &x.Deltas[k]; k != i && d.Verdict == Different {
 			d.Span, d.Statement, d.Pointer, d.Why = x.Deltas[i].Span, x.Deltas[i].Statement, x.Deltas[i].Pointer, "it comes with the other address"
+		}
+	}
+}
+
+// comesWith lets the times of an identity association be explained with its
+// address, where only one side gives one.
+func comesWith(x *Exchange) {
+	for _, d := range x.Deltas {
+		name, ok := strings.CutSuffix(d.Field, " address")
+		if !ok || d.Verdict == Different || d.Reference != "" && d.Candidate != "" {
+			continue
+		}
+		for k := range x.Deltas {
+			if t := &x.Deltas[k]; t.What == Lifetime && t.Verdict == Different && strings.HasPrefix(t.Field, name+" ") {
+				t.Verdict, t.Codes, t.Span, t.Statement, t.Pointer, t.Why = d.Verdict, d.Codes, d.Span, d.Statement, d.Pointer, "it comes with the address"
+			}
 		}
 	}
 }
@@ -155,7 +173,7 @@ func (j *judge) addresses(d *Delta, ref, cand netip.Prefix) {
 	a, b := j.blame.origin(ref), j.blame.origin(cand)
 	d.Reference, d.Candidate = fmt.Sprintf("%s (%s)", d.Reference, a.text), fmt.Sprintf("%s (%s)", d.Candidate, b.text)
 	switch {
-	case a.pool != nil && b.pool != nil && a.text == b.text:
+	case a.pool != nil && b.pool != nil && a.text == b.text && a.pool.Subnet == b.pool.Subnet:
 		d.Verdict, d.Why = ByDesign, "which address of a pool a client gets is chance"
 	case a.pool != nil && b.pool != nil && a.pool.Subnet.Network == b.pool.Subnet.Network && samePermits(a.pool, b.pool):
 		d.Verdict, d.Why = ByDesign, otherPool

@@ -143,11 +143,14 @@ var habits = []habit{
 		return s.x.Do == Bootp && s.d.Field == "siaddr" && s.lost() && s.d.Statement == ""
 	}},
 	{"Kea tells a client the name that the client gave itself", true, func(s *situation) bool {
-		name := s.sent(packet.OptHostName)
+		name := hostNameOf(s.sent(packet.OptHostName))
 		return !s.v6 && s.code() == packet.OptHostName && s.gained() && name != "" && strings.EqualFold(name, string(s.x.Candidate.Field(s.d.Field).Raw))
 	}},
 	{"Kea answers a client that sends its full name with that option, also where nobody updates the DNS (RFC 4702, RFC 4704)", true, func(s *situation) bool {
 		return s.gained() && (!s.v6 && s.code() == packet.OptFQDN && s.sent(packet.OptFQDN) != "" || s.v6 && s.code() == packet.Opt6FQDN)
+	}},
+	{"Kea answers the full name of a client with flags and codes of its own (RFC 4702)", true, func(s *situation) bool {
+		return !s.v6 && s.code() == packet.OptFQDN && !s.lost() && !s.gained() && sameFullName(s.x.Reference.Field(s.d.Field).Raw, s.x.Candidate.Field(s.d.Field).Raw)
 	}},
 	{"Kea puts its own address into a NAK, and no text", true, func(s *situation) bool {
 		return !s.v6 && s.x.Reference != nil && s.x.Reference.Kind == kinds4[packet.Nak] && s.code() == packet.OptServerID
@@ -192,6 +195,13 @@ var habits = []habit{
 	{"who asks with DHCPINFORM has a mask, and is answered without the relay", true, func(s *situation) bool {
 		return !s.v6 && s.x.Do == Inform && s.lost() && (s.d.Field == "giaddr" || s.code() == packet.OptSubnetMask)
 	}},
+	{"dhcpd -6 answers a client that accepts being reconfigured with that option; Kea reconfigures nobody", true, func(s *situation) bool {
+		return s.v6 && s.lost() && s.code() == packet.Opt6ReconfigureAccept
+	}},
+	{"dhcpd -6 gives no status for an association of which it has no record", true, func(s *situation) bool {
+		again := s.x.Do == Renew || s.x.Do == Rebind || s.x.Do == Release
+		return s.v6 && again && s.gained() && (s.d.Field == "status" || strings.HasSuffix(s.d.Field, " status"))
+	}},
 	{"dhcpd leaves options out of what it says to Confirm, Release and Decline", true, func(s *situation) bool {
 		return s.v6 && (s.x.Do == Reboot || s.x.Do == Release || s.x.Do == Decline) && s.d.What == OptionOf
 	}},
@@ -225,58 +235,4 @@ func habitOf(s *situation) *habit {
 		}
 	}
 	return nil
-}
-
-// sameParts reports whether two options hold the same others, two at the least.
-func sameParts(a, b []byte) bool {
-	one, two := parts(a), parts(b)
-	slices.Sort(one)
-	slices.Sort(two)
-	return len(one) > 1 && slices.Equal(one, two)
-}
-
-// parts splits an option into those that it holds; nil if it does not come apart.
-func parts(b []byte) (list []string) {
-	for len(b) > 0 {
-		if len(b) < 2 || len(b) < 2+int(b[1]) {
-			return nil
-		}
-		n := 2 + int(b[1])
-		list, b = append(list, string(b[:n])), b[n:]
-	}
-	return list
-}
-
-// sameNames reports whether two lists of domain names (RFC 3397) hold the same.
-func sameNames(a, b []byte) bool { return slices.Equal(domainNames(a), domainNames(b)) }
-
-// domainNames reads names that may be compressed; what cannot be read ends them.
-func domainNames(b []byte) (list []string) {
-	for at := 0; at < len(b); {
-		name, next := domainName(b, at)
-		if next <= at {
-			return list
-		}
-		list, at = append(list, name), next
-	}
-	return list
-}
-
-func domainName(b []byte, at int) (name string, next int) {
-	for hops := 0; at < len(b) && hops < 128; hops++ {
-		n := int(b[at])
-		switch {
-		case n == 0:
-			return name, max(next, at+1)
-		case n >= 0xc0 && at+1 < len(b):
-			next = max(next, at+2)
-			at = (n&0x3f)<<8 | int(b[at+1])
-		case n < 0x40 && at+1+n <= len(b):
-			name += string(b[at+1:at+1+n]) + "."
-			at += 1 + n
-		default:
-			return name, 0
-		}
-	}
-	return name, 0
 }

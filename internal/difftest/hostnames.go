@@ -39,6 +39,20 @@ func namesIn(s *parser.Stmt) (list []nameAt) {
 		add(n.Addrs...)
 	case *parser.HostIdentifier:
 		add(n.Values...)
+	case *parser.If:
+		return namesOf(n.Cond)
+	case *parser.Switch:
+		return namesOf(n.Value)
+	case *parser.Case:
+		return namesOf(n.Value)
+	case *parser.MatchIf:
+		return namesOf(n.Cond)
+	case *parser.Match:
+		return namesOf(n.Data)
+	case *parser.SpawnWith:
+		return namesOf(n.Data)
+	case *parser.SetVar:
+		return namesOf(n.Value)
 	}
 	return list
 }

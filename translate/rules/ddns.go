@@ -34,12 +34,13 @@ func (c *Ctx) ddns() {
 	}
 	c.conflictMode()
 	c.suffixes()
+	c.completedNames()
 	c.defaultTTL()
 	c.skipStatic()
 	c.writeSkip()
 	c.writeD2()
 	if at := c.styleStmt(); at != nil {
-		c.Say(CodeDDNSFullName, Loss{At: at, Message: "dhcpd registers the first label of the name that a client sends, in its own domain; Kea keeps a name that is already full", Hint: "nothing need be done where clients send short names, or full ones of the right domain"})
+		c.Approximate(CodeDDNSFullName, Loss{At: at, Message: "dhcpd registers the first label of the name that a client sends, in its own domain; Kea keeps a name that is already full", Hint: "nothing need be done where clients send short names, or full ones of the right domain"})
 	}
 }
 

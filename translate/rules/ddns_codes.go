@@ -23,6 +23,8 @@ const (
 	CodeDDNSKeyTwice  diag.Code = "KT2416"
 	CodeDDNSAlgorithm diag.Code = "KT2417"
 	CodeDDNSUnnamed   diag.Code = "KT2418"
+	CodeDDNSTold      diag.Code = "KT2419"
+	CodeDDNSCompleted diag.Code = "KT2420"
 )
 
 const ddnsExample = "ddns-update-style standard;\nddns-domainname \"example.org\";\nzone example.org. { primary 192.0.2.53; }\nzone 2.0.192.in-addr.arpa. { primary 192.0.2.53; }\n"
@@ -48,8 +50,8 @@ var ddnsCodes = []diag.Info{
 	{Code: CodeDDNSName, Severity: diag.Warning, Title: "computed DNS name", Fidelity: diag.Dropped,
 		Text:    "Kea's ddns_tuning hook computes names with Kea's expressions, for the server or for a subnet. This name cannot be had that way; clients are registered under the name they send.",
 		Example: ddnsExample + "ddns-hostname = binary-to-ascii(10, 8, \"x\", reverse(1, leased-address));\n" + ddnsSubnet},
-	{Code: CodeDDNSFullName, Severity: diag.Note, Title: "clients that send a full name",
-		Text:    "Of a name that a client sends, dhcpd takes the first label and adds its own domain; Kea keeps a name that is already full. An update for a foreign domain finds no zone in kea-dhcp-ddns, and is not made.",
+	{Code: CodeDDNSFullName, Severity: diag.Note, Title: "clients that send a full name", Fidelity: diag.Approximate,
+		Text:    "Of a name that a client sends, dhcpd takes the first label and adds its own domain. Kea keeps a name that is already full, and adds its suffix to all the labels of one that is not; that is also what it tells the client. An update for a foreign domain finds no zone in kea-dhcp-ddns, and is not made.",
 		Example: ddnsExample + ddnsSubnet},
 	{Code: CodeDDNSConflict, Severity: diag.Warning, Title: "finer rules for conflicts of names", Fidelity: diag.Approximate,
 		Text:    "Kea has a few fixed modes for names that are taken. The nearest one to dhcpd's settings is written.",
@@ -85,4 +87,10 @@ var ddnsCodes = []diag.Info{
 	{Code: CodeDDNSUnnamed, Severity: diag.Warning, Title: "computed names of clients that send none", Fidelity: diag.Approximate,
 		Text:    "Kea's ddns_tuning hook puts a computed name in the place of one that the client sends or that is reserved for it. Clients without any name are given one first only where the expression has a value for every client; elsewhere no update is made for them.",
 		Example: ddnsExample + "if exists vendor-class-identifier { ddns-hostname = binary-to-ascii(16, 8, \"\", hardware); }\n" + ddnsSubnet},
+	{Code: CodeDDNSTold, Severity: diag.Note, Title: "made-up name that the client learns", Fidelity: diag.Approximate,
+		Text:    "dhcpd registers a computed name and keeps it to itself. Kea also sends it to the client, in full: in the option host-name, where the client asks for that.",
+		Example: "ddns-hostname = concat(\"dhcp-\", binary-to-ascii(10, 8, \"-\", leased-address));\n" + ddnsExample + ddnsSubnet},
+	{Code: CodeDDNSCompleted, Severity: diag.Note, Title: "name of a host that is completed", Fidelity: diag.Approximate,
+		Text:    "Where DNS updates are on, Kea adds the suffix of the updates to the name that is reserved for a host, and sends the host that. dhcpd sends the name as it stands.",
+		Example: ddnsExample + ddnsSubnet + "host a { hardware ethernet 02:00:00:00:00:01; option host-name \"a\"; }\n"},
 }

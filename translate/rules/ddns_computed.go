@@ -68,8 +68,10 @@ func (c *Ctx) enterComputed(p *Place, cases []Case, all bool) {
 	for _, k := range cases {
 		switch e := exprOf(k.Set.Node); {
 		case c.fidelity(k.Set.Stmt) == diag.Dropped: // reported
-		case all, e != nil && needsName(e):
+		case e != nil && needsName(e):
 			c.Equivalent(k.Set.Stmt, p, "")
+		case all:
+			c.toldName(p, &k.Set, "")
 		default:
 			c.Approximate(CodeDDNSUnnamed, Loss{At: k.Set.Stmt, Place: p, Message: "Kea computes this name for clients that send a name, or have one reserved; dhcpd does so for those that send none, too",
 				Hint: "give the name in force without a condition a value for every client, if those matter"})

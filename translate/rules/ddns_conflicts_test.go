@@ -19,7 +19,7 @@ func TestConflicts(t *testing.T) {
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -33,7 +33,7 @@ func TestConflicts(t *testing.T) {
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -60,7 +60,7 @@ update-conflict-detection off;
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -75,7 +75,7 @@ update-conflict-detection off;
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -89,7 +89,7 @@ ddns-guard-id-must-match off;
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -104,7 +104,7 @@ ddns-guard-id-must-match off;
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-guard-id-must-match approximate KT2407`,
 			},
 		},
@@ -121,7 +121,7 @@ ddns-guard-id-must-match off;
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -136,7 +136,7 @@ ddns-other-guard-is-dynamic on;
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-dual-stack-mixed-mode approximate KT2407`,
 				`3:1 ddns-other-guard-is-dynamic approximate KT2407`,
 			},
@@ -153,7 +153,7 @@ ddns-dual-stack-mixed-mode on;
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-dual-stack-mixed-mode approximate KT2407`,
 			},
 		},
@@ -170,7 +170,7 @@ ddns-other-guard-is-dynamic on;
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -187,7 +187,7 @@ update-conflict-detection on;
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -216,7 +216,7 @@ ddns-dual-stack-mixed-mode = option user-class;
 				`dhcp-ddns {"enable-updates":true}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 update-conflict-detection dropped KT2009`,
 				`3:1 ddns-guard-id-must-match dropped KT2009`,
 				`4:1 ddns-dual-stack-mixed-mode approximate KT2407`,

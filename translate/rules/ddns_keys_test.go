@@ -39,7 +39,7 @@ zone g.example { primary 192.0.2.1; key g; }
 				`ddns.forward-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"a","name":"a.example."},{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"b","name":"b.example."},{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"c","name":"c.example."},{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"d","name":"d.example."},{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"e","name":"e.example."},{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"f","name":"f.example."},{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"g","name":"g.example."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -53,7 +53,7 @@ zone a.example { primary 192.0.2.1; key k; }
 				`ddns.forward-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"name":"a.example."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 key approximate`,
 				`2:9 algorithm approximate`,
 				`2:30 secret approximate`,
@@ -73,7 +73,7 @@ zone b.example { primary 192.0.2.1; key k; }
 				`ddns.forward-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"k","name":"a.example."},{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"k","name":"b.example."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -90,7 +90,7 @@ zone b.example { primary 192.0.2.1; key k; }
 				`ddns.forward-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"k","name":"a.example."},{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"k","name":"b.example."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -107,7 +107,7 @@ zone b.example { primary 192.0.2.1; key k; }
 				`ddns.forward-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"k","name":"a.example."},{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"k","name":"b.example."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`4:1 key manual`,
 				`4:9 algorithm manual`,
 				`4:32 secret manual`,
@@ -121,7 +121,7 @@ key k { algorithm hmac-sha256; secret c2FtcGxl; }
 `,
 			keys: "ddns.tsig-keys ddns.forward-ddns",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 key exact KT2002`,
 			},
 		},
@@ -133,7 +133,7 @@ omapi-key k;
 `,
 			keys: "ddns.tsig-keys ddns.forward-ddns",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 key equivalent`,
 				`2:9 algorithm equivalent`,
 				`2:32 secret equivalent`,
@@ -153,7 +153,7 @@ zone a.example { primary 192.0.2.1; key k.example.; }
 				`ddns.forward-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.1","port":53}],"key-name":"k.example.","name":"a.example."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 key manual KT2410`,
 			},
 		},
@@ -168,7 +168,7 @@ log-facility local5;
 				`loggers {"name":"kea-dhcp4","output-options":[{"output":"syslog:local5"}],"severity":"INFO"}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 	})

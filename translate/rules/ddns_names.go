@@ -86,12 +86,63 @@ func (c *Ctx) enterGenerated(p *Place, s *scope.Setting, exact, nowhere bool) {
 	switch {
 	case nowhere:
 		c.ddnsNowhere(p, s)
-	case exact:
+	case exact && sendsOwn(s):
 		c.Equivalent(s.Stmt, p, "/ddns-generated-prefix")
+	case exact:
+		c.toldName(p, s, "/ddns-generated-prefix")
 	default:
 		c.Approximate(CodeDDNSGenerated, Loss{At: s.Stmt, Place: p, Suffix: "/ddns-generated-prefix", Message: "Kea generates the name as PREFIX-192-0-2-10, which differs from dhcpd's, or looks at another condition",
 			Hint: "compare the names with those in the DNS"})
 	}
+}
+
+// sendsOwn reports whether a name is what the client sends, and nothing else.
+func sendsOwn(s *scope.Setting) bool {
+	e := exprOf(s.Node)
+	return e != nil && clientName(e)
+}
+
+// toldName enters a name that is the one that dhcpd registers, but that Kea also
+// sends to clients which have none of their own.
+func (c *Ctx) toldName(p *Place, s *scope.Setting, suffix string) {
+	if c.V6() {
+		c.Equivalent(s.Stmt, p, suffix)
+		return
+	}
+	c.Approximate(CodeDDNSTold, Loss{At: s.Stmt, Place: p, Suffix: suffix, Message: "Kea also sends this name to the client, in the option host-name; dhcpd only registers it",
+		Hint: "nothing need be done unless clients must not learn the name"})
+}
+
+// completedNames says where Kea completes the name of a host with the suffix of
+// the updates.
+func (c *Ctx) completedNames() {
+	if c.V6() {
+		return
+	}
+	for _, h := range c.Hosts {
+		if h.Host.Hostname == "" {
+			continue
+		}
+		suffix := c.suffixAt(orPlace(h.HostNet, c.Global))
+		at := c.sendsName(h)
+		if at == nil || suffix == "" || strings.HasSuffix(h.Host.Hostname, "."+suffix) {
+			continue
+		}
+		c.Approximate(CodeDDNSCompleted, Loss{At: at, Place: h, Suffix: "/hostname", Message: "Kea adds `." + suffix + "` to the name that it sends this host; dhcpd sends it as it stands",
+			Hint: "nothing need be done unless something on the client depends on a name without domain"})
+	}
+}
+
+// sendsName returns the statement that has dhcpd send a host its name.
+func (c *Ctx) sendsName(h *Place) *parser.Stmt {
+	d := c.around(h, keyHostName)
+	if d == nil {
+		d = c.around(h, keyDeclNames)
+	}
+	if d == nil {
+		return nil
+	}
+	return d.Seq[len(d.Seq)-1].Stmt
 }
 
 // sentNames enters cases that all ask for the name that the client sends, which

@@ -48,8 +48,8 @@ host a { hardware ethernet 02:00:00:00:00:01; ddns-hostname "alpha"; }
 			},
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
-				`3:42 ddns-hostname equivalent`,
-				`4:45 ddns-hostname equivalent`,
+				`3:42 ddns-hostname approximate KT2419`,
+				`4:45 ddns-hostname approximate KT2419`,
 				`5:47 ddns-hostname approximate KT2159`,
 			},
 		},
@@ -67,7 +67,7 @@ host a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; ddns-host
 			},
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
-				`3:1 ddns-hostname equivalent`,
+				`3:1 ddns-hostname approximate KT2419`,
 				`5:72 ddns-hostname approximate KT2159`,
 			},
 		},
@@ -82,7 +82,7 @@ host a { hardware ethernet 02:00:00:00:00:01; ddns-hostname = concat("a", option
 				`reservations {"hw-address":"02:00:00:00:00:01","user-context":{"isc-name":"a"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`3:47 ddns-hostname dropped KT2159`,
 			},
 		},
@@ -170,7 +170,7 @@ ddns-hostname = concat("pc", binary-to-ascii(10, 8, "-", leased-address));
 				`ddns-generated-prefix "pc"`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-hostname approximate KT2411`,
 			},
 		},
@@ -185,7 +185,7 @@ ddns-hostname = binary-to-ascii(10, 8, "-", leased-address);
 				`ddns-generated-prefix ""`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-hostname approximate KT2411`,
 			},
 		},
@@ -200,8 +200,8 @@ ddns-hostname = concat("a", concat("b-", binary-to-ascii(10, 8, "-", leased-addr
 				`ddns-generated-prefix "ab"`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
-				`2:1 ddns-hostname equivalent`,
+				`1:1 ddns-update-style approximate KT2406`,
+				`2:1 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -211,7 +211,7 @@ ddns-hostname = concat(option user-class, "-", binary-to-ascii(10, 8, "-", lease
 `,
 			keys: "ddns-replace-client-name ddns-generated-prefix hooks-libraries",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-hostname dropped KT2405`,
 			},
 		},
@@ -226,8 +226,8 @@ ddns-hostname = pick-first-value(host-decl-name, config-option host-name, option
 				`ddns-generated-prefix "h"`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
-				`2:1 ddns-hostname equivalent`,
+				`1:1 ddns-update-style approximate KT2406`,
+				`2:1 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -237,7 +237,7 @@ ddns-hostname = pick-first-value(option user-class, concat("h-", binary-to-ascii
 `,
 			keys: "ddns-replace-client-name ddns-generated-prefix hooks-libraries",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-hostname dropped KT2405`,
 			},
 		},
@@ -248,7 +248,7 @@ ddns-hostname = concat("h-", binary-to-ascii(16, 8, "-", leased-address));
 `,
 			keys: "ddns-replace-client-name ddns-generated-prefix hooks-libraries",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-hostname dropped KT2405`,
 			},
 		},
@@ -261,7 +261,7 @@ ddns-hostname = name;
 `,
 			keys: "ddns-replace-client-name ddns-generated-prefix hooks-libraries",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 set dropped KT2556`,
 				`3:1 set dropped KT2556`,
 				`4:1 ddns-hostname dropped KT2405`,
@@ -275,7 +275,7 @@ else { ddns-hostname = concat("b-", binary-to-ascii(10, 8, "-", leased-address))
 `,
 			keys: "ddns-replace-client-name ddns-generated-prefix hooks-libraries",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 if approximate`,
 				`2:24 ddns-hostname dropped KT2405`,
 				`3:1 else approximate`,
@@ -295,13 +295,13 @@ else { ddns-hostname = concat("h-", binary-to-ascii(10, 8, "-", leased-address))
 				`ddns-generated-prefix "h"`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 if equivalent`,
 				`2:23 ddns-hostname equivalent`,
 				`3:1 elsif dropped KT2003`,
 				`3:30 ddns-hostname equivalent`,
-				`4:1 else equivalent`,
-				`4:8 ddns-hostname equivalent`,
+				`4:1 else approximate`,
+				`4:8 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -315,7 +315,7 @@ if exists user-class { if not exists host-name { ddns-hostname = concat("h-", bi
 				`ddns-generated-prefix "h"`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 if approximate`,
 				`2:24 if approximate`,
 				`2:50 ddns-hostname approximate KT2411`,
@@ -363,8 +363,8 @@ ddns-hostname = binary-to-ascii(16, 8, "", substring(hardware, 1, 6));
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"concat(ifelse(substring(hexstring(substring(pkt4.mac, 0, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 0, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 0, 1), '')), concat(ifelse(substring(hexstring(substring(pkt4.mac, 1, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 1, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 1, 1), '')), concat(ifelse(substring(hexstring(substring(pkt4.mac, 2, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 2, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 2, 1), '')), concat(ifelse(substring(hexstring(substring(pkt4.mac, 3, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 3, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 3, 1), '')), concat(ifelse(substring(hexstring(substring(pkt4.mac, 4, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 4, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 4, 1), '')), ifelse(substring(hexstring(substring(pkt4.mac, 5, 1), ''), 0, 1) == '0', substring(hexstring(substring(pkt4.mac, 5, 1), ''), 1, 1), hexstring(substring(pkt4.mac, 5, 1), '')))))))"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
-				`2:1 ddns-hostname equivalent`,
+				`1:1 ddns-update-style approximate KT2406`,
+				`2:1 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -377,7 +377,7 @@ ddns-hostname = substring(suffix(ucase(option host-name), 8), 0, 4);
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"substring(ifelse(substring(ucase(option[12].hex), -8, 8) == '', ucase(option[12].hex), substring(ucase(option[12].hex), -8, all)), 0, 4)"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-hostname equivalent`,
 			},
 		},
@@ -391,7 +391,7 @@ ddns-hostname = pick-first-value(lcase(option host-name), ucase(option host-name
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"ifelse(option[12].exists, lcase(option[12].hex), ucase(option[12].hex))"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-hostname equivalent`,
 			},
 		},
@@ -405,7 +405,7 @@ ddns-hostname = concat("c-", option user-class);
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"ifelse(option[77].exists, concat('c-', option[77].hex), '')"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-hostname approximate KT2418`,
 			},
 		},
@@ -420,8 +420,8 @@ ddns-hostname = pick-first-value(option user-class, "none");
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"ifelse(option[77].exists, option[77].hex, 'none')"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
-				`2:1 ddns-hostname equivalent`,
+				`1:1 ddns-update-style approximate KT2406`,
+				`2:1 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -452,8 +452,8 @@ option server.ddns-hostname "named";
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"'named'"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
-				`2:1 option equivalent`,
+				`1:1 ddns-update-style approximate KT2406`,
+				`2:1 option approximate KT2419`,
 			},
 		},
 		{
@@ -471,7 +471,7 @@ subnet 192.0.2.0 netmask 255.255.255.0 { ddns-hostname ""; }
 			},
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
-				`3:1 ddns-hostname equivalent`,
+				`3:1 ddns-hostname approximate KT2419`,
 				`4:42 ddns-hostname equivalent`,
 			},
 		},

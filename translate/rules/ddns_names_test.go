@@ -26,7 +26,7 @@ subnet 198.51.100.0 netmask 255.255.255.0 { }
 			},
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
-				`3:1 ddns-hostname equivalent`,
+				`3:1 ddns-hostname approximate KT2419`,
 				`4:42 ddns-hostname equivalent`,
 			},
 		},
@@ -45,7 +45,7 @@ subnet 192.0.2.0 netmask 255.255.255.0 { ddns-hostname = concat("ip-", binary-to
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
 				`3:1 ddns-hostname equivalent`,
-				`4:42 ddns-hostname equivalent`,
+				`4:42 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -63,7 +63,7 @@ subnet 192.0.2.0 netmask 255.255.255.0 { ddns-hostname = option host-name; }
 			},
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
-				`3:1 ddns-hostname equivalent`,
+				`3:1 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -86,7 +86,7 @@ subnet 203.0.113.0 netmask 255.255.255.0 { }
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
 				`4:3 ddns-hostname equivalent`,
-				`6:47 ddns-hostname equivalent`,
+				`6:47 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -106,9 +106,9 @@ subnet 192.0.2.0 netmask 255.255.255.0 {
 			},
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
-				`3:1 ddns-hostname equivalent`,
-				`5:3 if equivalent`,
-				`5:26 ddns-hostname equivalent`,
+				`3:1 ddns-hostname approximate KT2419`,
+				`5:3 if approximate`,
+				`5:26 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -129,9 +129,9 @@ subnet 192.0.2.0 netmask 255.255.255.0 {
 			},
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
-				`3:1 ddns-hostname equivalent`,
-				`5:3 if equivalent`,
-				`5:26 ddns-hostname equivalent`,
+				`3:1 ddns-hostname approximate KT2419`,
+				`5:3 if approximate`,
+				`5:26 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -150,7 +150,7 @@ subnet 192.0.2.0 netmask 255.255.255.0 { ddns-hostname = concat(option host-name
 			},
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
-				`3:1 ddns-hostname equivalent`,
+				`3:1 ddns-hostname approximate KT2419`,
 				`4:42 ddns-hostname equivalent`,
 			},
 		},
@@ -169,7 +169,7 @@ subnet 192.0.2.0 netmask 255.255.255.0 { ddns-hostname = packet(1, 2); }
 			},
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
-				`3:1 ddns-hostname equivalent`,
+				`3:1 ddns-hostname approximate KT2419`,
 				`4:42 ddns-hostname dropped KT2405`,
 			},
 		},
@@ -184,7 +184,7 @@ if exists user-class { ddns-hostname = packet(1, 2); }
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"ifelse(member('if.global.1'), '', ifelse(option[12].exists, concat('x', option[12].hex), ''))"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-hostname equivalent`,
 				`3:1 if approximate`,
 				`3:24 ddns-hostname dropped KT2405`,
@@ -197,7 +197,7 @@ if packet(1, 2) = 3:4 { ddns-hostname "a"; }
 `,
 			keys: "ddns-replace-client-name ddns-generated-prefix hooks-libraries shared-networks subnet4",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 if dropped KT2003`,
 				`2:25 ddns-hostname dropped KT2003`,
 			},
@@ -214,8 +214,8 @@ if 1 = 2 { ddns-hostname "a"; }
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"'b'"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
-				`2:1 ddns-hostname equivalent`,
+				`1:1 ddns-update-style approximate KT2406`,
+				`2:1 ddns-hostname approximate KT2419`,
 				`3:1 if equivalent`,
 				`3:12 ddns-hostname exact KT2006`,
 			},
@@ -231,13 +231,13 @@ if exists user-class { ddns-hostname "a"; } elsif exists host-name { ddns-hostna
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"ifelse(member('if.global.else'), 'c', ifelse(member('if.global.2'), 'b', ifelse(member('if.global.1'), 'a', '')))"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
-				`2:1 if equivalent`,
-				`2:24 ddns-hostname equivalent`,
-				`2:45 elsif equivalent`,
-				`2:70 ddns-hostname equivalent`,
-				`2:91 else equivalent`,
-				`2:98 ddns-hostname equivalent`,
+				`1:1 ddns-update-style approximate KT2406`,
+				`2:1 if approximate`,
+				`2:24 ddns-hostname approximate KT2419`,
+				`2:45 elsif approximate`,
+				`2:70 ddns-hostname approximate KT2419`,
+				`2:91 else approximate`,
+				`2:98 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -250,7 +250,7 @@ if exists user-class { ddns-hostname "a"; } elsif exists host-name { default-lea
 				`hooks-libraries {"library":"libdhcp_ddns_tuning.so","parameters":{"hostname-expr":"ifelse(member('if.global.else'), 'c', ifelse(member('if.global.1'), 'a', ''))"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 if approximate`,
 				`2:24 ddns-hostname approximate KT2418`,
 				`2:45 elsif equivalent`,
@@ -290,7 +290,7 @@ subnet 192.0.2.0 netmask 255.255.255.0 { pool { range 192.0.2.10; ddns-hostname 
 			account: []string{
 				`1:1 ddns-update-style approximate KT2402 KT2406`,
 				`2:1 ping-check equivalent`,
-				`3:67 ddns-hostname equivalent`,
+				`3:67 ddns-hostname approximate KT2419`,
 			},
 		},
 		{
@@ -318,7 +318,7 @@ ddns-hostname "all";
 `,
 			keys: "ddns-replace-client-name ddns-generated-prefix hooks-libraries shared-networks subnet4",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-hostname dropped KT2487`,
 			},
 		},

@@ -55,7 +55,7 @@ host a { hardware ethernet 02:00:00:00:00:01; ddns-ttl 100; update-optimization 
 				`ddns-ttl-max 3600`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:41 ddns-ttl dropped KT2400`,
 				`2:55 update-optimization dropped KT2400`,
 				`2:80 deny dropped KT2400`,
@@ -76,7 +76,7 @@ ddns-ttl 100;
 				`ddns-ttl-percent 0.5`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-ttl dropped KT2415`,
 			},
 		},
@@ -113,7 +113,7 @@ fqdn-reply = option user-class;
 				`ddns-ttl-max 3600`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-ttl dropped KT2009`,
 				`3:1 update-optimization dropped KT2009`,
 				`4:1 client-updates dropped KT2009`,
@@ -138,7 +138,7 @@ client-updates = 00;
 				`ddns-override-no-update true`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -153,7 +153,7 @@ if exists user-class { ddns-ttl 100; update-optimization off; deny client-update
 				`ddns-ttl-max 3600`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 if approximate`,
 				`2:24 ddns-ttl dropped KT2004`,
 				`2:38 update-optimization dropped KT2004`,
@@ -248,7 +248,7 @@ ddns-local-address6 2001:db8::1;
 				`ddns-ttl-max 3600`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-local-address4 dropped KT2413`,
 				`3:1 ddns-local-address6 dropped KT2413`,
 			},

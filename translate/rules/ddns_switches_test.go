@@ -62,7 +62,7 @@ class "d" { match if exists host-name; ddns-updates off; }
 				`client-classes {"name":"SKIP_DDNS","test":"member('c') or member('d')"}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:41 ddns-updates equivalent`,
 				`3:40 ddns-updates equivalent`,
 			},
@@ -78,7 +78,7 @@ class "c" { match if exists user-class; ddns-updates off; }
 				`client-classes {"name":"c","test":"option[77].exists"}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:41 ddns-updates dropped KT2487`,
 			},
 		},
@@ -92,7 +92,7 @@ class "c" { match if exists user-class; ddns-updates on; }
 				`client-classes {"name":"c","test":"option[77].exists"}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -107,7 +107,7 @@ class "c" { match if exists user-class; ddns-updates on; }
 				`client-classes {"name":"c","test":"option[77].exists"}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`3:41 ddns-updates dropped KT2400`,
 			},
 		},
@@ -123,7 +123,7 @@ host a { hardware ethernet 02:00:00:00:00:01; ddns-updates off; }
 				`reservations {"client-classes":["SKIP_DDNS"],"hw-address":"02:00:00:00:00:01","user-context":{"isc-name":"a"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:47 ddns-updates equivalent`,
 			},
 		},
@@ -138,7 +138,7 @@ host a { hardware ethernet 02:00:00:00:00:01; ddns-updates off; }
 				`reservations {"hw-address":"02:00:00:00:00:01","user-context":{"isc-name":"a"}}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:47 ddns-updates dropped KT2487`,
 			},
 		},
@@ -153,7 +153,7 @@ host a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; ddns-upda
 				`subnet4 {"ddns-send-updates":false,"reservations":[{"hw-address":"02:00:00:00:00:01","ip-address":"192.0.2.5","user-context":{"isc-name":"a"}}],"subnet":"192.0.2.0/24"}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -167,7 +167,7 @@ host a { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5; ddns-upda
 				`subnet4 {"ddns-send-updates":false,"reservations":[{"hw-address":"02:00:00:00:00:01","ip-address":"192.0.2.5","user-context":{"isc-name":"a"}}],"subnet":"192.0.2.0/24"}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`3:72 ddns-updates dropped KT2400`,
 			},
 		},
@@ -183,7 +183,7 @@ if exists user-class { ddns-updates off; }
 				`client-classes {"name":"SKIP_DDNS","test":"member('if.global.1')"}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 if equivalent`,
 				`2:24 ddns-updates equivalent`,
 			},
@@ -201,7 +201,7 @@ class "c" { match if exists host-name; if exists user-class { ddns-updates off; 
 				`client-classes {"name":"SKIP_DDNS","test":"member('if.c.1')"}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:40 if equivalent`,
 				`2:63 ddns-updates equivalent`,
 			},
@@ -214,7 +214,7 @@ if exists user-class { ddns-updates off; }
 `,
 			keys: "ddns-send-updates hooks-libraries client-classes reservations shared-networks subnet4",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 if approximate`,
 				`2:24 ddns-updates dropped KT2487`,
 			},
@@ -226,7 +226,7 @@ if exists user-class { ddns-updates on; }
 `,
 			keys: "ddns-send-updates hooks-libraries client-classes reservations shared-networks subnet4",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 if approximate`,
 				`2:24 ddns-updates dropped KT2004`,
 			},
@@ -241,7 +241,7 @@ subnet 192.0.2.0 netmask 255.255.255.0 { if exists user-class { ddns-updates off
 				`subnet4 {"subnet":"192.0.2.0/24"}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:42 if approximate`,
 				`2:65 ddns-updates dropped KT2004`,
 			},
@@ -254,7 +254,7 @@ if exists host-name { ddns-updates off; }
 `,
 			keys: "ddns-send-updates hooks-libraries client-classes reservations shared-networks subnet4",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 if approximate`,
 				`2:24 ddns-updates dropped KT2004`,
 				`3:1 if approximate`,
@@ -268,7 +268,7 @@ if packet(1, 2) = 3:4 { ddns-updates off; }
 `,
 			keys: "ddns-send-updates hooks-libraries client-classes reservations shared-networks subnet4",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 if dropped KT2003`,
 				`2:25 ddns-updates dropped KT2003`,
 			},
@@ -280,7 +280,7 @@ ddns-updates = option user-class;
 `,
 			keys: "ddns-send-updates hooks-libraries client-classes reservations shared-networks subnet4",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 ddns-updates dropped KT2009`,
 			},
 		},

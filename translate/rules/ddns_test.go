@@ -85,24 +85,24 @@ func TestDDNSNames(t *testing.T) {
 		fidelity       diag.Fidelity
 	}{
 		{"always of the address", `ddns-hostname = concat("dhcp-", binary-to-ascii(10, 8, "-", leased-address));`,
-			`{"ddns-generated-prefix": "dhcp", "ddns-replace-client-name": "always"}`, diag.Equivalent},
+			`{"ddns-generated-prefix": "dhcp", "ddns-replace-client-name": "always"}`, diag.Approximate},
 		{"of the address if there is no other", `ddns-hostname = pick-first-value(option host-name, concat("dhcp-", binary-to-ascii(10, 8, "-", leased-address)));`,
-			`{"ddns-generated-prefix": "dhcp", "ddns-replace-client-name": "when-not-present"}`, diag.Equivalent},
+			`{"ddns-generated-prefix": "dhcp", "ddns-replace-client-name": "when-not-present"}`, diag.Approximate},
 		{"by a variable", "set name = concat(\"h-\", binary-to-ascii(10, 8, \"-\", leased-address));\nddns-hostname = name;",
-			`{"ddns-generated-prefix": "h", "ddns-replace-client-name": "always"}`, diag.Equivalent},
+			`{"ddns-generated-prefix": "h", "ddns-replace-client-name": "always"}`, diag.Approximate},
 		{"of another form", `ddns-hostname = concat("ip", binary-to-ascii(10, 8, ".", leased-address));`,
 			`{"ddns-generated-prefix": "ip", "ddns-replace-client-name": "always"}`, diag.Approximate},
 		{"where no name is sent", "if not exists host-name { ddns-hostname = concat(\"h-\", binary-to-ascii(10, 8, \"-\", leased-address)); }",
-			`{"ddns-generated-prefix": "h", "ddns-replace-client-name": "when-not-present"}`, diag.Equivalent},
+			`{"ddns-generated-prefix": "h", "ddns-replace-client-name": "when-not-present"}`, diag.Approximate},
 		{"what is sent or else", "if exists host-name { ddns-hostname = option host-name; } else { ddns-hostname = concat(\"h-\", binary-to-ascii(10, 8, \"-\", leased-address)); }",
 			`{"ddns-generated-prefix": "h", "ddns-replace-client-name": "when-not-present"}`, diag.Equivalent},
 		{"under another condition", "if exists user-class { ddns-hostname = concat(\"h-\", binary-to-ascii(10, 8, \"-\", leased-address)); }",
 			`{"ddns-generated-prefix": "h", "ddns-replace-client-name": "when-not-present"}`, diag.Approximate},
 		{"what is sent", "ddns-hostname = pick-first-value(option fqdn.hostname, option host-name);", `{"ddns-qualifying-suffix": "example.org"}`, diag.Exact},
-		{"a constant", "ddns-hostname \"same\";", `{"ddns-replace-client-name": "when-not-present", "hooks-libraries": [{"library": "libdhcp_ddns_tuning.so", "parameters": {"hostname-expr": "'same'"}}]}`, diag.Equivalent},
+		{"a constant", "ddns-hostname \"same\";", `{"ddns-replace-client-name": "when-not-present", "hooks-libraries": [{"library": "libdhcp_ddns_tuning.so", "parameters": {"hostname-expr": "'same'"}}]}`, diag.Approximate},
 		{"an option", "ddns-hostname = option user-class;", `{"hooks-libraries": [{"library": "libdhcp_ddns_tuning.so", "parameters": {"hostname-expr": "option[77].hex"}}]}`, diag.Approximate},
 		{"cases", "if exists user-class { ddns-hostname \"a\"; } else { ddns-hostname \"b\"; }",
-			`{"hooks-libraries": [{"library": "libdhcp_ddns_tuning.so", "parameters": {"hostname-expr": "ifelse(member('if.global.else'), 'b', ifelse(member('if.global.1'), 'a', ''))"}}]}`, diag.Equivalent},
+			`{"hooks-libraries": [{"library": "libdhcp_ddns_tuning.so", "parameters": {"hostname-expr": "ifelse(member('if.global.else'), 'b', ifelse(member('if.global.1'), 'a', ''))"}}]}`, diag.Approximate},
 		{"what Kea cannot compute", "ddns-hostname = packet(240, 4);", `{"ddns-qualifying-suffix": "example.org"}`, diag.Dropped},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -110,6 +110,25 @@ func TestDDNSNames(t *testing.T) {
 			wantJSON(t, out, tt.want)
 			if got := fidelity(t, out, "ddns-hostname"); got != tt.fidelity {
 				t.Errorf("ddns-hostname is %v, want %v; findings: %v", got, tt.fidelity, codes(out))
+			}
+		})
+	}
+}
+
+// TestNamesCompleted: Kea adds the suffix to the name of a host that has none.
+func TestNamesCompleted(t *testing.T) {
+	const host = "hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.5;"
+	for _, tt := range []struct {
+		name, in, keyword string
+		want              diag.Fidelity
+	}{
+		{"by an option", oneSubnet + "host a { " + host + " option host-name \"a\"; }\n", "option", diag.Approximate},
+		{"by its declaration", "use-host-decl-names on;\n" + oneSubnet + "host a { " + host + " }\n", "use-host-decl-names", diag.Approximate},
+		{"a full one", oneSubnet + "host a { " + host + " option host-name \"a.example.org\"; }\n", "option", diag.Exact},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := fidelity(t, run(t, ddnsOn+tt.in, Options{}), tt.keyword); got != tt.want {
+				t.Errorf("%s is %v, want %v", tt.keyword, got, tt.want)
 			}
 		})
 	}

@@ -61,7 +61,7 @@ zone in-addr.arpa { primary 192.0.2.53; }
 				`ddns.reverse-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.53","port":53}],"name":"in-addr.arpa."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -75,7 +75,7 @@ zone in-addr.arpa { primary 192.0.2.53; }
 				`ddns.reverse-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.53","port":53}],"name":"in-addr.arpa."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -95,7 +95,7 @@ zone example.org { primary 192.0.2.53; }
 				`ddns.forward-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.53","port":53}],"name":"example.org."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`3:41 option exact KT2412`,
 				`5:1 host exact KT2404`,
 				`6:47 option exact KT2412`,
@@ -131,7 +131,7 @@ zone in-addr.arpa { primary 192.0.2.53; }
 				`ddns.reverse-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.53","port":53}],"name":"in-addr.arpa."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`4:1 zone exact KT2002`,
 			},
 		},
@@ -147,7 +147,7 @@ zone in-addr.arpa { primary 192.0.2.53; }
 				`subnet4 {"subnet":"192.0.2.0/24"}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`4:1 zone exact KT2002`,
 			},
 		},
@@ -182,7 +182,7 @@ zone example.org { secondary 192.0.2.2; primary 192.0.2.1, 192.0.2.3; secondary6
 				`ddns.forward-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.1","port":53},{"ip-address":"192.0.2.3","port":53},{"ip-address":"2001:db8::1","port":53},{"ip-address":"192.0.2.2","port":53},{"ip-address":"2001:db8::2","port":53}],"name":"example.org."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 			},
 		},
 		{
@@ -193,7 +193,7 @@ zone example.net { primary ns.example.net; }
 `,
 			keys: "ddns-qualifying-suffix shared-networks subnet4 ddns.forward-ddns ddns.reverse-ddns",
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 zone manual KT2403`,
 				`3:1 zone manual KT2403`,
 				`3:20 primary manual KT2008`,
@@ -210,7 +210,7 @@ zone EXAMPLE.org. { primary 192.0.2.2; }
 				`ddns.forward-ddns {"ddns-domains":[{"dns-servers":[{"ip-address":"192.0.2.2","port":53}],"name":"EXAMPLE.org."}]}`,
 			},
 			account: []string{
-				`1:1 ddns-update-style exact KT2406`,
+				`1:1 ddns-update-style approximate KT2406`,
 				`2:1 zone exact KT2002`,
 			},
 		},

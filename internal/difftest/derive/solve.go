@@ -262,6 +262,14 @@ func (s *solver) relays(d *parser.OptionDef, r *request) []*request {
 	return first(out)
 }
 
+// structured6 are values of options that RFC 8415 gives a form, whatever format
+// the configuration declares: with any other a server may drop the message.
+var structured6 = map[uint32]string{
+	15: "\x00\x04demo",
+	16: "\x00\x00\x7d\x09\x00\x04demo",
+	17: "\x00\x00\x7d\x09",
+}
+
 // plausible is a value that an option of a format may have.
 func plausible(d *parser.OptionDef) []byte {
 	switch {
@@ -271,6 +279,8 @@ func plausible(d *parser.OptionDef) []byte {
 		return []byte{1, 3, 6, 15, 66, 67}
 	case lower(d.Space) == "dhcp" && d.Code == optMessage:
 		return []byte{1}
+	case lower(d.Space) == "dhcp6" && structured6[d.Code] != "":
+		return []byte(structured6[d.Code])
 	case d.Format == "":
 		return []byte("x")
 	}
