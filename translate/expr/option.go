@@ -85,6 +85,10 @@ func (t *translator) relayed(p kexpr.Path) kexpr.Path {
 	return p
 }
 
+// agentID is the sub-option that dhcpd calls agent-id, an address. No RFC defines
+// it, Kea neither, and to dhcpd it is what the relay sent.
+const agentID = 3
+
 // option is the value of an option of the packet.
 func (t *translator) option(e *parser.Expr) (data, error) {
 	p, there, err := t.path(e)
@@ -95,7 +99,7 @@ func (t *translator) option(e *parser.Expr) (data, error) {
 		return data{}, problem(e, "Kea cannot read the options of enterprise "+strconv.FormatInt(p.Enterprise, 10)+" as a whole", "test one of them")
 	}
 	d := data{e: p.Hex(), has: holds(p.Exists()), blank: true, max: -1, trim: t.trimmed(p, e.Option.Def), cut: e.Option.Def.Format == "t"}
-	if e.Option.Def.Format == "I" {
+	if def := e.Option.Def; def.Format == "I" && !(def.Space == "agent" && def.Code == agentID) {
 		d.max, d.exact = 4, true
 	}
 	return d, nil

@@ -11,6 +11,7 @@ func TestOptions(t *testing.T) {
 	phrases(t, kea.V4, kea.R30, true, []phrase{
 		{`exists agent.circuit-id`, `relay4[1].exists`},
 		{`option agent.link-selection = c0:00:02:01`, `relay4[5].hex == 0xc0000201`},
+		{`option agent.agent-id = 01`, `relay4[3].hex == 0x01`},
 		{`exists PXE.mtftp`, `option[43].option[1].exists`},
 		{`option vendor-class.acme = "x"`, `problem: Kea keeps the vendor classes of option 124 apart in another way than dhcpd`},
 		{`exists vendor-class.acme`, `problem: Kea keeps the vendor classes of option 124 apart in another way than dhcpd`},
