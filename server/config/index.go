@@ -1,11 +1,8 @@
 package config
 
 import (
-	"cmp"
 	"net/netip"
 	"slices"
-
-	"github.com/gaissmai/bart"
 )
 
 // subnetIndex finds subnets by what a packet tells. Of several subnets the
@@ -13,19 +10,17 @@ import (
 // the order in which Kea looks at them.
 type subnetIndex struct {
 	byID        map[uint32]*Subnet
-	byPrefix    *bart.Table[[]*Subnet]
+	byPrefix    *spans
 	byRelay     map[netip.Addr][]*Subnet
 	byInterface map[string][]*Subnet
 	byLinkID    map[string][]*Subnet // interface-id
 }
 
 func newIndex(subnets []*Subnet) subnetIndex {
-	ix := subnetIndex{byID: map[uint32]*Subnet{}, byPrefix: &bart.Table[[]*Subnet]{}, byRelay: map[netip.Addr][]*Subnet{},
+	ix := subnetIndex{byID: map[uint32]*Subnet{}, byPrefix: newSpans(subnets), byRelay: map[netip.Addr][]*Subnet{},
 		byInterface: map[string][]*Subnet{}, byLinkID: map[string][]*Subnet{}}
 	for _, s := range subnets {
 		ix.byID[s.ID] = s
-		list, _ := ix.byPrefix.Get(s.Prefix)
-		ix.byPrefix.Insert(s.Prefix, append(list, s))
 		for _, r := range s.Relays {
 			ix.byRelay[r] = append(ix.byRelay[r], s)
 		}
@@ -36,29 +31,7 @@ func newIndex(subnets []*Subnet) subnetIndex {
 			ix.byLinkID[s.InterfaceID] = append(ix.byLinkID[s.InterfaceID], s)
 		}
 	}
-	ix.nest()
 	return ix
-}
-
-// nest adds to the subnets of each prefix those whose larger prefix contains it:
-// Kea does not ask for the nearest one, but for the lowest id.
-func (ix *subnetIndex) nest() {
-	own := map[netip.Prefix][]*Subnet{}
-	for p, list := range ix.byPrefix.All() {
-		own[p] = list
-	}
-	for p, list := range own {
-		all := slices.Clone(list)
-		for wider := range ix.byPrefix.Supernets(p) {
-			if wider != p {
-				all = append(all, own[wider]...)
-			}
-		}
-		if len(all) > len(list) {
-			slices.SortFunc(all, func(a, b *Subnet) int { return cmp.Compare(a.ID, b.ID) })
-			ix.byPrefix.Insert(p, all)
-		}
-	}
 }
 
 // Subnet returns the subnet with an id; nil if there is none. Most ids are counted
@@ -72,11 +45,9 @@ func (s *Snapshot) Subnet(id uint32) *Subnet {
 	return s.index.byID[id]
 }
 
-// Containing returns the subnets whose prefix contains an address, by id.
-func (s *Snapshot) Containing(a netip.Addr) []*Subnet {
-	list, _ := s.index.byPrefix.Lookup(a)
-	return list
-}
+// Containing returns the subnets whose prefix contains an address, by id: Kea does
+// not ask for the nearest one, but for the lowest id.
+func (s *Snapshot) Containing(a netip.Addr) []*Subnet { return s.index.byPrefix.find(a) }
 
 // Relayed returns the subnets that name an address under `relay`.
 func (s *Snapshot) Relayed(a netip.Addr) []*Subnet { return s.index.byRelay[a] }
