@@ -47,7 +47,9 @@ func (k *wire6) conn(from netip.AddrPort) *net.UDPConn {
 	if c := k.conns[from]; c != nil {
 		return c
 	}
-	k.client.Addr("eth0", from.Addr().String()+"/64")
+	if !k.has(from.Addr()) {
+		k.client.Addr("eth0", from.Addr().String()+"/64")
+	}
 	var c *net.UDPConn
 	var err error
 	k.client.Do(func() {
@@ -64,6 +66,16 @@ func (k *wire6) conn(from netip.AddrPort) *net.UDPConn {
 	k.t.Cleanup(func() { c.Close() })
 	go k.receive(c, from)
 	return c
+}
+
+// has reports whether the client has an address.
+func (k *wire6) has(a netip.Addr) bool {
+	for c := range k.conns {
+		if c.Addr() == a {
+			return true
+		}
+	}
+	return false
 }
 
 func (k *wire6) receive(c *net.UDPConn, to netip.AddrPort) {

@@ -113,22 +113,21 @@ func flood4(t *testing.T, client *netns.Host) (func(*rand.Rand) int, asker) {
 	}, wire
 }
 
+// flood6 sends frames past the client's kernel: that one, after a minute of datagrams
+// to the group, may find no way there any more, for whatever socket.
 func flood6(t *testing.T, client *netns.Host) (func(*rand.Rand) int, asker) {
 	wire := newWire6(t, client)
-	client.Do(func() { // the answers to all those messages fill the kernel's memory of routes
-		if err := os.WriteFile("/proc/sys/net/ipv6/route/max_size", []byte("2147483647"), 0o644); err != nil {
-			t.Log(err)
-		}
-	})
-	from := netip.MustParseAddrPort("[fe80::99]:546")
-	conn := wire.conn(from)
+	from := netip.MustParseAddr("fe80::99")
+	for _, port := range []uint16{clientPort6, relay6.Port()} { // so that the client does not refuse the answers
+		wire.conn(netip.AddrPortFrom(from, port))
+	}
+	out := openFrames(t, client, "eth0")
 	messages := messages6()
-	to := net.UDPAddrFromAddrPort(multicast6)
-	to.Zone = "eth0"
-	var buf []byte
+	var buf, frame []byte
 	return func(rnd *rand.Rand) (n int) {
 		buf = damage(rnd, messages[rnd.IntN(len(messages))], buf)
-		if _, err := conn.WriteTo(buf, to); err == nil {
+		frame = appendFrame6(frame[:0], out.hw, from, buf)
+		if out.send(frame) == nil {
 			n++
 		}
 		return n
