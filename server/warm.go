@@ -20,7 +20,7 @@ import (
 
 const (
 	manySubnets = 256 // fewer of them stay at hand by themselves
-	fewMessages = 4   // are handled before their reads would be done
+	fewMessages = 2   // one has nothing to overlap with
 )
 
 // warm reads what n messages will need of their subnets.

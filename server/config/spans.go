@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"encoding/binary"
+	"math/bits"
 	"net/netip"
 	"slices"
 )
@@ -111,18 +112,32 @@ func (x *spans) find(a netip.Addr) []*Subnet {
 	if a.BitLen() != x.family {
 		return nil
 	}
-	p := pointOf(a)
-	i, ok := 0, false
+	i := 0
 	if x.family == 32 {
-		i, ok = slices.BinarySearch(x.starts4, uint32(p.lo))
+		i = countUpTo(x.starts4, uint32(pointOf(a).lo))
+	} else if n, ok := slices.BinarySearchFunc(x.starts6, pointOf(a), point.compare); ok {
+		i = n + 1
 	} else {
-		i, ok = slices.BinarySearchFunc(x.starts6, p, point.compare)
-	}
-	if ok {
-		i++
+		i = n
 	}
 	if i == 0 {
 		return nil
 	}
 	return x.subnets[x.from[i-1]:x.from[i]:x.from[i]]
+}
+
+// countUpTo returns how many of some ascending numbers are not above v. Nothing
+// branches on what is found: the processor would guess wrong every other time.
+func countUpTo(list []uint32, v uint32) int {
+	if len(list) == 0 || list[0] > v {
+		return 0
+	}
+	at, n := 0, len(list)
+	for n > 1 {
+		half := n / 2
+		_, above := bits.Sub32(v, list[at+half], 0)
+		at += half & (int(above) - 1)
+		n -= half
+	}
+	return at + 1
 }
