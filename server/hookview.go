@@ -2,6 +2,8 @@ package server
 
 import (
 	"bytes"
+	"cmp"
+	"net/netip"
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/expr"
@@ -16,6 +18,7 @@ import (
 type hooked4 struct {
 	keepOld bool         // a hook does not want the lease written anew
 	ended   *lease.Lease // what became of the lease of a RELEASE or DECLINE
+	revives bool         // an address is confirmed of which there is no lease
 }
 
 // parkedFrom is where an exchange goes on that a hook parks.
@@ -53,6 +56,27 @@ func (e *exchange) SetName(name []byte) {
 	}
 	e.overrule()
 }
+
+// ServerAddr returns the server's address in the subnet of the client; where it
+// has none there, that of the interface that the message came in on.
+func (e *Exchange4) ServerAddr() (a netip.Addr) {
+	known := e.srv.ifaces.Load()
+	if s := cmp.Or(e.In, e.Subnet); s != nil {
+		for own := range known.addrs {
+			if s.Prefix.Contains(own) && (!a.IsValid() || own.Less(a)) {
+				a = own
+			}
+		}
+	}
+	if !a.IsValid() {
+		a = known.byIndex[e.Meta.Iface].addr
+	}
+	return a
+}
+
+// Revive lets a client that restarts have the address that it asks for although
+// there is no lease of it, if it is free: at [SubnetSelect] or before.
+func (e *Exchange4) Revive() { e.revives = true }
 
 // SetLeaseName gives the lease another name in DNS than the client is told, at
 // [LeaseSelect] and [LeaseRenew]. Without a name it is not in DNS.

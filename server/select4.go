@@ -119,6 +119,7 @@ func (e *Exchange4) request() Verdict {
 			return e.failed(err)
 		}
 		switch {
+		case !e.hasHeld && e.revives && e.home(e.hint()) && e.ownOrNone(e.hint()): // as if it had been offered
 		case !e.hasHeld && !e.Subnet.Authoritative:
 			return e.drop(UnknownClient)
 		case !e.hasHeld, e.held.Addr != e.hint():
@@ -223,6 +224,22 @@ func (e *Exchange4) known(a netip.Addr) bool {
 		}
 	}
 	return false
+}
+
+// home reports whether an address is one of the client's network.
+func (e *Exchange4) home(a netip.Addr) bool {
+	for _, s := range e.Subnet.Network.Subnets {
+		if s.Prefix.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownOrNone reports whether an address is the reserved one, if there is one.
+func (e *Exchange4) ownOrNone(a netip.Addr) bool {
+	r := e.reserved()
+	return !r.IsValid() || r == a
 }
 
 // reserved returns the address that is reserved for the client in the subnet at

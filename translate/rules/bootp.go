@@ -8,10 +8,11 @@ import (
 )
 
 // bootpUsed reports whether the configuration shows that BOOTP clients are
-// served, beyond dhcpd's answering them by default. Then the bootp hook is loaded.
+// served, beyond dhcpd's answering them by default, or a script is to keep all of
+// dhcpd's answers. Then the bootp hook is loaded.
 func (c *Ctx) bootpUsed() bool {
 	return c.state.served.bootp.get(func() bool {
-		if c.V6() || !c.bootpEvident() {
+		if c.V6() || !c.bootpEvident() && !c.scripting() {
 			return false
 		}
 		return !c.falseAt(c.Global, keyBootp).is(true) || c.innerSide(keyBootp)

@@ -21,6 +21,7 @@ type scriptState struct {
 	unasked  []string          // codes of options that Kea keeps from clients without a request list
 	replies  []uint32          // options whose value expressions ask for
 	names    bool              // host-decl-name is asked for
+	fqdn     []byte            // what the configuration makes of the client FQDN option
 }
 
 // scriptLog is a log statement.
@@ -54,7 +55,7 @@ func (c *Ctx) scripting() bool { return c.Options.ScriptName != "" }
 // scriptCodes are the findings that a script settles, by what a statement sets.
 var (
 	scriptedOptions = []diag.Code{CodeOptionComputed, CodeCondition, CodeOptionTooMany, CodeOptionHostIf, CodeOptionShadow, CodeHostNameCase,
-		CodeOptionUnset, CodeOptionPoolHosts, CodeOptionFold, CodeExprNote, CodeFieldComputed, CodeOptionUnasked}
+		CodeOptionUnset, CodeSubnetMask, CodeOptionPoolHosts, CodeOptionFold, CodeExprNote, CodeFieldComputed, CodeOptionUnasked}
 	scriptedFields = []diag.Code{CodeComputed, CodeCondition, CodeFieldComputed, CodeExprNote, CodeConditional}
 	scriptedNames  = []diag.Code{CodeDDNSName, CodeDDNSUnnamed, CodeDDNSScope, CodeCondition, CodeConditional, CodeComputed, CodeExprNote, CodeHostDDNSName,
 		CodeDDNSGenerated, CodeOldHook}
@@ -137,6 +138,7 @@ func (c *Ctx) scripts() {
 	}
 	c.settleVars()
 	c.settleChains()
+	c.settleHabits()
 }
 
 // settleVars enters the statements that set variables of the script.

@@ -26,18 +26,22 @@ KEEP = "keep"
 `
 
 // pointOrder is the order of the functions that are named after hook points.
-var pointOrder = []string{"lease4_select", "lease4_renew", "lease4_offer", "pkt4_send", "pkt6_send"}
+var pointOrder = []string{"subnet4_select", "lease4_select", "lease4_renew", "lease4_offer", "pkt4_send", "pkt6_send"}
 
 // writeStarlark writes the script, if there is something to do for it.
 func (c *Ctx) writeStarlark() {
 	st := &c.state.script
-	if !c.scripting() || len(st.programs)+len(st.logs)+len(st.unasked) == 0 {
+	if !c.scripting() || len(st.programs)+len(st.logs)+len(st.unasked)+len(c.habitual()) == 0 {
 		return
 	}
 	f := &starlarkFile{c: c, points: map[string][]string{}}
+	f.habits()
 	f.unasked()
 	f.functions()
 	f.messages()
+	if len(c.habitual()) > 0 {
+		f.atSend("name_server(event)")
+	}
 	var b strings.Builder
 	b.WriteString(strings.Replace(scriptHeader, "%s", oneWord(c.Model.File.Name), 1))
 	for _, point := range pointOrder {
@@ -66,26 +70,30 @@ func (f *starlarkFile) at(point string, lines ...string) {
 	f.points[point] = append(f.points[point], lines...)
 }
 
-// atSend adds a line to what is done when the reply leaves, unless it refuses.
-func (f *starlarkFile) atSend(line string) {
+// atSend adds lines to what is done when the reply leaves, unless it refuses.
+func (f *starlarkFile) atSend(lines ...string) {
 	point, refusal := "pkt4_send", `if event.reply.type == "DHCPNAK":`
 	if f.c.V6() {
-		f.at("pkt6_send", line)
+		f.at("pkt6_send", lines...)
 		return
 	}
 	if len(f.points[point]) == 0 {
 		f.at(point, refusal, "    return")
 	}
-	f.at(point, line)
+	f.at(point, lines...)
 }
 
 // unasked writes what sends all options to clients that send no request list.
 func (f *starlarkFile) unasked() {
 	codes := f.c.state.script.unasked
+	if f.c.V6() {
+		return
+	}
+	f.body.WriteString("\n# Options that Kea keeps from clients that send no request list.\nUNASKED = [" + strings.Join(codes, ", ") + "]\n")
 	if len(codes) == 0 {
 		return
 	}
-	f.body.WriteString("\n# A client that sends no request list gets every option; not by BOOTP, whose\n# messages have little room.\nUNASKED = [" + strings.Join(codes, ", ") + "]\n\ndef send_unasked(event):\n" +
+	f.body.WriteString("\ndef send_unasked(event):\n" +
 		"    if event.query.option(55) != None or event.query.type == \"BOOTREQUEST\":\n        return\n    for code in UNASKED:\n        v = event.configured(code)\n" +
 		"        if v and event.reply.option(code) == None:\n            event.reply.set_option(code, v)\n")
 	f.atSend("send_unasked(event)")

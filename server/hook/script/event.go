@@ -43,6 +43,10 @@ var eventAttrs = map[string]func(*event) starlark.Value{
 	"set_dns_name":   method(setDNSName),
 	"skip_dns":       method(skipDNS),
 	"select_subnet":  method(selectSubnet),
+	"revive":         method(revive),
+
+	"reserved_hostname": func(e *event) starlark.Value { return e.reservedHostname() },
+	"server_address":    func(e *event) starlark.Value { return e.serverAddress() },
 }
 
 // common is what exchanges of both families know.
@@ -249,6 +253,36 @@ func selectSubnet(e *event, args starlark.Tuple, kw []starlark.Tuple) (starlark.
 	} else {
 		e.v6.Subnet = s
 	}
+	return starlark.None, nil
+}
+
+// reservedHostname is the name that the reservation of the client has.
+func (e *event) reservedHostname() starlark.Value {
+	if h := e.common().host; h != nil && h.Hostname != "" {
+		return starlark.String(h.Hostname)
+	}
+	return starlark.None
+}
+
+// serverAddress is the server's IPv4 address that is nearest to the client.
+func (e *event) serverAddress() starlark.Value {
+	if e.v4 != nil {
+		if a := e.v4.ServerAddr(); a.IsValid() {
+			return address(a)
+		}
+	}
+	return starlark.None
+}
+
+// revive is the method revive().
+func revive(e *event, args starlark.Tuple, kw []starlark.Tuple) (starlark.Value, error) {
+	if err := starlark.UnpackPositionalArgs("revive", args, kw, 0); err != nil {
+		return nil, err
+	}
+	if e.v4 == nil || e.point > server.SubnetSelect {
+		return nil, errors.New("revive: leases of DHCPv4 are found after subnet4_select")
+	}
+	e.v4.Revive()
 	return starlark.None, nil
 }
 

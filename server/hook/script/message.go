@@ -170,7 +170,8 @@ var (
 	replySettable = map[string]func(*packet.Reply4, string) error{
 		"sname":  func(r *packet.Reply4, s string) error { return fits(s, 64, r.SetSName) },
 		"file":   func(r *packet.Reply4, s string) error { return fits(s, 128, r.SetFile) },
-		"siaddr": setNextServer,
+		"siaddr": func(r *packet.Reply4, s string) error { return setAddress(s, r.SetSIAddr) },
+		"giaddr": func(r *packet.Reply4, s string) error { return setAddress(s, r.SetGIAddr) },
 	}
 )
 
@@ -211,12 +212,12 @@ func (r *reply) SetField(name string, v starlark.Value) error {
 	return set(&r.v4.Reply, text)
 }
 
-func setNextServer(r *packet.Reply4, text string) error {
+func setAddress(text string, set func(netip.Addr)) error {
 	a, err := netip.ParseAddr(text)
 	if err != nil || !a.Is4() {
 		return fmt.Errorf("`%s` is no IPv4 address", text)
 	}
-	r.SetSIAddr(a)
+	set(a)
 	return nil
 }
 

@@ -38,7 +38,7 @@ func conf4(path, params string) string {
 	"option-data": [ { "name": "domain-name", "data": "example.org" } ],
 	"host-reservation-identifiers": [ "hw-address", "flex-id" ],
 	"subnet4": [ { "id": 1, "subnet": "192.0.2.0/24", "pools": [ { "pool": "192.0.2.10-192.0.2.20" } ],
-		"reservations": [ { "flex-id": "'me'", "ip-address": "192.0.2.77" } ] },
+		"reservations": [ { "flex-id": "'me'", "ip-address": "192.0.2.77", "hostname": "mine" } ] },
 		{ "id": 2, "subnet": "198.51.100.0/24", "pools": [ { "pool": "198.51.100.10-198.51.100.20" } ] } ] } }`, path, params)
 }
 
@@ -121,6 +121,12 @@ func TestPoints(t *testing.T) {
 		{"wanted", "def pkt4_send(event):\n    event.reply.set_option(231, b'%d%d' if event.query.asks(12) and not event.query.asks(200) else b'no')", "", 231, `5 192.0.2.10 "no"`},
 		{"configured", "def pkt4_send(event):\n    event.reply.set_option(231, b'<' + event.configured(15) + b'>' + bytes(str(event.configured(12))))", "", 231, `5 192.0.2.10 "<example.org>None"`},
 		{"static", "def pkt4_send(event):\n    event.reply.set_option(231, bytes('%s %s' % (event.reserved, event.static)))", "", 231, `5 192.0.2.10 "False False"`},
+		{"our address", "def pkt4_send(event):\n    event.reply.siaddr = event.server_address\n    event.reply.set_option(231, bytes(str(event.reply.siaddr)))", "", 231, `5 192.0.2.10 "192.0.2.1"`},
+		{"the relay", "def pkt4_send(event):\n    event.reply.giaddr = '192.0.2.9'\n    event.reply.set_option(231, bytes(event.reply.giaddr))", "", 231, `5 192.0.2.10 "192.0.2.9"`},
+		{"no relay", "def pkt4_send(event):\n    event.reply.giaddr = 'here'", `"on-error": "drop"`, 231, `none`},
+		{"no name reserved", "def pkt4_send(event):\n    event.reply.set_option(231, bytes(str(event.reserved_hostname)))", "", 231, `5 192.0.2.10 "None"`},
+		{"a name reserved", "def host4_identifier(event):\n    return b'me'\ndef pkt4_send(event):\n    event.reply.set_option(231, bytes(event.reserved_hostname))", "", 231, `5 192.0.2.77 "mine"`},
+		{"too late to revive", "def lease4_select(event):\n    event.revive()", `"on-error": "drop"`, 15, `none`},
 		{"what is asked", "def pkt4_send(event):\n    event.reply.set_option(231, bytes(event.query.text('vendor-class-identifier')))", "", 231, `5 192.0.2.10 "vendor"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -141,6 +147,28 @@ func TestRenew(t *testing.T) {
 	a.Kind, a.CIAddr = packet.Request, ack.YIAddr().String()
 	if got := answer(r.Send4(a), 51); got != `5 192.0.2.10 "\x00\x00\x00\xc8"` {
 		t.Errorf("the renewal gets %s", got)
+	}
+}
+
+// TestRevive: who comes back with an address of which there is no lease may
+// have it, if it is free, and one of a pool.
+func TestRevive(t *testing.T) {
+	for _, c := range []struct{ name, src, asked, want string }{
+		{"revived", "def subnet4_select(event):\n    event.revive()", "192.0.2.15", `5 192.0.2.15 "example.org"`},
+		{"as Kea", "def subnet4_select(event):\n    pass", "192.0.2.15", "none"},
+		{"no pool", "def subnet4_select(event):\n    event.revive()", "192.0.2.99", "none"},
+		{"taken", "def subnet4_select(event):\n    event.revive()", "192.0.2.10", `6 0.0.0.0 ""`},
+		{"another network", "def subnet4_select(event):\n    event.revive()", "203.0.113.1", "none"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := hooktest.New(t, conf4(write(t, c.src), ""), Library)
+			r.Lease4(hooktest.Ask{MAC: 1}) // has the first address
+			a := netip.MustParseAddr(c.asked).As4()
+			got := answer(r.Send4(hooktest.Ask{MAC: 2, Kind: packet.Request, Options: map[uint8]string{50: string(a[:])}, Want: []byte{15}}), 15)
+			if got != c.want {
+				t.Errorf("the client gets %s, want %s", got, c.want)
+			}
+		})
 	}
 }
 
