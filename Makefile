@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
 
 .DEFAULT_GOAL := help
-.PHONY: difftest-corpus difftest-faults help build run test race lint vuln fuzz soak soak-sql torment torment-wire bench golden docs confirm confirm-serve confirm-validate cover ci dist packages clean
+.PHONY: difftest-corpus difftest-faults help build run test race lint vuln fuzz soak soak-sql torment torment-wire torment-ha rate-ha bench golden docs confirm confirm-serve confirm-validate cover ci dist packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -28,7 +28,7 @@ run: build ## convert a sample, validate it, serve it on loopback, and let a cli
 
 test: ## all tests; as root it first installs dhcpd, Kea and two DHCP clients to test with
 	@.ci/peers
-	go test $(PACKAGES)
+	go test -timeout 25m $(PACKAGES)
 
 race: ## all tests with the race detector
 	CGO_ENABLED=1 go test -race $(PACKAGES)
@@ -64,6 +64,9 @@ torment-ha: ## kill and part two servers 100 times under load; no address given 
 
 bench: ## benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+rate-ha: ## leases a second of pairs of keatool and Kea, each asked for KEATOOL_HA_RATE, else 10 seconds
+	KEATOOL_HA_RATE=$${KEATOOL_HA_RATE:-10s} go test -count 1 -timeout 30m -run TestRateHA -v ./cmd/keatool
 
 golden: ## rewrite all golden files from what the code does now; read their diff
 	@grep -rlE --include='*_test.go' 'internal/golden"|Bool\("update"' . | xargs -n1 dirname | sort -u | xargs -t go test -update

@@ -71,5 +71,9 @@ func (c *Config) owner(id []byte) (int, bool) {
 	if len(id) == 0 {
 		return 0, false
 	}
-	return int(hash(id) % 2), true
+	return Deal(id), true
 }
+
+// Deal returns which of two servers that share the load a client is dealt to, by its
+// client identifier, hardware address or DUID: 0 is the primary, 1 the secondary.
+func Deal(id []byte) int { return int(hash(id) % 2) }
