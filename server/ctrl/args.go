@@ -86,6 +86,29 @@ func (c *Call) flag(in *kea.Node, key string) (bool, error) {
 	return n.Text == "true", nil
 }
 
+// between returns a number of a range; ok is false if there is none.
+func (c *Call) between(in *kea.Node, key string, least, most int64) (i int64, ok bool, err error) {
+	n := in.Get(key)
+	if n == nil {
+		return 0, false, nil
+	}
+	if i, ok = integer(n); !ok {
+		return 0, false, c.mistyped(key, n)
+	}
+	if i < least || i > most {
+		return 0, false, fmt.Errorf("The '%s' value (%d) is not within expected range: (%d - %d)", key, i, least, most)
+	}
+	return i, true, nil
+}
+
+// maybeMap refuses arguments that are no map.
+func (c *Call) maybeMap() error {
+	if c.Args != nil && c.Args.Kind != kea.Object {
+		return fmt.Errorf("contains(string) called on a non-map Element in %s", c.at(c.Args))
+	}
+	return nil
+}
+
 func integer(n *kea.Node) (int64, bool) {
 	if n == nil || n.Kind != kea.Integer {
 		return 0, false

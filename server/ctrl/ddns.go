@@ -238,15 +238,18 @@ func (c *ddnsCall) replace(cfg *kea.Config) (Reply, error) {
 // writeConfig writes a configuration into the file that the arguments name, or
 // into that from which the server has its own.
 func (c *Call) writeConfig(file string, m object) (Reply, error) {
+	if c.Args != nil && !c.isMap() {
+		return Reply{}, errors.New("Argument must be a map")
+	}
 	path := file
-	if c.isMap() {
-		if n := c.Args.Get("filename"); n != nil {
-			if n.Kind != kea.String {
-				return Reply{}, errors.New("passed parameter 'filename' is not a string")
-			}
-			if path = n.Text; !filepath.IsAbs(path) {
-				path = filepath.Join(filepath.Dir(file), path)
-			}
+	if n := c.Args.Get("filename"); n != nil {
+		switch {
+		case n.Kind != kea.String:
+			return Reply{}, errors.New("passed parameter 'filename' is not a string")
+		case filepath.IsAbs(n.Text):
+			path = n.Text
+		case n.Text != "":
+			path = filepath.Join(filepath.Dir(file), n.Text)
 		}
 	}
 	if path == "" {

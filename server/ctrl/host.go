@@ -143,12 +143,15 @@ func (c *Call) knownSubnet(id uint32) error {
 
 // target reads operation-target.
 func (c *Call) target() (string, error) {
-	text, err := c.optionalText(c.Args, "operation-target")
+	if c.Args.Get("operation-target") == nil {
+		return "", nil
+	}
+	text, err := c.text(c.Args, "operation-target")
 	if err != nil {
 		return "", err
 	}
 	switch text {
-	case "", "memory", "database", "all", "default":
+	case "memory", "database", "all", "default":
 		return text, nil
 	}
 	return "", fmt.Errorf("The 'operation-target' value (%s) is not within expected set: (memory, database, all, default)", text)

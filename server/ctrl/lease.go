@@ -234,10 +234,10 @@ func (c *Call) wantIdentifier(w *wanted) (err error) {
 	if n := c.Args.Get("iaid"); n != nil && n.Kind != kea.Integer {
 		return fmt.Errorf("intValue() called on non-integer Element in %s", c.at(n))
 	}
-	iaid, err := c.number32(c.Args, "iaid", 0)
-	w.query.IAID, w.query.HasIAID = iaid, true
-	w.about = fmt.Sprintf("type %d, duid %s, iaid %d and subnet-id %d", w.kind, colons(bytes), iaid, w.query.Subnet)
-	return err
+	iaid, _ := integer(c.Args.Get("iaid"))
+	w.query.IAID, w.query.HasIAID = uint32(iaid), true // what is too large is cut, as in Kea
+	w.about = fmt.Sprintf("type %d, duid %s, iaid %d and subnet-id %d", w.kind, colons(bytes), w.query.IAID, w.query.Subnet)
+	return nil
 }
 
 // fetch reads the lease that is wanted; nil if there is none.
@@ -285,7 +285,7 @@ func leaseDel(c *Call) (Reply, error) {
 	}
 	updateDNS, err := c.flag(c.Args, "update-ddns")
 	if err != nil {
-		return Reply{}, err
+		return Reply{}, errors.New("'update-ddns' is not a boolean")
 	}
 	for range 3 {
 		l, err := c.fetch(w)
@@ -363,9 +363,9 @@ func leaseGetPage(c *Call) (Reply, error) {
 	switch {
 	case !ok:
 		return Reply{}, errors.New("'limit' parameter must be a number")
-	case n <= 0:
+	case n == 0:
 		return Reply{}, errors.New("page size of retrieved leases must not be 0")
-	case n > math.MaxUint32:
+	case n < 0 || n > math.MaxUint32:
 		return Reply{}, errors.New("page size of retrieved leases must not be greater than 4294967295")
 	}
 	q.Limit = int(min(n, math.MaxInt32))
@@ -426,12 +426,12 @@ func byValue(key, _ string, query func(string) (store.Query, error)) func(*Call)
 }
 
 func leaseWipe(c *Call) (Reply, error) {
-	id := uint32(0)
-	if c.isMap() {
-		var err error
-		if id, err = c.number32(c.Args, "subnet-id", 0); err != nil {
-			return Reply{}, err
-		}
+	if err := c.maybeMap(); err != nil {
+		return Reply{}, err
+	}
+	id, err := c.number32(c.Args, "subnet-id", 0)
+	if err != nil {
+		return Reply{}, err
 	}
 	ids := []uint32{id}
 	if id == 0 {

@@ -1,7 +1,6 @@
 package ctrl
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -243,34 +242,49 @@ func (c *Call) statRow(l stats.Leases) []any {
 // statRange reads which subnets are meant.
 func (c *Call) statRange() (first, last uint32, what string, err error) {
 	everything := func() (uint32, uint32, string, error) { return 0, ^uint32(0), "all subnets", nil }
-	if !c.isMap() {
+	switch {
+	case c.Args == nil:
 		return everything()
+	case !c.isMap():
+		return 0, 0, "", errors.New("'arguments' parameter is not a map")
 	}
 	one, several := c.Args.Get("subnet-id"), c.Args.Get("subnet-range")
 	switch {
 	case one != nil && several != nil:
 		return 0, 0, "", errors.New("cannot specify both subnet-id and subnet-range")
 	case one != nil:
-		id, ok := integer(one)
-		if !ok {
-			return 0, 0, "", errors.New("'subnet-id' parameter is not integer")
-		}
-		return uint32(id), uint32(id), fmt.Sprintf("subnet-id=%d", id), nil
+		id, err := statID(one, "'subnet-id' parameter is not integer", "subnet-id")
+		return id, id, fmt.Sprintf("subnet-id=%d", id), err
 	case several == nil:
 		return everything()
+	case several.Kind != kea.Object:
+		return 0, 0, "", errors.New("subnet-range parameter is not a map")
 	}
-	from, ok := integer(several.Get("first-subnet-id"))
-	if !ok {
-		return 0, 0, "", errors.New("'first-subnet-id' parameter missing or not an integer")
+	if first, err = statID(several.Get("first-subnet-id"), "'first-subnet-id' parameter missing or not an integer", "first-subnet-id"); err != nil {
+		return 0, 0, "", err
 	}
-	to, ok := integer(several.Get("last-subnet-id"))
-	if !ok {
-		return 0, 0, "", errors.New("'last-subnet-id' parameter missing or not an integer")
+	if last, err = statID(several.Get("last-subnet-id"), "'last-subnet-id' parameter missing or not an integer", "last-subnet-id"); err != nil {
+		return 0, 0, "", err
 	}
-	if cmp.Compare(from, to) >= 0 {
+	switch {
+	case last <= first:
 		return 0, 0, "", errors.New("'last-subnet-id' must be greater than 'first-subnet-id'")
+	case first == 0: // of a number with more than 32 bits
+		return 0, 0, "", errors.New("LeaseStatsQuery: first_subnet_id_ must be > 0")
 	}
-	return uint32(from), uint32(to), fmt.Sprintf("subnets %d through %d", from, to), nil
+	return first, last, fmt.Sprintf("subnets %d through %d", first, last), nil
+}
+
+// statID reads the number of a subnet, of which Kea takes 32 bits.
+func statID(n *kea.Node, none, key string) (uint32, error) {
+	id, ok := integer(n)
+	switch {
+	case !ok:
+		return 0, errors.New(none)
+	case id <= 0:
+		return 0, fmt.Errorf("'%s' parameter must be > 0", key)
+	}
+	return uint32(id), nil
 }
 
 // noRange says which subnets there are not.

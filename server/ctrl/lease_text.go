@@ -1,6 +1,7 @@
 package ctrl
 
 import (
+	"errors"
 	"encoding/json"
 	"math"
 	"net/netip"
@@ -124,17 +125,23 @@ func (c *Call) readAssociation(in *kea.Node, l *lease.Lease) error {
 
 // readType reads the type of a DHCPv6 lease, and the length of a prefix.
 func (c *Call) readType(in *kea.Node, l *lease.Lease) error {
-	text, err := c.optionalText(in, "type")
+	l.Type = lease.NA
+	if in.Get("type") == nil {
+		return nil
+	}
+	text, err := c.text(in, "type")
 	if err != nil {
 		return err
 	}
 	switch text {
-	case "", "IA_NA":
-		l.Type = lease.NA
+	case "IA_NA":
 		return nil
 	case "IA_PD":
 		l.Type = lease.PD
 		n, err := c.number(in, "prefix-len", 128)
+		if err == nil && n == 0 {
+			err = errors.New("Invalid prefix length: 0")
+		}
 		l.PrefixLen = uint8(n)
 		return err
 	}

@@ -140,7 +140,7 @@ func networkDel(c *Call) (Reply, error) {
 	switch {
 	case err != nil:
 		return Reply{}, err
-	case action != "" && action != "keep" && action != "delete":
+	case c.Args.Get("subnets-action") != nil && action != "keep" && action != "delete":
 		return Reply{}, fmt.Errorf("Invalid value for subnets-action parameter: %s, Supported values: 'keep' and 'delete'.", action)
 	}
 	err = c.edit(func(d *kea.Server) error {

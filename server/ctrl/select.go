@@ -50,30 +50,55 @@ func selectTest(choose func(*selector) *config.Subnet, keys ...string) func(*Cal
 func (c *Call) selector(keys []string) (*selector, error) {
 	s := &selector{snap: c.Snapshot(), text: map[string]string{}, addrs: map[string]netip.Addr{}}
 	s.classes = append(s.classes, config.ClassAll)
-	for i, k := range c.Args.Keys {
-		n := c.Args.Items[i]
-		switch {
-		case !slices.Contains(keys, k.Text):
+	for _, k := range c.Args.Keys {
+		if !slices.Contains(keys, k.Text) {
 			return nil, fmt.Errorf("unknown entry '%s'", k.Text)
-		case k.Text == "classes":
-			if err := s.readClasses(n); err != nil {
-				return nil, err
-			}
-			continue
-		case n.Kind != kea.String:
-			return nil, fmt.Errorf("'%s' entry must be a string", k.Text)
 		}
-		s.text[k.Text] = n.Text
-		if k.Text == "interface" || k.Text == "interface-id" {
+	}
+	for _, key := range slices.Sorted(slices.Values(keys)) { // Kea's order
+		n := c.Args.Get(key)
+		if n == nil || key == "subnet" && c.Name == "subnet4-select-test" && c.Args.Get("link") != nil {
 			continue
 		}
-		a, err := addr(n.Text)
-		if err != nil {
-			return nil, fmt.Errorf("bad '%s' entry: %w", k.Text, err)
+		if err := s.read(c.Name, key, n); err != nil {
+			return nil, err
 		}
-		s.addrs[k.Text] = a
 	}
 	return s, nil
+}
+
+// read reads one argument.
+func (s *selector) read(command, key string, n *kea.Node) error {
+	switch {
+	case key == "classes":
+		return s.readClasses(n)
+	case n.Kind != kea.String:
+		return fmt.Errorf("'%s' entry must be a string", key)
+	}
+	s.text[key] = n.Text
+	if key == "interface" || key == "interface-id" {
+		return nil
+	}
+	a, err := addr(n.Text)
+	if err != nil {
+		return fmt.Errorf("bad '%s' entry: %w", key, err)
+	}
+	if family := addressFamily(command, key); a.Is4() != (family == kea.V4) {
+		return fmt.Errorf("bad '%s' entry: not IPv%d", key, family)
+	}
+	s.addrs[key] = a
+	return nil
+}
+
+// addressFamily says of which family an address in the arguments has to be.
+func addressFamily(command, key string) kea.Family {
+	switch {
+	case command == "subnet6-select-test":
+		return kea.V6
+	case command == "subnet4o6-select-test" && slices.Contains([]string{"local", "remote", "link"}, key):
+		return kea.V6
+	}
+	return kea.V4
 }
 
 func (s *selector) readClasses(n *kea.Node) error {

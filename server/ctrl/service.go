@@ -110,6 +110,9 @@ func dhcpDisable(c *Call) (Reply, error) {
 		if period <= 0 {
 			return Reply{}, fmt.Errorf("'max-period' must be positive integer")
 		}
+		if origin >= originDB {
+			return Reply{}, fmt.Errorf("Error during command processing: DB connection does not support delayed enable")
+		}
 		what += fmt.Sprintf(" for %d seconds", period)
 	}
 	c.Commands.state.disable(origin, time.Duration(period)*time.Second)
@@ -133,29 +136,29 @@ func (c *Call) origin() (int64, error) {
 	if !c.isMap() {
 		return 0, fmt.Errorf("arguments for the '%s' command must be a map", c.Name)
 	}
-	origin := int64(originUser)
-	if n := c.Args.Get("origin"); n != nil {
-		i, isNumber := integer(n)
-		switch {
-		case isNumber:
-			origin = i
-		case n.Kind == kea.String && n.Text == "user":
-		case n.Kind == kea.String && n.Text == "ha-partner":
-			origin = originRemote
-		case n.Kind == kea.String:
-			return 0, fmt.Errorf("invalid value used for 'origin' parameter: %s", n.Text)
-		default:
-			return 0, fmt.Errorf("'origin' argument must be a string or a number")
-		}
-	}
-	if n := c.Args.Get("origin-id"); n != nil {
+	if n := c.Args.Get("origin-id"); n != nil { // then nobody looks at the name
 		i, ok := integer(n)
 		if !ok {
 			return 0, fmt.Errorf("'origin-id' argument must be a number")
 		}
-		origin = i
+		return int64(uint32(i)), nil
 	}
-	return origin, nil
+	n := c.Args.Get("origin")
+	if n == nil {
+		return originUser, nil
+	}
+	i, isNumber := integer(n)
+	switch {
+	case isNumber:
+		return int64(uint32(i)), nil
+	case n.Kind != kea.String:
+		return 0, fmt.Errorf("'origin' argument must be a string or a number")
+	case n.Text == "user":
+		return originUser, nil
+	case n.Text == "ha-partner":
+		return originRemote, nil
+	}
+	return 0, fmt.Errorf("invalid value used for 'origin' parameter: %s", n.Text)
 }
 
 func leasesReclaim(c *Call) (Reply, error) {

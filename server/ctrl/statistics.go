@@ -46,7 +46,7 @@ func (c *Call) statisticLimit(key string) (int64, error) {
 	if !ok {
 		return 0, fmt.Errorf("Error during command processing: intValue() called on non-integer Element in %s", c.at(n))
 	}
-	return max(i, 0), nil
+	return i, nil
 }
 
 // samples is the value of a statistic in replies, the newest sample first.
@@ -128,7 +128,7 @@ func ageSet(c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	return c.onStatistic(name, c.Stats().SetAge(name, time.Duration(age)*time.Second), "Statistic '%s' duration limit is set.", name)
+	return c.onStatistic(name, c.Stats().SetAge(name, time.Duration(max(age, 0))*time.Second), "Statistic '%s' duration limit is set.", name)
 }
 
 func ageSetAll(c *Call) (Reply, error) {
@@ -136,7 +136,7 @@ func ageSetAll(c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	c.Stats().SetAgeAll(time.Duration(age) * time.Second)
+	c.Stats().SetAgeAll(time.Duration(max(age, 0)) * time.Second)
 	return done("All statistics duration limit are set.")
 }
 
@@ -157,9 +157,10 @@ func countSetAll(c *Call) (Reply, error) {
 	if err != nil {
 		return Reply{}, err
 	}
-	if n == 0 {
+	count := uint32(n) // as in Kea
+	if count == 0 {
 		return Reply{}, errors.New("'max-samples' parameter must not be zero")
 	}
-	c.Stats().SetCountAll(int(n))
+	c.Stats().SetCountAll(int(count))
 	return done("All statistics count limit are set.")
 }
