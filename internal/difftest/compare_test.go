@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/server/packet"
 )
 
@@ -117,6 +118,40 @@ func TestDomainNames(t *testing.T) {
 		t.Error("a list and its beginning are the same")
 	}
 	domainNames([]byte("\xc0\x00\xc0\x00\x05ab")) // comes to an end
+}
+
+func TestSameFullName(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want bool
+	}{
+		{"\x03\xff\xffpc.example.org", "\x01\x00\x00PC.example.org.", true},
+		{"\x03\xff\xffpc.example.org", "\x05\x00\x00\x02pc\x07example\x03org\x00", true},
+		{"\x03\xff\xffpc.example.org", "\x01\x00\x00pc.example.net.", false},
+		{"\x03", "\x03", false},
+	} {
+		if got := sameFullName([]byte(tt.a), []byte(tt.b)); got != tt.want {
+			t.Errorf("sameFullName(%q, %q) = %v", tt.a, tt.b, got)
+		}
+	}
+	if got := hostNameOf("joe's_desk.a-1"); got != "joesdesk.a-1" {
+		t.Errorf("Kea makes %q of a name", got)
+	}
+}
+
+// TestComesWith: the times of an association go with the address that only one
+// side gives, not with that of another.
+func TestComesWith(t *testing.T) {
+	x := &Exchange{Deltas: []Delta{
+		{Field: "IA_PD 1 address", What: Address, Candidate: "2001:db8::/56", Verdict: Announced, Codes: []diag.Code{"KT2493"}},
+		{Field: "IA_PD 1 valid", What: Lifetime, Verdict: Different},
+		{Field: "IA_NA 2 address", What: Address, Reference: "2001:db8::1", Candidate: "2001:db8::2", Verdict: ByDesign},
+		{Field: "IA_NA 2 valid", What: Lifetime, Verdict: Different},
+	}}
+	comesWith(x)
+	if a, b := x.Deltas[1], x.Deltas[3]; a.Verdict != Announced || len(a.Codes) != 1 || b.Verdict != Different {
+		t.Errorf("the times are %v and %v; want the first alone announced", a, b)
+	}
 }
 
 // result is one of a client that differs.

@@ -104,6 +104,11 @@ var announcements = []announcement{
 	}},
 	{"KT2216", func(s *situation) bool { return s.x.Do == Bootp && s.d.Field == "siaddr" && s.lost() }},
 	{"KT2159", func(s *situation) bool { return s.code() == packet.OptHostName && s.gained() && !s.v6 }},
+	{"KT2165", func(s *situation) bool { return !s.v6 && s.code() == packet.OptClientID && s.lost() && s.host }},
+	{"KT2166", func(s *situation) bool { return s.x.Do == Renew && s.granted() && s.host && !s.v6 }},
+	{"KT2259", func(s *situation) bool {
+		return s.gained() && s.at != nil && (s.at.Kind == scope.ClassScope || s.at.Kind == scope.SubclassScope)
+	}},
 	{"KT2486", func(s *situation) bool { return s.x.Do == Inform && s.granted() && !s.v6 }},
 }
 

@@ -17,6 +17,7 @@ option log-servers = gethostbyname("log.example.org");
 next-server boot.example.org;
 subnet 192.0.2.0 netmask 255.255.255.0 {
   option routers gone.example.org;
+  if gethostbyname("if.example.org") = 7f:0:0:1 { next-server 192.0.2.9; }
 }
 host h { hardware ethernet 02:00:00:00:00:01; fixed-address h.example.org; }
 `)
@@ -33,6 +34,7 @@ option log-servers = c0:00:02:0f;
 next-server 192.0.2.16;
 subnet 192.0.2.0 netmask 255.255.255.0 {
   option routers gone.example.org;
+  if c0:00:02:0e = 7f:0:0:1 { next-server 192.0.2.9; }
 }
 host h { hardware ethernet 02:00:00:00:00:01; fixed-address 192.0.2.13; }
 
@@ -41,7 +43,7 @@ ping-check false;
 	if diff := cmp.Diff(want, string(files["/d/dhcpd.conf"])); diff != "" {
 		t.Errorf("the copy (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff([]string{"host names were replaced by addresses made up for this run, in the Kea configuration too (5 times)"}, changed); diff != "" {
+	if diff := cmp.Diff([]string{"host names were replaced by addresses made up for this run, in the Kea configuration too (6 times)"}, changed); diff != "" {
 		t.Errorf("what is said of it (-want +got):\n%s", diff)
 	}
 }

@@ -57,6 +57,47 @@ func (c *Ctx) layoutClasses() {
 		c.layoutClass(d, rank)
 	}
 	c.limits()
+	c.crowd()
+}
+
+// together picks, in their order, tests that a client who passes the last one may
+// all pass.
+func together(tests []*kexpr.Expr, last *kexpr.Expr) []*kexpr.Expr {
+	picked := []*kexpr.Expr{last}
+	for _, t := range tests {
+		if !slices.ContainsFunc(picked, func(p *kexpr.Expr) bool { return disjoint(p, t) }) {
+			picked = append(picked, t)
+		}
+	}
+	return picked
+}
+
+// maxClasses is how many classes dhcpd keeps for a client; maxCompared bounds how
+// many of a long list are looked at for classes that a client of another may be in.
+const (
+	maxClasses  = 5
+	maxCompared = 64
+)
+
+// crowd says where a client may fit more classes than dhcpd keeps, at the first
+// class that dhcpd may leave out.
+func (c *Ctx) crowd() {
+	var tests []*kexpr.Expr
+	for _, d := range c.Model.Classes {
+		info := c.state.classInfo[d.Name]
+		test := c.classes.byName[info.kea.Name].test
+		if test == nil || info.late {
+			continue
+		}
+		if len(together(tests, test)) > maxClasses {
+			c.Say(CodeClassCrowd, Loss{At: d.Decls[0], Place: info.place, Message: fmt.Sprintf("dhcpd keeps %d classes for a client, the first that it fits; one that fits this one, too, is in it with Kea only", maxClasses),
+				Hint: "nothing need be done unless clients fit that many"})
+			return
+		}
+		if len(tests) < maxCompared {
+			tests = append(tests, test)
+		}
+	}
 }
 
 // layoutClass makes one class; its subclasses take the ranks just below rank.

@@ -12,6 +12,7 @@ const (
 	CodeAdd          diag.Code = "KT2256"
 	CodeTable        diag.Code = "KT2257"
 	CodeMatchEarly   diag.Code = "KT2258"
+	CodeClassCrowd   diag.Code = "KT2259"
 )
 
 var classCodes = []diag.Info{
@@ -37,4 +38,11 @@ var classCodes = []diag.Info{
 	{Code: CodeMatchEarly, Severity: diag.Warning, Title: "class test that can never hold in dhcpd",
 		Text:    "dhcpd matches classes before it knows the client's host declaration and address, so `known`, `static` and `leased-address` are false there, and so are options that only `parse-vendor-option` would find. The class is translated as dhcpd runs it, which may not be what was meant.",
 		Example: "class \"mine\" { match if known; }\n"},
+	{Code: CodeClassCrowd, Severity: diag.Note, Title: "more classes than dhcpd keeps for a client",
+		Text:    "dhcpd puts a client into five classes at the most, the first that it fits. Kea has no such limit: a client that fits six gets the values of all. Nothing in the tests of these classes says that no client fits that many.",
+		Example: crowd},
 }
+
+// crowd has six classes that one client may fit.
+const crowd = "class \"a\" { match if exists host-name; }\nclass \"b\" { match if exists user-class; }\nclass \"c\" { match if exists pxe-client-id; }\n" +
+	"class \"d\" { match if exists vendor-class-identifier; }\nclass \"e\" { match if exists dhcp-client-identifier; }\nclass \"f\" { match if exists dhcp-requested-address; }\n"

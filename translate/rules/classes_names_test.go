@@ -31,7 +31,7 @@ class "VENDOR_CLASS_x" { match if exists user-class; }
 				`3:1 class exact KT2251`,
 				`4:1 class exact KT2251`,
 				`5:1 class exact KT2251`,
-				`6:1 class exact KT2251`,
+				`6:1 class exact KT2251 KT2259`,
 				`7:1 class exact KT2251`,
 			},
 		},

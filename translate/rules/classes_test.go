@@ -107,3 +107,27 @@ func TestLargeTable(t *testing.T) {
 		t.Errorf("%d classes, want one", n)
 	}
 }
+
+// TestCrowdedClasses: dhcpd keeps five classes for a client.
+func TestCrowdedClasses(t *testing.T) {
+	const apart = "class \"g%d\" { match if option user-class = \"%d\"; }\n"
+	var kinds string
+	for i := range 8 {
+		kinds += fmt.Sprintf(apart, i, i)
+	}
+	for _, tt := range []struct {
+		name, conf string
+		want       []string
+	}{
+		{"six that fit one client", crowd, []string{"note KT2259"}},
+		{"five", crowd[strings.Index(crowd, "class \"b"):], nil},
+		{"many of which a client fits one", kinds, nil},
+		{"and five others", kinds + crowd[strings.Index(crowd, "class \"b"):], []string{"note KT2259"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, only(codes(run(t, tt.conf, Options{})), string(CodeClassCrowd))); diff != "" {
+				t.Errorf("findings (-want +got):\n%s", diff)
+			}
+		})
+	}
+}

@@ -112,6 +112,7 @@ on expiry { execute("/bin/c"); }
 				`        block_1`,
 			},
 			account: []string{
+				`1:10 option exact KT2165`,
 				`1:47 on approximate KT2550`,
 				`1:60 execute approximate`,
 			},

@@ -23,6 +23,8 @@ const (
 	CodeHostDeleted     diag.Code = "KT2162"
 	CodeHostCondition   diag.Code = "KT2163"
 	CodeHostHardware    diag.Code = "KT2164"
+	CodeHostSentBack    diag.Code = "KT2165"
+	CodeHostByRelay     diag.Code = "KT2166"
 	CodeHostImpossible  diag.Code = "KT2214"
 )
 
@@ -69,6 +71,12 @@ var hostCodes = []diag.Info{
 	{Code: CodeHostHardware, Severity: diag.Note, Title: "hardware type of a host",
 		Text:    "Kea looks reservations up by the hardware address alone, dhcpd by type and address. A client of another type with the same address would match too.",
 		Example: "host tr { hardware token-ring 02:00:00:00:00:01; }\n"},
+	{Code: CodeHostSentBack, Severity: diag.Note, Title: "identifier of a host that dhcpd sends back",
+		Text:    "The identifier of these hosts is written as `option dhcp-client-identifier`, which to dhcpd is also an option like any other: it sends it to the client, if that asks for it. Kea only looks the host up by it. No client needs to be told its own identifier; with `uid` dhcpd does not either.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {}\nhost a { option dhcp-client-identifier \"a\"; fixed-address 192.0.2.5; }\n"},
+	{Code: CodeHostByRelay, Severity: diag.Note, Title: "hosts that are known by what the relay says",
+		Text:    "A client renews its lease without the relay. dhcpd does not know these hosts again then, and does not answer; they keep their address by asking once more, with everybody, through the relay. Kea keeps what the relay said (stash-agent-options, from 2.6 on), and renews the lease at once. An older Kea would say no.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {}\nhost a { host-identifier option agent.circuit-id \"a\"; fixed-address 192.0.2.5; }\n"},
 	{Code: CodeHostImpossible, Severity: diag.Error, Title: "address that no host can have", Fidelity: diag.Dropped,
 		Text:    "The address is multicast, unspecified or broadcast. dhcpd does not look; Kea refuses a configuration that reserves it. The host is kept without the address.",
 		Example: "host h { hardware ethernet 02:00:00:00:00:01; fixed-address 0.0.0.0; }\nsubnet 0.0.0.0 netmask 0.0.0.0 {}\n"},

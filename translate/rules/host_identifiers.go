@@ -161,9 +161,42 @@ func (c *Ctx) enterIdentifier(id *identifier, p *Place, of int) {
 	}
 	c.mark(id.stmt, f, p, id.kind.suffix())
 	c.state.hosts.kinds[id.kind] = true
+	c.sayIdentifier(id, p)
 	if id.kind == idHardware && c.V6() && c.Server.MACSources == nil {
 		c.Server.MACSources = []string{"client-link-addr-option", "duid"}
 	}
+}
+
+// sayIdentifier says, once each, what dhcpd does with some identifiers besides
+// looking hosts up.
+func (c *Ctx) sayIdentifier(id *identifier, p *Place) {
+	seen := &c.state.hosts
+	switch n := id.stmt.Node.(type) {
+	case *parser.OptionSet:
+		if !c.V6() && !seen.sentBack && !c.globalBool("echo-client-id", false) {
+			seen.sentBack = true
+			c.Say(CodeHostSentBack, Loss{At: id.stmt, Message: "dhcpd also sends a host the identifier that is declared as an option, if it asks for that; Kea does not",
+				Hint: "nothing need be done"})
+		}
+	case *parser.HostIdentifier:
+		relayed := n.Option.Def.Space == "agent"
+		seen.stashed = seen.stashed || relayed
+		if relayed && !seen.byRelay && p.HostDecl != nil && len(p.HostDecl.Fixed) > 0 { // dhcpd has leases of the others, and what the relay said with them
+			seen.byRelay = true
+			c.sayByRelay(id.stmt)
+		}
+	}
+}
+
+// sayByRelay says what becomes of renewals of hosts that are known by what the relay says.
+func (c *Ctx) sayByRelay(at *parser.Stmt) {
+	if !c.AtLeast(kea.R26) {
+		c.Say(CodeHostByRelay, Loss{At: at, Severity: diag.Warning, Message: "Kea " + c.Release.String() + " does not know such hosts when they renew, without their relay, and says no; dhcpd does not answer, and they ask again",
+			Hint: "translate for 2.6 or newer"})
+		return
+	}
+	c.Say(CodeHostByRelay, Loss{At: at, Message: "dhcpd does not know such hosts when they renew, without their relay, and does not answer; Kea keeps what the relay said, and renews the lease",
+		Hint: "nothing need be done"})
 }
 
 // hostIdentifierOrder restores the order in which dhcpd looks hosts up, where

@@ -32,7 +32,7 @@ func TestHosts(t *testing.T) {
 		{"without address", twoSubnets + "host a { hardware ethernet 02:00:00:00:00:01; }",
 			`{"reservations-global": true, "reservations-in-subnet": true, "reservations": [{"hw-address": "02:00:00:00:00:01"}]}`, nil},
 		{"address on no subnet", twoSubnets + "host a { hardware ethernet 02:00:00:00:00:01; fixed-address 203.0.113.7; }", `{}`, []string{"note KT2150"}},
-		{"client identifier as text", "host a { option dhcp-client-identifier \"abc\"; }", `{"reservations": [{"client-id": "61:62:63"}]}`, nil},
+		{"client identifier as text", "host a { option dhcp-client-identifier \"abc\"; }", `{"reservations": [{"client-id": "61:62:63"}]}`, []string{"note KT2165"}},
 		{"client identifier with zero bytes", "host a { uid \"\\000a\\000\"; }", `{"reservations": [{"client-id": "00:61:00"}]}`, nil},
 		{"both identifiers", twoSubnets + "host a { hardware ethernet 02:00:00:00:00:01; uid 01:02; fixed-address 192.0.2.7; }",
 			`{"host-reservation-identifiers": ["client-id", "hw-address"], "ip-reservations-unique": false, "subnet4": [{"reservations": [{"client-id": "01:02", "ip-address": "192.0.2.7"}, {"hw-address": "02:00:00:00:00:01", "ip-address": "192.0.2.7"}]}]}`, nil},
@@ -51,7 +51,8 @@ func TestHosts(t *testing.T) {
 		{"deleted", "host a { hardware ethernet 02:00:00:00:00:01; deleted; }", `{}`, []string{"note KT2162"}},
 		{"dynamic", "host a { dynamic; hardware ethernet 02:00:00:00:00:01; }", `{"reservations": [{"hw-address": "02:00:00:00:00:01"}]}`, nil},
 		{"token ring", "host a { hardware token-ring 02:00:00:00:00:01; }", `{"reservations": [{"hw-address": "02:00:00:00:00:01"}]}`, []string{"note KT2164"}},
-		{"circuit id", "host a { host-identifier option agent.circuit-id \"p1\"; }", `{"reservations": [{"circuit-id": "70:31"}]}`, nil},
+		{"circuit id", "host a { host-identifier option agent.circuit-id \"p1\"; }", `{"stash-agent-options": true, "reservations": [{"circuit-id": "70:31"}]}`, nil},
+		{"circuit id and address", twoSubnets + "host a { host-identifier option agent.circuit-id \"p1\"; fixed-address 192.0.2.7; }", `{"stash-agent-options": true, "subnet4": [{"reservations": [{"circuit-id": "70:31"}]}]}`, []string{"note KT2166"}},
 		{"name that was not looked up", twoSubnets + "host a { hardware ethernet 02:00:00:00:00:01; fixed-address a.example.org; }", `{"reservations": [{"hw-address": "02:00:00:00:00:01"}]}`, []string{"warning KT2008"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -18,6 +18,9 @@ type hostState struct {
 	ranges    []addressRange      // of all pools, sorted
 	kinds     [idKinds]bool       // identifiers in use
 	flex      []*flexOption       // options that identify hosts, in order of appearance
+	sentBack  bool                // said that dhcpd sends identifiers back
+	stashed   bool                // some host is known by what the relay says
+	byRelay   bool                // and has an address of its own, which is said
 	flexFirst bool                // dhcpd tries those before the circuit id, which appears before them
 	times     map[lifetimeKey]*kea.Class
 	tests     map[*kea.Class][]*kexpr.Expr // of the classes in times, until all are known

@@ -160,11 +160,11 @@ func TestHostsFoundByFlexIDAlone(t *testing.T) {
 		want                  diag.Fidelity
 		codes                 []string
 	}{
-		{"a lease time", "default-lease-time 600;", "default-lease-time", diag.Dropped, []string{"warning KT2163"}},
-		{"a lease time under a condition", "if exists user-class { default-lease-time 600; }", "default-lease-time", diag.Dropped, []string{"warning KT2163"}},
-		{"a boot file under a condition", "if exists user-class { filename \"f\"; }", "filename", diag.Dropped, []string{"warning KT2163"}},
-		{"refused", "deny booting;", "deny booting", diag.Manual, []string{"error KT2200"}},
-		{"a boot file", "filename \"f\";", "filename", diag.Exact, nil},
+		{"a lease time", "default-lease-time 600;", "default-lease-time", diag.Dropped, []string{"note KT2166", "warning KT2163"}},
+		{"a lease time under a condition", "if exists user-class { default-lease-time 600; }", "default-lease-time", diag.Dropped, []string{"note KT2166", "warning KT2163"}},
+		{"a boot file under a condition", "if exists user-class { filename \"f\"; }", "filename", diag.Dropped, []string{"note KT2166", "warning KT2163"}},
+		{"refused", "deny booting;", "deny booting", diag.Manual, []string{"note KT2166", "error KT2200"}},
+		{"a boot file", "filename \"f\";", "filename", diag.Exact, []string{"note KT2166"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			out := run(t, conf+tc.statement+" }\n", Options{})

@@ -279,7 +279,13 @@ func (c *Ctx) stash(p *Place, s *scope.Setting) {
 // stashByDefault has Kea keep relay information with the leases, as dhcpd does
 // unless told not to, where the file looks at it.
 func (c *Ctx) stashByDefault() {
-	if c.V6() || c.Global.Find(P("stash-agent-options")) != nil || !c.readsAgent() {
+	if c.V6() || c.Global.Find(P("stash-agent-options")) != nil {
+		return
+	}
+	if c.state.hosts.stashed && c.AtLeast(kea.R26) {
+		c.Server.StashAgent, c.Server.StoreExtended = ptr(true), ptr(true)
+	}
+	if !c.readsAgent() {
 		return
 	}
 	if !c.AtLeast(kea.R26) {
