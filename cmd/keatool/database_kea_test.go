@@ -17,6 +17,7 @@ import (
 	"github.com/keatool/keatool/server/store"
 	"github.com/keatool/keatool/server/store/database"
 	"github.com/keatool/keatool/server/store/database/databasetest"
+	"github.com/keatool/keatool/server/store/sqlschema"
 	"github.com/keatool/keatool/server/store/storetest"
 )
 
@@ -33,7 +34,15 @@ func TestDatabaseAndKea(t *testing.T) {
 			if script == "" {
 				t.Skipf("Kea %s is not here: %s", release, kea.Missing())
 			}
-			for maker, params := range map[string]database.Params{"keatool's": server.Database(), "Kea's": server.Script(script)} {
+			makers := map[string]database.Params{"keatool's": server.Database(), "Kea's": server.Script(script)}
+			if old := kea.DatabaseScript("2.2", server.KeaKind()); old != "" {
+				makers["keatool's upgrade of an old one of Kea's"] = server.Script(old)
+				db := server.Open(makers["keatool's upgrade of an old one of Kea's"])
+				if _, err := db.Upgrade(t.Context(), sqlschema.Latest(k)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for maker, params := range makers {
 				for _, f := range []lease.Format{lease.CSV4, lease.CSV6} {
 					t.Run(fmt.Sprintf("%s v%d", maker, f), func(t *testing.T) {
 						p := &keaPair{T: t, kea: kea, server: server, params: params, format: f}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -34,7 +35,7 @@ of a PostgreSQL socket, or the path of a MySQL one, goes behind the name, as
 meant. trust-anchor, cert-file, key-file and ssl-mode can follow the name too.
 
 The tables are Kea's, so that either program can use what the other has made.
-Those of Kea's configuration backend are not among them.`,
+Those of Kea's configuration backend are not made, but upgraded where they are.`,
 		Example: `  keatool db init postgresql://kea@localhost/kea --password-file /etc/kea/db-password
   keatool db version --config /etc/kea/kea-dhcp4.conf
   keatool db upgrade mysql://root@localhost/kea?host=/run/mysqld/mysqld.sock`,
@@ -77,9 +78,11 @@ error. keatool serve needs those of Kea 3.0.`,
 makes that version. The exit status is 1 if there are no tables, or if they are
 of a version that keatool does not know.`,
 	"upgrade": `Upgrade brings the tables, with what is in them, to the version of a newer
-release. No server should use them meanwhile. A database that has the tables of
-Kea's configuration backend too, as those do that kea-admin has made, is left to
-kea-admin db-upgrade, which brings all of them up to date.`,
+release. No server should use them meanwhile. Where kea-admin has made the
+tables, those of Kea's configuration backend are upgraded too, and kea-admin
+finds what its own db-upgrade would have left. In PostgreSQL a step either
+succeeds or changes nothing; MySQL keeps what was done before an error, so make
+a copy first.`,
 }
 
 // db finds the database, and does something to it.
@@ -106,8 +109,7 @@ func (a *app) db(ctx context.Context, f *dbFlags, args []string, do dbAction) er
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, sqlschema.ErrEmpty), errors.Is(err, sqlschema.ErrNotEmpty), errors.Is(err, sqlschema.ErrVersion),
-		errors.Is(err, sqlschema.ErrBackend):
+	case errors.Is(err, sqlschema.ErrEmpty), errors.Is(err, sqlschema.ErrNotEmpty), errors.Is(err, sqlschema.ErrVersion):
 		fmt.Fprintf(a.stderr, "keatool: %v\n", err)
 		return errFault
 	}
@@ -149,15 +151,17 @@ func (a *app) dbParams(f *dbFlags, args []string) (database.Params, error) {
 // dbRelease returns the version of the tables that a release of Kea makes; the
 // latest for "".
 func dbRelease(k database.Kind, release string) (sqlschema.Version, error) {
+	if release == "" {
+		return sqlschema.Latest(k), nil
+	}
 	var known []string
-	for _, s := range sqlschema.Steps(k) {
+	for _, s := range slices.Backward(sqlschema.Steps(k)) {
 		if s.Release == release {
 			return s.Version, nil
 		}
-		known = append(known, s.Release)
-	}
-	if release == "" {
-		return sqlschema.Latest(k), nil
+		if !slices.Contains(known, s.Release) {
+			known = append(known, s.Release)
+		}
 	}
 	return sqlschema.Version{}, usagef("--release: the tables of Kea %s are not known; want one of %s", release, strings.Join(known, ", "))
 }

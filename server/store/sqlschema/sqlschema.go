@@ -3,8 +3,8 @@
 //
 // The tables are those of Kea, in the versions that Kea 2.2, 2.6 and 3.0 make,
 // so that Kea and keatool can take turns with a database, or share it. Kea's
-// configuration backend has tables of its own besides, which are not made here;
-// a database that has them is upgraded by kea-admin alone.
+// configuration backend has tables of its own besides, which are not made here,
+// but are upgraded where kea-admin has made them.
 package sqlschema
 
 import (
@@ -44,10 +44,12 @@ type Step struct {
 // Steps returns the known versions of a kind of database, oldest first. The last
 // one is what stores work with.
 func Steps(k database.Kind) []Step {
+	first, last := Version{13, 0}, Version{29, 0}
 	if k == database.MySQL {
-		return []Step{{Version{14, 0}, "2.2"}, {Version{22, 2}, "2.6"}, {Version{30, 0}, "3.0"}}
+		first, last = Version{14, 0}, Version{30, 0}
 	}
-	return []Step{{Version{13, 0}, "2.2"}, {Version{22, 2}, "2.6"}, {Version{29, 0}, "3.0"}}
+	// The first servers of 2.6 differ from the later ones only in the tables of the configuration backend.
+	return []Step{{first, "2.2"}, {Version{22, 0}, "2.6"}, {Version{22, 1}, "2.6"}, {Version{22, 2}, "2.6"}, {last, "3.0"}}
 }
 
 // Latest returns the version that stores work with.
@@ -63,8 +65,6 @@ var (
 	ErrNotEmpty = errors.New("the tables of Kea are there already")
 	// ErrVersion is wrapped by the error for tables of a version that is not known, or not good for what was asked.
 	ErrVersion = errors.New("the tables are of another version")
-	// ErrBackend is wrapped by what Upgrade returns for a database with the tables of Kea's configuration backend.
-	ErrBackend = errors.New("the database has the tables of Kea's configuration backend")
 )
 
 // DB is a database as seen by those who make its tables.
@@ -172,35 +172,49 @@ func (d *DB) Upgrade(ctx context.Context, to Version) (Version, error) {
 	if !slices.ContainsFunc(Steps(d.kind), func(s Step) bool { return s.Version == from }) || from.compare(to) > 0 {
 		return from, fmt.Errorf("%s: %w: %s cannot be made %s", d.name, ErrVersion, from, to)
 	}
-	if from == to {
-		return from, nil
-	}
-	backend, err := d.has(ctx, "dhcp4_subnet")
-	if err == nil && backend {
-		err = fmt.Errorf("%s: %w; `kea-admin db-upgrade` brings all of it up to date", d.name, ErrBackend)
-	}
-	if err != nil {
-		return from, err
-	}
 	return from, d.climb(ctx, from, to)
 }
 
 // climb goes from one version to another, each step as a whole where the
 // database can do that: PostgreSQL can, MySQL commits every table at once.
 func (d *DB) climb(ctx context.Context, from, to Version) error {
+	backend, err := d.has(ctx, "dhcp4_subnet")
+	if err != nil {
+		return err
+	}
 	for _, s := range Steps(d.kind) {
 		if s.compare(from) <= 0 || s.compare(to) > 0 {
 			continue
 		}
-		list, err := statements(d.kind, s.Version)
+		list, err := statements(d.kind, s.Version, backend)
 		if err != nil {
 			return err
 		}
-		if err := d.run(ctx, list); err != nil {
-			return fmt.Errorf("%s: to version %s: %w", d.name, s.Version, err)
+		if err := d.run(ctx, append(list, s.mark(from))); err != nil {
+			return fmt.Errorf("%s: to version %s: %w%s", d.name, s.Version, err, d.left(from))
 		}
+		from = s.Version
 	}
 	return nil
+}
+
+// mark is the statement that writes which version there is.
+func (v Version) mark(from Version) string {
+	if from == (Version{}) {
+		return fmt.Sprintf("INSERT INTO schema_version (version, minor) VALUES (%d, %d)", v.Major, v.Minor)
+	}
+	return fmt.Sprintf("UPDATE schema_version SET version = %d, minor = %d", v.Major, v.Minor)
+}
+
+// left says what a step that failed has left behind.
+func (d *DB) left(from Version) string {
+	switch {
+	case d.kind == database.MySQL:
+		return "; MySQL keeps the statements before this one: restore the database from its copy"
+	case from == Version{}:
+		return "; nothing was made"
+	}
+	return fmt.Sprintf("; the tables are as version %s has them", from)
 }
 
 func (d *DB) run(ctx context.Context, list []string) error {
@@ -218,24 +232,40 @@ func (d *DB) run(ctx context.Context, list []string) error {
 	return tx.Commit()
 }
 
-// statements reads the script that leads to a version. An empty line ends a
-// statement.
-func statements(k database.Kind, v Version) ([]string, error) {
+// statements reads the scripts that lead to a version, with that for the tables
+// of the configuration backend if there are any.
+func statements(k database.Kind, v Version, backend bool) ([]string, error) {
 	dir := "pgsql"
 	if k == database.MySQL {
 		dir = "mysql"
 	}
-	text, err := fs.ReadFile(scripts, fmt.Sprintf("%s/%s.sql", dir, v))
-	if err != nil {
-		return nil, err
+	names := []string{fmt.Sprintf("%s/%s.sql", dir, v)}
+	if backend {
+		names = append(names, fmt.Sprintf("%s/%s-backend.sql", dir, v))
 	}
 	var list []string
-	for part := range strings.SplitSeq(string(text), "\n\n") {
+	for _, name := range names {
+		text, err := fs.ReadFile(scripts, name)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // a step that changes nothing there
+		}
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, split(string(text))...)
+	}
+	return list, nil
+}
+
+// split cuts a script into statements, which an empty line ends.
+func split(text string) []string {
+	var list []string
+	for part := range strings.SplitSeq(text, "\n\n") {
 		if part = strings.TrimSpace(part); part != "" && !onlyComment(part) {
 			list = append(list, part)
 		}
 	}
-	return list, nil
+	return list
 }
 
 func onlyComment(text string) bool {

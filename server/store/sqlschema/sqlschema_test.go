@@ -17,61 +17,129 @@ import (
 
 var ctx = context.Background()
 
-// ours are the tables that are made here.
-const ours = `('schema_version', 'lease_state', 'lease6_types', 'lease_hwaddr_source', 'lease4', 'lease6', 'lease4_stat', 'lease6_stat',
-'lease4_pool_stat', 'lease6_pool_stat', 'lease4_stat_by_client_class', 'lease6_stat_by_client_class', 'lease6_relay_id',
-'lease6_remote_id', 'host_identifier_type', 'dhcp_option_scope', 'hosts', 'ipv6_reservations', 'dhcp4_options', 'dhcp6_options', 'logs')`
-
-// questions list what is in a database, so that it can be compared.
-func questions(k database.Kind) []string {
-	list := []string{
-		"SELECT * FROM schema_version", "SELECT * FROM lease_state ORDER BY 1", "SELECT * FROM lease6_types ORDER BY 1",
-		"SELECT * FROM lease_hwaddr_source ORDER BY 1", "SELECT * FROM host_identifier_type ORDER BY 1", "SELECT * FROM dhcp_option_scope ORDER BY 1",
-	}
-	const columns = "table_name, column_name, is_nullable, character_maximum_length, "
-	if k == database.MySQL {
-		return append(list,
-			"SELECT "+columns+"column_type, column_default, extra FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name IN "+ours+" ORDER BY 1, 2",
-			"SELECT table_name, index_name, non_unique, group_concat(column_name ORDER BY seq_in_index) FROM information_schema.statistics"+
-				" WHERE table_schema = DATABASE() AND table_name IN "+ours+" AND table_name NOT LIKE 'dhcp%_options' GROUP BY 1, 2, 3 ORDER BY 1, 2",
-			"SELECT event_object_table, event_manipulation, action_timing FROM information_schema.triggers WHERE trigger_schema = DATABASE() AND event_object_table IN ('lease4', 'lease6') ORDER BY 1, 2")
-	}
-	return append(list,
-		"SELECT "+columns+"udt_name, regexp_replace(column_default, '''([0-9]+)''::smallint', '\\1') FROM information_schema.columns WHERE table_schema = 'public' AND table_name IN "+ours+" ORDER BY 1, 2",
-		"SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename IN "+ours+" AND tablename NOT LIKE 'dhcp%_options' ORDER BY 1, 2",
-		"SELECT event_object_table, event_manipulation, action_timing FROM information_schema.triggers WHERE event_object_table IN ('lease4', 'lease6') ORDER BY 1, 2")
+// differences are names where ours is different on purpose, with the reason.
+var differences = map[string]string{
+	"lease_client_classes": "a function that only ours has: it reads the classes of a lease",
+	"colonseparatedhex":    "in MySQL, Kea's takes no more than 32 octets",
+	"proc_stat_lease":      "left over in Kea from its version 3",
+	"texttojsonlist":       "left over in Kea from an upgrade",
+	"get_session_":         "for the audit of the configuration backend",
+	"set_session_value":    "for the audit of the configuration backend",
+	"setclientclass":       "of the configuration backend",
+	"option_def_data_type": "of the configuration backend",
+	"parameter_data_type":  "of the configuration backend",
+	"modification":         "of the configuration backend",
+	"ddns_replace_client_": "of the configuration backend",
 }
 
-func describe(t *testing.T, db *sqlschema.DB, k database.Kind) string {
-	var parts []string
-	for _, q := range questions(k) {
-		parts = append(parts, databasetest.Rows(t, db.DB, q))
+// backend reports whether a line is about something of Kea's configuration
+// backend, which is not made here. Tables of options are, but they refer to no
+// other table.
+func backend(line string, columns bool) bool {
+	name, _, _ := strings.Cut(line, "|")
+	if name == "dhcp4_options" || name == "dhcp6_options" {
+		return !columns
 	}
-	return strings.Join(parts, "\n\n")
+	return strings.Contains(name, "dhcp4_") || strings.Contains(name, "dhcp6_") || strings.Contains(name, "dhcpv") ||
+		strings.Contains(name, "audit")
+}
+
+// questions list what is in a database, so that it can be compared: columns
+// first, and the name of what a line is about first in it.
+func questions(k database.Kind) []string {
+	const columns = "SELECT table_name, column_name, is_nullable, character_maximum_length, "
+	if k == database.MySQL {
+		return []string{
+			columns + "column_type, column_default, extra FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY 1, 2",
+			"SELECT table_name, index_name, non_unique, group_concat(column_name ORDER BY seq_in_index) FROM information_schema.statistics" +
+				" WHERE table_schema = DATABASE() GROUP BY 1, 2, 3 ORDER BY 1, 2",
+			"SELECT table_name, constraint_name, referenced_table_name, update_rule, delete_rule FROM information_schema.referential_constraints" +
+				" WHERE constraint_schema = DATABASE() ORDER BY 1, 2",
+			"SELECT LOWER(event_object_table), LOWER(trigger_name), event_manipulation, action_timing FROM information_schema.triggers WHERE trigger_schema = DATABASE() ORDER BY 1, 2",
+			"SELECT LOWER(routine_name), routine_type, data_type, is_deterministic FROM information_schema.routines WHERE routine_schema = DATABASE() ORDER BY 1",
+			"SELECT LOWER(specific_name), ordinal_position, parameter_mode, parameter_name, dtd_identifier FROM information_schema.parameters WHERE specific_schema = DATABASE() ORDER BY 1, 2",
+		}
+	}
+	return []string{
+		columns + "udt_name, regexp_replace(column_default, '''([0-9]+)''::smallint', '\\1') FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2",
+		"SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1, 2",
+		"SELECT conrelid::regclass, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace ORDER BY conrelid::regclass::text, 2",
+		"SELECT event_object_table, trigger_name, event_manipulation, action_timing, action_statement FROM information_schema.triggers ORDER BY 1, 2, 3",
+		"SELECT proname, pg_get_function_arguments(oid), pg_get_function_result(oid) FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1, 2",
+		"SELECT sequencename, data_type, start_value FROM pg_sequences WHERE schemaname = 'public' ORDER BY 1",
+	}
+}
+
+// contents are the tables whose rows Kea needs.
+var contents = []string{"schema_version", "lease_state", "lease6_types", "lease_hwaddr_source", "host_identifier_type", "dhcp_option_scope"}
+
+// describe lists what is in a database, with or without the configuration
+// backend.
+func describe(t *testing.T, db *sqlschema.DB, k database.Kind, all bool) string {
+	t.Helper()
+	var lines []string
+	for i, q := range questions(k) {
+		for line := range strings.Lines(databasetest.Rows(t, db.DB, q)) {
+			if line = strings.TrimSpace(line); all || !backend(line, i == 0) && !different(line) {
+				lines = append(lines, line)
+			}
+		}
+		lines = append(lines, "")
+	}
+	for _, table := range contents {
+		lines = append(lines, table, databasetest.Rows(t, db.DB, "SELECT * FROM "+table+" ORDER BY 1"))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func different(line string) bool {
+	for name := range differences {
+		if strings.HasPrefix(line, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// releases are the last steps of each release of Kea.
+func releases(k database.Kind) []sqlschema.Step {
+	var list []sqlschema.Step
+	for _, s := range sqlschema.Steps(k) {
+		if n := len(list); n > 0 && list[n-1].Release == s.Release {
+			list = list[:n-1]
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// theirs makes a database with the script of a release of Kea, or skips.
+func theirs(t *testing.T, server *databasetest.Server, release string) database.Params {
+	t.Helper()
+	script := oracle.Find().DatabaseScript(release, server.KeaKind())
+	if script == "" {
+		t.Skipf("the scripts of Kea %s are not here", release)
+	}
+	return server.Script(script)
 }
 
 // TestLikeKea compares the tables of every version with those that Kea's own
 // script makes.
 func TestLikeKea(t *testing.T) {
-	kea := oracle.Find()
 	for _, k := range databasetest.Kinds() {
 		t.Run(string(k), func(t *testing.T) {
 			server := databasetest.Start(t, k, false)
-			for _, step := range sqlschema.Steps(k) {
+			for _, step := range releases(k) {
 				t.Run(step.Release, func(t *testing.T) {
 					if step.Version != sqlschema.Latest(k) && os.Getenv("KEATOOL_CONFIRM") == "" {
 						t.Skip("older versions are compared by make confirm (KEATOOL_CONFIRM)")
 					}
-					script := kea.DatabaseScript(step.Release, server.KeaKind())
-					if script == "" {
-						t.Skipf("the scripts of Kea %s are not here", step.Release)
-					}
+					want := server.Open(theirs(t, server, step.Release))
 					db := server.Open(server.Create())
 					if err := db.Init(ctx, step.Version); err != nil {
 						t.Fatal(err)
 					}
-					want := describe(t, server.Open(server.Script(script)), k)
-					if d := cmp.Diff(want, describe(t, db, k)); d != "" {
+					if d := cmp.Diff(describe(t, want, k, false), describe(t, db, k, false)); d != "" {
 						t.Errorf("(-Kea's +ours)\n%s", d)
 					}
 				})
@@ -152,15 +220,6 @@ func TestUnknown(t *testing.T) {
 			}
 			if _, err := db.Upgrade(ctx, sqlschema.Latest(k)); !errors.Is(err, sqlschema.ErrVersion) {
 				t.Errorf("Upgrade: %v", err)
-			}
-			if _, err := db.Exec("CREATE TABLE dhcp4_subnet (a INT)"); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := db.Exec("UPDATE schema_version SET version = 22, minor = 2"); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := db.Upgrade(ctx, sqlschema.Latest(k)); !errors.Is(err, sqlschema.ErrBackend) {
-				t.Errorf("Upgrade with the configuration backend: %v", err)
 			}
 		})
 	}

@@ -215,21 +215,21 @@ CREATE TABLE logs (
 
 CREATE FUNCTION isJsonSupported() RETURNS TINYINT(1) DETERMINISTIC RETURN true
 
-CREATE PROCEDURE lease4_AINS_lease4_stat(IN new_state TINYINT UNSIGNED, IN new_subnet_id INT UNSIGNED)
+CREATE PROCEDURE lease4_AINS_lease4_stat(IN new_state TINYINT, IN new_subnet_id INT UNSIGNED)
 BEGIN
     IF new_state IN (0, 1) THEN
         INSERT INTO lease4_stat (subnet_id, state, leases) VALUES (new_subnet_id, new_state, 1) ON DUPLICATE KEY UPDATE leases = leases + 1;
     END IF;
 END
 
-CREATE PROCEDURE lease4_ADEL_lease4_stat(IN old_state TINYINT UNSIGNED, IN old_subnet_id INT UNSIGNED)
+CREATE PROCEDURE lease4_ADEL_lease4_stat(IN old_state TINYINT, IN old_subnet_id INT UNSIGNED)
 BEGIN
     IF old_state IN (0, 1) THEN
         UPDATE lease4_stat SET leases = IF(leases > 0, leases - 1, 0) WHERE subnet_id = old_subnet_id AND state = old_state;
     END IF;
 END
 
-CREATE PROCEDURE lease4_AUPD_lease4_stat(IN old_state TINYINT UNSIGNED, IN old_subnet_id INT UNSIGNED, IN new_state TINYINT UNSIGNED, IN new_subnet_id INT UNSIGNED)
+CREATE PROCEDURE lease4_AUPD_lease4_stat(IN old_state TINYINT, IN old_subnet_id INT UNSIGNED, IN new_state TINYINT, IN new_subnet_id INT UNSIGNED)
 BEGIN
     IF NOT (ROW(old_subnet_id, old_state) <=> ROW(new_subnet_id, new_state)) THEN
         IF old_state IN (0, 1) THEN
@@ -241,21 +241,21 @@ BEGIN
     END IF;
 END
 
-CREATE PROCEDURE lease6_AINS_lease6_stat(IN new_state TINYINT UNSIGNED, IN new_subnet_id INT UNSIGNED, IN new_lease_type TINYINT)
+CREATE PROCEDURE lease6_AINS_lease6_stat(IN new_state TINYINT, IN new_subnet_id INT UNSIGNED, IN new_lease_type TINYINT)
 BEGIN
     IF new_state IN (0, 1) THEN
         INSERT INTO lease6_stat (subnet_id, lease_type, state, leases) VALUES (new_subnet_id, new_lease_type, new_state, 1) ON DUPLICATE KEY UPDATE leases = leases + 1;
     END IF;
 END
 
-CREATE PROCEDURE lease6_ADEL_lease6_stat(IN old_state TINYINT UNSIGNED, IN old_subnet_id INT UNSIGNED, IN old_lease_type TINYINT)
+CREATE PROCEDURE lease6_ADEL_lease6_stat(IN old_state TINYINT, IN old_subnet_id INT UNSIGNED, IN old_lease_type TINYINT)
 BEGIN
     IF old_state IN (0, 1) THEN
         UPDATE lease6_stat SET leases = IF(leases > 0, leases - 1, 0) WHERE subnet_id = old_subnet_id AND lease_type = old_lease_type AND state = old_state;
     END IF;
 END
 
-CREATE PROCEDURE lease6_AUPD_lease6_stat(IN old_state TINYINT UNSIGNED, IN old_subnet_id INT UNSIGNED, IN old_lease_type TINYINT, IN new_state TINYINT UNSIGNED, IN new_subnet_id INT UNSIGNED, IN new_lease_type TINYINT)
+CREATE PROCEDURE lease6_AUPD_lease6_stat(IN old_state TINYINT, IN old_subnet_id INT UNSIGNED, IN old_lease_type TINYINT, IN new_state TINYINT, IN new_subnet_id INT UNSIGNED, IN new_lease_type TINYINT)
 BEGIN
     IF NOT (ROW(old_subnet_id, old_lease_type, old_state) <=> ROW(new_subnet_id, new_lease_type, new_state)) THEN
         IF old_state IN (0, 1) THEN
@@ -267,7 +267,7 @@ BEGIN
     END IF;
 END
 
-CREATE PROCEDURE lease4_AINS_lease4_stat_by_client_class(IN new_state TINYINT UNSIGNED, IN new_user_context TEXT)
+CREATE PROCEDURE lease4_AINS_lease4_stat_by_client_class(IN new_state TINYINT, IN new_user_context TEXT)
 BEGIN
     DECLARE classes TEXT;
     DECLARE class VARCHAR(128);
@@ -283,7 +283,7 @@ BEGIN
     END IF;
 END
 
-CREATE PROCEDURE lease4_ADEL_lease4_stat_by_client_class(IN old_state TINYINT UNSIGNED, IN old_user_context TEXT)
+CREATE PROCEDURE lease4_ADEL_lease4_stat_by_client_class(IN old_state TINYINT, IN old_user_context TEXT)
 BEGIN
     DECLARE classes TEXT;
     DECLARE class VARCHAR(128);
@@ -299,8 +299,8 @@ BEGIN
     END IF;
 END
 
-CREATE PROCEDURE lease4_AUPD_lease4_stat_by_client_class(IN old_state TINYINT UNSIGNED, IN old_user_context TEXT,
-    IN new_state TINYINT UNSIGNED, IN new_user_context TEXT)
+CREATE PROCEDURE lease4_AUPD_lease4_stat_by_client_class(IN old_state TINYINT, IN old_user_context TEXT,
+    IN new_state TINYINT, IN new_user_context TEXT)
 BEGIN
     IF NOT (ROW(old_state, old_user_context) <=> ROW(new_state, new_user_context)) THEN
         CALL lease4_ADEL_lease4_stat_by_client_class(old_state, old_user_context);
@@ -308,7 +308,7 @@ BEGIN
     END IF;
 END
 
-CREATE PROCEDURE lease6_AINS_lease6_stat_by_client_class(IN new_state TINYINT UNSIGNED, IN new_user_context TEXT, IN new_lease_type TINYINT)
+CREATE PROCEDURE lease6_AINS_lease6_stat_by_client_class(IN new_state TINYINT, IN new_user_context TEXT, IN new_lease_type TINYINT)
 BEGIN
     DECLARE classes TEXT;
     DECLARE class VARCHAR(128);
@@ -324,7 +324,7 @@ BEGIN
     END IF;
 END
 
-CREATE PROCEDURE lease6_ADEL_lease6_stat_by_client_class(IN old_state TINYINT UNSIGNED, IN old_user_context TEXT, IN old_lease_type TINYINT)
+CREATE PROCEDURE lease6_ADEL_lease6_stat_by_client_class(IN old_state TINYINT, IN old_user_context TEXT, IN old_lease_type TINYINT)
 BEGIN
     DECLARE classes TEXT;
     DECLARE class VARCHAR(128);
@@ -340,8 +340,8 @@ BEGIN
     END IF;
 END
 
-CREATE PROCEDURE lease6_AUPD_lease6_stat_by_client_class(IN old_state TINYINT UNSIGNED, IN old_user_context TEXT, IN old_lease_type TINYINT,
-    IN new_state TINYINT UNSIGNED, IN new_user_context TEXT, IN new_lease_type TINYINT)
+CREATE PROCEDURE lease6_AUPD_lease6_stat_by_client_class(IN old_state TINYINT, IN old_user_context TEXT, IN old_lease_type TINYINT,
+    IN new_state TINYINT, IN new_user_context TEXT, IN new_lease_type TINYINT)
 BEGIN
     IF NOT (ROW(old_state, old_user_context) <=> ROW(new_state, new_user_context)) THEN
         CALL lease6_ADEL_lease6_stat_by_client_class(old_state, old_user_context, old_lease_type);
@@ -463,4 +463,65 @@ BEGIN
     END IF;
 END
 
-INSERT INTO schema_version VALUES (14, 0);
+CREATE FUNCTION colonSeparatedHex(hex TEXT) RETURNS TEXT DETERMINISTIC
+BEGIN
+    DECLARE digits TEXT DEFAULT LOWER(CONCAT(REPEAT('0', LENGTH(hex) % 2), hex));
+    DECLARE octets TEXT DEFAULT LEFT(digits, 2);
+    DECLARE place INT DEFAULT 3;
+    WHILE place < LENGTH(digits) DO
+        SET octets = CONCAT(octets, ':', SUBSTRING(digits, place, 2));
+        SET place = place + 2;
+    END WHILE;
+    RETURN octets;
+END
+
+CREATE PROCEDURE lease4DumpHeader()
+    SELECT 'address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context'
+
+CREATE PROCEDURE lease4DumpData()
+    SELECT
+        INET_NTOA(address), COALESCE(colonSeparatedHex(HEX(hwaddr)), ''),
+        COALESCE(colonSeparatedHex(HEX(client_id)), ''), valid_lifetime, UNIX_TIMESTAMP(expire), subnet_id, fqdn_fwd,
+        fqdn_rev, REPLACE(hostname, ',', '&#x2c'), state, REPLACE(COALESCE(user_context, ''), ',', '&#x2c')
+    FROM lease4 ORDER BY lease4.address
+
+CREATE PROCEDURE lease4Upload(
+    IN address VARCHAR(15), IN hwaddr VARCHAR(20), IN client_id VARCHAR(128), IN valid_lifetime INT UNSIGNED,
+    IN expire BIGINT UNSIGNED, IN subnet_id INT UNSIGNED, IN fqdn_fwd TINYINT, IN fqdn_rev TINYINT,
+    IN hostname VARCHAR(255), IN state INT UNSIGNED, IN user_context TEXT
+)
+    INSERT INTO lease4 (
+        address, hwaddr, client_id, valid_lifetime, expire, subnet_id, fqdn_fwd, fqdn_rev, hostname, state,
+        user_context
+    ) VALUES (
+        INET_ATON(address), UNHEX(REPLACE(hwaddr, ':', '')), UNHEX(REPLACE(client_id, ':', '')), valid_lifetime,
+        FROM_UNIXTIME(expire), subnet_id, fqdn_fwd, fqdn_rev, REPLACE(hostname, '&#x2c', ','), state,
+        REPLACE(user_context, '&#x2c', ',')
+    )
+
+CREATE PROCEDURE lease6DumpHeader()
+    SELECT 'address,duid,valid_lifetime,expire,subnet_id,pref_lifetime,lease_type,iaid,prefix_len,fqdn_fwd,fqdn_rev,hostname,hwaddr,state,user_context,hwtype,hwaddr_source'
+
+CREATE PROCEDURE lease6DumpData()
+    SELECT
+        address, COALESCE(colonSeparatedHex(HEX(duid)), ''), valid_lifetime, UNIX_TIMESTAMP(expire), subnet_id,
+        pref_lifetime, lease_type, iaid, prefix_len, fqdn_fwd, fqdn_rev, REPLACE(hostname, ',', '&#x2c'),
+        COALESCE(colonSeparatedHex(HEX(hwaddr)), ''), state, REPLACE(COALESCE(user_context, ''), ',', '&#x2c'),
+        COALESCE(hwtype, ''), COALESCE(hwaddr_source, '')
+    FROM lease6 ORDER BY lease6.address
+
+CREATE PROCEDURE lease6Upload(
+    IN address VARCHAR(39), IN duid VARCHAR(128), IN valid_lifetime INT UNSIGNED, IN expire BIGINT UNSIGNED,
+    IN subnet_id INT UNSIGNED, IN pref_lifetime INT UNSIGNED, IN lease_type TINYINT, IN iaid INT UNSIGNED,
+    IN prefix_len TINYINT UNSIGNED, IN fqdn_fwd TINYINT, IN fqdn_rev TINYINT, IN hostname VARCHAR(255),
+    IN hwaddr VARCHAR(64), IN state INT UNSIGNED, IN user_context TEXT, IN hwtype SMALLINT,
+    IN hwaddr_source INT UNSIGNED
+)
+    INSERT INTO lease6 (
+        address, duid, valid_lifetime, expire, subnet_id, pref_lifetime, lease_type, iaid, prefix_len, fqdn_fwd,
+        fqdn_rev, hostname, hwaddr, state, user_context, hwtype, hwaddr_source
+    ) VALUES (
+        address, UNHEX(REPLACE(duid, ':', '')), valid_lifetime, FROM_UNIXTIME(expire), subnet_id, pref_lifetime,
+        lease_type, iaid, prefix_len, fqdn_fwd, fqdn_rev, REPLACE(hostname, '&#x2c', ','),
+        UNHEX(REPLACE(hwaddr, ':', '')), state, REPLACE(user_context, '&#x2c', ','), hwtype, hwaddr_source
+    )

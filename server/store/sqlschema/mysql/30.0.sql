@@ -11,7 +11,7 @@ ALTER TABLE dhcp6_options ADD COLUMN client_classes LONGTEXT DEFAULT NULL;
 
 DROP PROCEDURE IF EXISTS lease6_AINS_lease6_stat;
 
-CREATE PROCEDURE lease6_AINS_lease6_stat(IN new_state TINYINT UNSIGNED, IN new_subnet_id INT UNSIGNED, IN new_lease_type TINYINT)
+CREATE PROCEDURE lease6_AINS_lease6_stat(IN new_state TINYINT, IN new_subnet_id INT UNSIGNED, IN new_lease_type TINYINT)
 BEGIN
     IF new_state IN (0, 1, 4) THEN
         INSERT INTO lease6_stat (subnet_id, lease_type, state, leases) VALUES (new_subnet_id, new_lease_type, new_state, 1) ON DUPLICATE KEY UPDATE leases = leases + 1;
@@ -20,7 +20,7 @@ END
 
 DROP PROCEDURE IF EXISTS lease6_ADEL_lease6_stat;
 
-CREATE PROCEDURE lease6_ADEL_lease6_stat(IN old_state TINYINT UNSIGNED, IN old_subnet_id INT UNSIGNED, IN old_lease_type TINYINT)
+CREATE PROCEDURE lease6_ADEL_lease6_stat(IN old_state TINYINT, IN old_subnet_id INT UNSIGNED, IN old_lease_type TINYINT)
 BEGIN
     IF old_state IN (0, 1, 4) THEN
         UPDATE lease6_stat SET leases = IF(leases > 0, leases - 1, 0) WHERE subnet_id = old_subnet_id AND lease_type = old_lease_type AND state = old_state;
@@ -29,7 +29,7 @@ END
 
 DROP PROCEDURE IF EXISTS lease6_AUPD_lease6_stat;
 
-CREATE PROCEDURE lease6_AUPD_lease6_stat(IN old_state TINYINT UNSIGNED, IN old_subnet_id INT UNSIGNED, IN old_lease_type TINYINT, IN new_state TINYINT UNSIGNED, IN new_subnet_id INT UNSIGNED, IN new_lease_type TINYINT)
+CREATE PROCEDURE lease6_AUPD_lease6_stat(IN old_state TINYINT, IN old_subnet_id INT UNSIGNED, IN old_lease_type TINYINT, IN new_state TINYINT, IN new_subnet_id INT UNSIGNED, IN new_lease_type TINYINT)
 BEGIN
     IF NOT (ROW(old_subnet_id, old_lease_type, old_state) <=> ROW(new_subnet_id, new_lease_type, new_state)) THEN
         IF old_state IN (0, 1, 4) THEN
@@ -40,26 +40,3 @@ BEGIN
         END IF;
     END IF;
 END
-
-CREATE FUNCTION lease_hex(bytes VARBINARY(255)) RETURNS TEXT DETERMINISTIC
-    RETURN LOWER(REGEXP_REPLACE(HEX(bytes), '(..)(?=.)', '\\1:'))
-
-CREATE PROCEDURE lease4DumpHeader()
-    SELECT 'address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id'
-
-CREATE PROCEDURE lease4DumpData()
-    SELECT INET_NTOA(address), COALESCE(lease_hex(hwaddr), ''), COALESCE(lease_hex(client_id), ''), valid_lifetime,
-        UNIX_TIMESTAMP(expire), subnet_id, fqdn_fwd, fqdn_rev, REPLACE(hostname, ',', '&#x2c'), state,
-        REPLACE(COALESCE(user_context, ''), ',', '&#x2c'), pool_id
-    FROM lease4 ORDER BY lease4.address
-
-CREATE PROCEDURE lease6DumpHeader()
-    SELECT 'address,duid,valid_lifetime,expire,subnet_id,pref_lifetime,lease_type,iaid,prefix_len,fqdn_fwd,fqdn_rev,hostname,hwaddr,state,user_context,hwtype,hwaddr_source,pool_id'
-
-CREATE PROCEDURE lease6DumpData()
-    SELECT INET6_NTOA(address), lease_hex(duid), valid_lifetime, UNIX_TIMESTAMP(expire), subnet_id, pref_lifetime,
-        lease_type, iaid, prefix_len, fqdn_fwd, fqdn_rev, REPLACE(hostname, ',', '&#x2c'), COALESCE(lease_hex(hwaddr), ''), state,
-        REPLACE(COALESCE(user_context, ''), ',', '&#x2c'), COALESCE(hwtype, ''), COALESCE(hwaddr_source, ''), pool_id
-    FROM lease6 ORDER BY lease6.address
-
-UPDATE schema_version SET version = 30, minor = 0;

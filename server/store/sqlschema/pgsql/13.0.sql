@@ -503,4 +503,75 @@ $$;
 
 CREATE TRIGGER lease6_aupd AFTER UPDATE ON lease6 FOR EACH ROW EXECUTE PROCEDURE func_lease6_aupd();
 
-INSERT INTO schema_version VALUES (13, 0);
+CREATE OR REPLACE FUNCTION colonSeparatedHex(hex TEXT) RETURNS TEXT LANGUAGE sql IMMUTABLE AS $$
+    SELECT lower(regexp_replace(repeat('0', length(hex) % 2) || hex, '(..)(?=.)', '\1:', 'g'));
+$$;
+
+CREATE FUNCTION lease4DumpHeader() RETURNS TEXT LANGUAGE sql IMMUTABLE AS $$
+    SELECT 'address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context';
+$$;
+
+CREATE FUNCTION lease4DumpData() RETURNS TABLE (
+    address INET, hwaddr VARCHAR, client_id VARCHAR, valid_lifetime BIGINT, expire BIGINT, subnet_id BIGINT,
+    fqdn_fwd INT, fqdn_rev INT, hostname VARCHAR, state BIGINT, user_context VARCHAR
+) LANGUAGE sql STABLE AS $$
+    SELECT
+        '0.0.0.0'::INET + l.address, colonSeparatedHex(encode(l.hwaddr, 'hex')),
+        colonSeparatedHex(encode(l.client_id, 'hex')), l.valid_lifetime, extract(epoch FROM l.expire)::BIGINT,
+        l.subnet_id, l.fqdn_fwd::INT, l.fqdn_rev::INT, replace(l.hostname, ',', '&#x2c'), l.state,
+        replace(l.user_context, ',', '&#x2c')
+    FROM lease4 l ORDER BY l.address;
+$$;
+
+CREATE FUNCTION lease6DumpHeader() RETURNS TEXT LANGUAGE sql IMMUTABLE AS $$
+    SELECT 'address,duid,valid_lifetime,expire,subnet_id,pref_lifetime,lease_type,iaid,prefix_len,fqdn_fwd,fqdn_rev,hostname,'
+        'hwaddr,state,user_context,hwtype,hwaddr_source';
+$$;
+
+CREATE FUNCTION lease6DumpData() RETURNS TABLE (
+    address VARCHAR, duid VARCHAR, valid_lifetime BIGINT, expire BIGINT, subnet_id BIGINT, pref_lifetime BIGINT,
+    lease_type SMALLINT, iaid INT, prefix_len SMALLINT, fqdn_fwd INT, fqdn_rev INT, hostname VARCHAR, hwaddr VARCHAR,
+    state BIGINT, user_context VARCHAR, hwtype SMALLINT, hwaddr_source SMALLINT
+) LANGUAGE sql STABLE AS $$
+    SELECT
+        l.address, colonSeparatedHex(encode(l.duid, 'hex')), l.valid_lifetime, extract(epoch FROM l.expire)::BIGINT,
+        l.subnet_id, l.pref_lifetime, l.lease_type, l.iaid, l.prefix_len, l.fqdn_fwd::INT, l.fqdn_rev::INT,
+        replace(l.hostname, ',', '&#x2c'), colonSeparatedHex(encode(l.hwaddr, 'hex')), l.state,
+        replace(l.user_context, ',', '&#x2c'), l.hwtype, l.hwaddr_source
+    FROM lease6 l ORDER BY l.address;
+$$;
+
+CREATE FUNCTION lease4Upload(
+    address VARCHAR, hwaddr VARCHAR, client_id VARCHAR, valid_lifetime BIGINT, expire BIGINT, subnet_id BIGINT,
+    fqdn_fwd INT, fqdn_rev INT, hostname VARCHAR, state BIGINT, user_context VARCHAR
+) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO lease4 (
+        address, hwaddr, client_id, valid_lifetime, expire, subnet_id, fqdn_fwd, fqdn_rev, hostname, state,
+        user_context
+    ) VALUES (
+        address::INET - '0.0.0.0'::INET, decode(replace(hwaddr, ':', ''), 'hex'),
+        decode(replace(client_id, ':', ''), 'hex'), valid_lifetime, to_timestamp(expire), subnet_id,
+        fqdn_fwd::BOOLEAN, fqdn_rev::BOOLEAN, replace(hostname, '&#x2c', ','), state,
+        replace(user_context, '&#x2c', ',')
+    );
+END;
+$$;
+
+CREATE FUNCTION lease6Upload(
+    address VARCHAR, duid VARCHAR, valid_lifetime BIGINT, expire BIGINT, subnet_id BIGINT, pref_lifetime BIGINT,
+    lease_type INT, iaid INT, prefix_len INT, fqdn_fwd INT, fqdn_rev INT, hostname VARCHAR, hwaddr VARCHAR,
+    state BIGINT, user_context VARCHAR, hwtype INT, hwaddr_source INT
+) RETURNS VOID LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO lease6 (
+        address, duid, valid_lifetime, expire, subnet_id, pref_lifetime, lease_type, iaid, prefix_len, fqdn_fwd,
+        fqdn_rev, hostname, hwaddr, state, user_context, hwtype, hwaddr_source
+    ) VALUES (
+        address, decode(replace(duid, ':', ''), 'hex'), valid_lifetime, to_timestamp(expire), subnet_id,
+        pref_lifetime, lease_type, iaid, prefix_len, fqdn_fwd::BOOLEAN, fqdn_rev::BOOLEAN,
+        replace(hostname, '&#x2c', ','), decode(replace(hwaddr, ':', ''), 'hex'), state,
+        replace(user_context, '&#x2c', ','), hwtype, hwaddr_source
+    );
+END;
+$$;

@@ -42,37 +42,3 @@ BEGIN
     END IF;
 END;
 $$;
-
-CREATE OR REPLACE FUNCTION lease_hex(bytes BYTEA) RETURNS TEXT LANGUAGE sql IMMUTABLE AS $$
-    SELECT regexp_replace(encode(bytes, 'hex'), '(..)(?=.)', '\1:', 'g');
-$$;
-
-CREATE OR REPLACE FUNCTION lease4DumpHeader() RETURNS TEXT LANGUAGE sql IMMUTABLE AS $$
-    SELECT 'address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id';
-$$;
-
-CREATE OR REPLACE FUNCTION lease4DumpData() RETURNS TABLE (address INET, hwaddr VARCHAR, client_id VARCHAR, valid_lifetime BIGINT,
-    expire BIGINT, subnet_id BIGINT, fqdn_fwd INT, fqdn_rev INT, hostname VARCHAR, state BIGINT, user_context VARCHAR, pool_id BIGINT)
-LANGUAGE sql STABLE AS $$
-    SELECT '0.0.0.0'::INET + l.address, lease_hex(l.hwaddr), lease_hex(l.client_id), l.valid_lifetime,
-        extract(epoch FROM l.expire)::BIGINT, l.subnet_id, l.fqdn_fwd::INT, l.fqdn_rev::INT, replace(l.hostname, ',', '&#x2c'),
-        l.state, replace(l.user_context, ',', '&#x2c'), l.pool_id
-    FROM lease4 l ORDER BY l.address;
-$$;
-
-CREATE OR REPLACE FUNCTION lease6DumpHeader() RETURNS TEXT LANGUAGE sql IMMUTABLE AS $$
-    SELECT 'address,duid,valid_lifetime,expire,subnet_id,pref_lifetime,lease_type,iaid,prefix_len,fqdn_fwd,fqdn_rev,hostname,'
-        'hwaddr,state,user_context,hwtype,hwaddr_source,pool_id';
-$$;
-
-CREATE OR REPLACE FUNCTION lease6DumpData() RETURNS TABLE (address VARCHAR, duid VARCHAR, valid_lifetime BIGINT, expire BIGINT,
-    subnet_id BIGINT, pref_lifetime BIGINT, lease_type SMALLINT, iaid INT, prefix_len SMALLINT, fqdn_fwd INT, fqdn_rev INT,
-    hostname VARCHAR, hwaddr VARCHAR, state BIGINT, user_context VARCHAR, hwtype SMALLINT, hwaddr_source SMALLINT, pool_id BIGINT)
-LANGUAGE sql STABLE AS $$
-    SELECT host(l.address), lease_hex(l.duid), l.valid_lifetime, extract(epoch FROM l.expire)::BIGINT, l.subnet_id,
-        l.pref_lifetime, l.lease_type, l.iaid, l.prefix_len, l.fqdn_fwd::INT, l.fqdn_rev::INT, replace(l.hostname, ',', '&#x2c'),
-        lease_hex(l.hwaddr), l.state, replace(l.user_context, ',', '&#x2c'), l.hwtype, l.hwaddr_source, l.pool_id
-    FROM lease6 l ORDER BY l.address;
-$$;
-
-UPDATE schema_version SET version = 29, minor = 0;
