@@ -136,7 +136,7 @@ type fakeConn struct {
 	v6  bool
 	in  *inbox
 
-	stopped   atomic.Bool // by Stop, and not closed yet
+	closed    atomic.Bool // Stop alone still lets send
 	mu        sync.Mutex
 	listen    Listen
 	endpoints []Endpoint
@@ -174,17 +174,18 @@ func (c *fakeConn) Listening() []Endpoint {
 }
 
 // Stop wakes who waits.
-func (c *fakeConn) Stop() { c.stopped.Store(c.in.close() == nil) }
+func (c *fakeConn) Stop() { _ = c.in.close() }
 
 // Close wakes who waits.
 func (c *fakeConn) Close() error {
 	c.net.mu.Lock()
 	c.net.conns = slices.DeleteFunc(c.net.conns, func(other *fakeConn) bool { return other == c })
 	c.net.mu.Unlock()
-	if c.stopped.Swap(false) {
-		return nil
+	if c.closed.Swap(true) {
+		return net.ErrClosed
 	}
-	return c.in.close()
+	_ = c.in.close()
+	return nil
 }
 
 // lose forgets an interface, and reports it if it was listened on.
@@ -246,7 +247,7 @@ func (c *fakeConn) SendBatch(ms []Message) (int, error) {
 func (c *fakeConn) send(m *Message) error {
 	fi := c.net.leavingBy(&m.Meta)
 	switch {
-	case c.in.isClosed():
+	case c.closed.Load():
 		return net.ErrClosed
 	case fi == nil:
 		return ErrNoSocket

@@ -219,12 +219,6 @@ func (q *inbox) waiting() int {
 	return q.n
 }
 
-func (q *inbox) isClosed() bool {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	return q.closed
-}
-
 func (q *inbox) close() error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
