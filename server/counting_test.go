@@ -51,7 +51,7 @@ func TestStatistics(t *testing.T) {
 		"v4-allocation-fail": 1, "v4-allocation-fail-subnet": 1, "v4-allocation-fail-classes": 1, "v4-allocation-fail-no-pools": 0,
 		"subnet[1].v4-allocation-fail": 1,
 	})
-	r.now = r.now.Add(2000 * time.Second)
+	r.now.Add(2000 * time.Second)
 	if n := r.Reclaim(true); n != 1 {
 		t.Fatalf("%d leases reclaimed", n)
 	}
@@ -71,7 +71,7 @@ func TestUnreadableMessagesAreCounted(t *testing.T) {
 func TestChange(t *testing.T) {
 	r := newRig(t, countedSubnet)
 	l := &lease.Lease{Type: lease.V4, Addr: netip.MustParseAddr("192.0.2.10"), PrefixLen: 32, HW: []byte{1, 2, 3, 4, 5, 6}, HWType: 1,
-		Valid: 100, CLTT: r.now.Unix(), SubnetID: 1, PoolID: 5}
+		Valid: 100, CLTT: r.now.Time().Unix(), SubnetID: 1, PoolID: 5}
 	if err := r.Change(nil, l); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestChange(t *testing.T) {
 	}
 	r.say(packet.Discover, 2, "") // the only address is taken
 	r.expectStats(t, map[string]int64{"cumulative-assigned-addresses": 0, "subnet[1].assigned-addresses": 1, "pkt4-offer-sent": 0})
-	r.now = r.now.Add(time.Hour)
+	r.now.Add(time.Hour)
 	if n := r.ReclaimAll(true); n != 1 || r.Store().Len() != 0 {
 		t.Errorf("%d reclaimed, %d leases left", n, r.Store().Len())
 	}

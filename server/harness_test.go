@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net"
 	"net/netip"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,8 +22,20 @@ type rig struct {
 	*Server
 	t   testing.TB
 	w   *worker
-	now time.Time
+	now *clock
 }
+
+// clock stands still until a test puts it on. Goroutines of the server read it.
+type clock struct{ ns atomic.Int64 }
+
+func newClock() *clock {
+	c := new(clock)
+	c.ns.Store(1_800_000_000 * 1e9)
+	return c
+}
+
+func (c *clock) Time() time.Time     { return time.Unix(0, c.ns.Load()) }
+func (c *clock) Add(d time.Duration) { c.ns.Add(int64(d)) }
 
 // The interface that messages arrive on.
 var (
@@ -44,9 +57,9 @@ func newServerRig(t testing.TB, text string, o Options) *rig {
 		t.Fatalf("the configuration of the test is wrong: %v", findings)
 	}
 	d, _ := kea.Parse("test", []byte(text), kea.ParseOptions{})
-	r := &rig{t: t, now: time.Unix(1_800_000_000, 0)}
+	r := &rig{t: t, now: newClock()}
 	o.Config, _ = kea.Decode(d)
-	o.Now = func() time.Time { return r.now }
+	o.Now = r.now.Time
 	s, findings := New(o)
 	if findings.HasErrors() {
 		t.Fatalf("New: %v", findings)

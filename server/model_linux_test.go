@@ -60,7 +60,7 @@ func (m *model) timeGoesBy() {
 	r := m.server.base()
 	switch m.IntN(12) {
 	case 0:
-		r.now = r.now.Add(time.Duration(m.IntN(9000)) * time.Second)
+		r.now.Add(time.Duration(m.IntN(9000)) * time.Second)
 	case 1:
 		r.Reclaim(m.IntN(2) == 0)
 	case 2:
@@ -80,7 +80,7 @@ func (m *model) leases() map[netip.Prefix]*lease.Lease {
 }
 
 func (m *model) live(l *lease.Lease) bool {
-	return l != nil && l.State != lease.Released && !over(l, m.server.base().now.Unix())
+	return l != nil && l.State != lease.Released && !over(l, m.server.base().now.Time().Unix())
 }
 
 // exchange sends a message and looks at all leases before and after it.
@@ -88,7 +88,7 @@ func (m *model) exchange(t *testing.T, line string) bool {
 	before := m.leases()
 	answer := m.server.ask(askLine{fmt.Sprint("m", len(m.said)), strings.Fields(line)})
 	after := m.leases()
-	m.said = append(m.said, fmt.Sprintf("%d %s\n   %s", m.server.base().now.Unix(), line, answer))
+	m.said = append(m.said, fmt.Sprintf("%d %s\n   %s", m.server.base().now.Time().Unix(), line, answer))
 	sender := clientOf(line)
 	for key, l := range before {
 		if m.live(l) && !sender.has(l) && (after[key] == nil || !l.Equal(after[key])) {
@@ -99,7 +99,7 @@ func (m *model) exchange(t *testing.T, line string) bool {
 		l := after[g.prefix]
 		if !m.live(l) || !sender.has(l) || l.State != lease.Default || m.six && l.IAID != g.iaid {
 			t.Errorf("%v was given, and its lease is %+v", g.prefix, l)
-		} else if left := l.Expires() - m.server.base().now.Unix(); !l.Infinite() && left != int64(g.valid) {
+		} else if left := l.Expires() - m.server.base().now.Time().Unix(); !l.Infinite() && left != int64(g.valid) {
 			t.Errorf("%v was given for %d seconds, and its lease ends in %d", g.prefix, g.valid, left)
 		}
 	}
@@ -129,7 +129,7 @@ func (m *model) count(t *testing.T, all map[netip.Prefix]*lease.Lease) {
 // nobody, once.
 func (m *model) drain(t *testing.T) {
 	r := m.server.base()
-	r.now = r.now.Add(1e6 * time.Second)
+	r.now.Add(1e6 * time.Second)
 	for r.Reclaim(true) > 0 {
 	}
 	line := "request mac=%x sid=@"

@@ -62,7 +62,7 @@ func TestPoolRunsOut(t *testing.T) {
 	if a := r.lease(ask{mac: 9, relay: relayOne}); a.IsValid() {
 		t.Errorf("a third client got %v of a full pool", a)
 	}
-	r.now = r.now.Add(4001 * time.Second)
+	r.now.Add(4001 * time.Second)
 	if a := r.lease(ask{mac: 9, relay: relayOne}); !got[a] {
 		t.Errorf("after the leases ended the client got %v; want one of theirs", a)
 	}
@@ -200,7 +200,7 @@ func benchmarkExchange(b *testing.B, inside string, relay func(n uint32) netip.A
 		if got := len(r.w.answer(batch)); got != batch {
 			b.Fatalf("%d ACKs", got)
 		}
-		r.now = r.now.Add(time.Millisecond)
+		r.now.Add(time.Millisecond)
 		n += batch
 	}
 }

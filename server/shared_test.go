@@ -34,7 +34,7 @@ func TestLookAgain(t *testing.T) {
 		if offer, _ := r.send(late); offer != nil {
 			t.Error("the leases are looked at again and again")
 		}
-		r.now = r.now.Add(lookAgainAfter)
+		r.now.Add(lookAgainAfter)
 		r.send(late)
 		for r.second.busy.Load() {
 			goruntime.Gosched()
