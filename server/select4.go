@@ -120,6 +120,9 @@ func (e *Exchange4) request() Verdict {
 		}
 		switch {
 		case !e.hasHeld && e.revives && e.home(e.hint()) && e.ownOrNone(e.hint()): // as if it had been offered
+			if e.others(e.hint()) {
+				return e.drop(UnknownClient)
+			}
 		case !e.hasHeld && !e.Subnet.Authoritative:
 			return e.drop(UnknownClient)
 		case !e.hasHeld, e.held.Addr != e.hint():
@@ -234,6 +237,11 @@ func (e *Exchange4) home(a netip.Addr) bool {
 		}
 	}
 	return false
+}
+
+// others reports whether somebody else has an address, or has it reserved.
+func (e *Exchange4) others(a netip.Addr) bool {
+	return e.heldBack(e.In, host32(a)) != nil || e.load(a) && !over(&e.previous, e.Now) && !e.owns(&e.previous)
 }
 
 // ownOrNone reports whether an address is the reserved one, if there is one.

@@ -146,12 +146,12 @@ const habitText = `
 def drop_empty(event):
     return event.query.type == "BOOTREQUEST" and not event.reply.yiaddr
 
-# A client of BOOTP gets as much as has room, the domain last.
+# A client of BOOTP gets as much as has room, in the order of dhcpd's hash table.
 def answer_bootp(event):
     if event.query.type != "BOOTREQUEST":
         return
     asked = event.query.option(55)
-    codes = list(asked.elems()) if asked != None else [1, 3, 6, 12, 81] + [c for c in UNASKED if c != 12] + [15]
+    codes = list(asked.elems()) if asked != None else [1, 3, 6, 12, 81] + sorted([15] + [c for c in UNASKED if c != 12], key = lambda c: ((c & 31) + (c >> 5)) % 17)
     values = [(c, FQDN if c == 81 else event.reply.option(c) or event.configured(c)) for c in codes if c not in (53, 54)]
     room = 57 if asked == None else 500
     for code in [1, 3, 6, 15]:
