@@ -34,6 +34,7 @@ type Server struct {
 	done    chan struct{} // closed when cmd has ended
 	bases   atomic.Int32
 	durable bool
+	options []string // more arguments of the server
 }
 
 // Kinds are both kinds of servers.
@@ -127,7 +128,7 @@ func (s *Server) command(program string, args ...string) *exec.Cmd {
 func (s *Server) install() {
 	s.t.Helper()
 	cmd := s.command("mariadb-install-db", "--no-defaults", "--datadir="+s.dir+"/data", "--auth-root-authentication-method=normal",
-		"--skip-test-db")
+		"--skip-test-db", "--tmpdir="+s.dir)
 	if s.kind == database.PostgreSQL {
 		cmd = s.command("initdb", "-D", s.dir+"/data", "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C")
 	}
@@ -176,9 +177,10 @@ func (s *Server) Begin() {
 			"-c", "fsync="+fsync, "-c", "max_connections=300", "-c", "shared_buffers=128MB", "-c", "max_wal_size=2GB")
 	} else {
 		s.cmd = s.command("mariadbd", "--no-defaults", "--datadir="+s.dir+"/data", "--socket="+s.dir+"/sock", "--port="+port,
-			"--bind-address=127.0.0.1", "--pid-file="+s.dir+"/pid", "--innodb-flush-log-at-trx-commit="+flush,
+			"--bind-address=127.0.0.1", "--tmpdir="+s.dir, "--pid-file="+s.dir+"/pid", "--innodb-flush-log-at-trx-commit="+flush,
 			"--max-connections=300", "--innodb-buffer-pool-size=128M")
 	}
+	s.cmd.Args = append(s.cmd.Args, s.options...)
 	out, err := os.OpenFile(s.dir+"/log", os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	if err != nil {
 		s.t.Fatal(err)
