@@ -129,10 +129,21 @@ func (c *Call) inSubnet(w host.Wanted) (host.Wanted, error) {
 	if c.Args.Get("subnet-id") == nil {
 		return w, nil
 	}
-	id, err := c.number32(c.Args, "subnet-id", 0)
+	id, err := c.subnetID()
 	w.Subnet = &id
 	return w, err
 }
+
+// subnetID reads subnet-id, which must be there.
+func (c *Call) subnetID() (uint32, error) {
+	n, ok, err := c.between(c.Args, "subnet-id", 0, mostSubnet)
+	if err == nil && !ok {
+		_, err = c.need(c.Args, "subnet-id")
+	}
+	return uint32(n), err
+}
+
+const mostSubnet = 1<<32 - 2
 
 func (c *Call) knownSubnet(id uint32) error {
 	if id != host.GlobalSubnet && c.Snapshot().Subnet(id) == nil {
@@ -174,6 +185,9 @@ func (c *Call) reservation() (h hostEntry, err error) {
 	}
 	if _, err = c.target(); err != nil {
 		return h, err
+	}
+	if a := n.Get("ip-address"); a != nil && a.Kind == kea.String && a.Text == "" { // in a configuration it counts as none
+		return h, fmt.Errorf("Failed to convert string to address '': Invalid argument %s", c.at(a))
 	}
 	bare := *n
 	bare.Keys, bare.Items = nil, nil
@@ -252,11 +266,13 @@ func (c *Call) hostWanted() (w host.Wanted, err error) {
 	if _, err := c.target(); err != nil {
 		return w, err
 	}
-	subnet, err := c.number(c.Args, "subnet-id", 1<<32-1)
+	if err := c.otherCommand(); err != nil {
+		return w, err
+	}
+	id, err := c.subnetID()
 	if err != nil {
 		return w, err
 	}
-	id := uint32(subnet)
 	w.Subnet = &id
 	if n := c.Args.Get("ip-address"); n != nil {
 		if n.Kind != kea.String {
@@ -267,6 +283,20 @@ func (c *Call) hostWanted() (w host.Wanted, err error) {
 	}
 	w.Kind, w.ID, err = c.identifier("No 'ip-address' provided and ")
 	return w, err
+}
+
+// otherCommand says which command does without a subnet.
+func (c *Call) otherCommand() error {
+	if c.Args.Get("subnet-id") != nil {
+		return nil
+	}
+	if n := c.Args.Get("ip-address"); n != nil && n.Kind == kea.String {
+		return fmt.Errorf("missing parameter 'subnet-id', use 'reservation-get-by-address' with 'ip-address' set to \"%s\" to get the list of reservations with this address", n.Text)
+	}
+	if kind, id := c.Args.Get("identifier-type"), c.Args.Get("identifier"); kind != nil && id != nil && kind.Kind == kea.String && id.Kind == kea.String {
+		return fmt.Errorf("missing parameter 'subnet-id', use 'reservation-get-by-id' with 'identifier-type' set to \"%s\" and 'identifier' to \"%s\" to get the list of reservations with this identifier", kind.Text, id.Text)
+	}
+	return nil
 }
 
 // identifier reads identifier-type and identifier.
@@ -281,6 +311,9 @@ func (c *Call) identifier(before string) (host.Kind, []byte, error) {
 	kind, ok := host.ParseKind(name.Text)
 	if !ok {
 		return 0, nil, errors.New("Value of 'identifier-type' was not recognized.")
+	}
+	if text.Text == "" {
+		return 0, nil, errors.New("Unable to query for empty 'identifier'.")
 	}
 	id, ok := host.ParseID(kind, text.Text)
 	if !ok {
@@ -317,7 +350,7 @@ func hostGetAll(c *Call) (Reply, error) {
 	if err := c.hostMap(); err != nil {
 		return Reply{}, err
 	}
-	if _, err := c.number(c.Args, "subnet-id", 1<<32-1); err != nil {
+	if _, err := c.subnetID(); err != nil {
 		return Reply{}, err
 	}
 	return c.listed(host.Wanted{})
@@ -372,7 +405,7 @@ func hostByAddress(c *Call) (Reply, error) {
 	}
 	a, err := addr(text)
 	if err != nil {
-		return Reply{}, err
+		return Reply{}, fmt.Errorf("Failed to convert '%s' to address: %w%s", text, err, c.at(c.Args.Get("ip-address")))
 	}
 	return c.listed(host.Wanted{Addr: a})
 }

@@ -2,6 +2,7 @@ package ctrl
 
 import (
 	"errors"
+	"math"
 
 	"github.com/keatool/keatool/server/host"
 )
@@ -14,29 +15,51 @@ func hostGetPage(c *Call) (Reply, error) {
 	if err := c.hostMap(); err != nil {
 		return Reply{}, err
 	}
-	limit, err := c.number(c.Args, "limit", 1<<32-1)
-	if err != nil {
+	limit, ok, err := c.between(c.Args, "limit", 0, 1<<32-1)
+	switch {
+	case err != nil:
 		return Reply{}, err
-	}
-	if limit == 0 {
+	case !ok:
+		_, err := c.need(c.Args, "limit")
+		return Reply{}, err
+	case limit == 0:
 		return Reply{}, errors.New("page size of retrieved hosts must not be 0")
 	}
-	source, err := c.number32(c.Args, "source-index", 0)
+	source, _, err := c.between(c.Args, "source-index", 0, mostSources)
 	if err != nil {
 		return Reply{}, err
 	}
-	from, err := c.number32(c.Args, "from", 0)
+	from, err := c.hostsAfter()
 	if err != nil {
 		return Reply{}, err
 	}
-	w, err := c.inSubnet(host.Wanted{After: int64(from), Limit: int(limit)})
+	w, err := c.inSubnet(host.Wanted{After: from, Limit: int(limit)})
 	if err == nil && w.Subnet != nil {
 		err = c.knownSubnet(*w.Subnet)
 	}
 	if err != nil {
 		return Reply{}, err
 	}
-	return c.page(w, source)
+	return c.page(w, uint32(source))
+}
+
+// mostSources is how many places with reservations Kea can think of.
+const mostSources = 10
+
+// hostsAfter reads the index of the last reservation that has been shown.
+func (c *Call) hostsAfter() (int64, error) {
+	n := c.Args.Get("from")
+	if n == nil {
+		return 0, nil
+	}
+	from, ok := integer(n)
+	if !ok {
+		return 0, c.mistyped("from", n)
+	}
+	if from < 0 { // a very large number to Kea
+		from = math.MaxInt64
+	}
+	return from, nil
 }
 
 func (c *Call) page(w host.Wanted, source uint32) (Reply, error) {

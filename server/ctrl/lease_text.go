@@ -1,8 +1,8 @@
 package ctrl
 
 import (
-	"errors"
 	"encoding/json"
+	"errors"
 	"math"
 	"net/netip"
 
@@ -277,5 +277,9 @@ func (c *Call) oneAddress(key string) (netip.Addr, error) {
 	case n.Kind != kea.String:
 		return netip.Addr{}, failed(Failure, "'%s' is not a string.", key)
 	}
-	return addr(n.Text)
+	a, err := addr(n.Text)
+	if err != nil {
+		return a, failed(Failure, "'%s' is not a valid IP address.", n.Text)
+	}
+	return a, nil
 }

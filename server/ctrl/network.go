@@ -1,8 +1,10 @@
 package ctrl
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
 )
@@ -35,28 +37,32 @@ func networkList(c *Call) (Reply, error) {
 	return r, nil
 }
 
+// nameTexts is what commands say of a name that is not there, or no string.
+type nameTexts struct{ none, mistyped string }
+
+var (
+	nameToShow   = nameTexts{"invalid '%s': missing mandatory 'name' parameter", "'name' parameter must be a string"}
+	nameToDelete = nameTexts{"network name ('name') is required for the '%s' command", "network name ('name') specified for the '%s' is not a string"}
+	nameToChange = nameTexts{"missing 'name' argument for the '%s' command", "'name' argument specified for the '%s' command is not a string"}
+)
+
 // networkName reads which network is meant.
-func (c *Call) networkName(format string) (string, error) {
+func (c *Call) networkName(texts nameTexts) (string, error) {
 	if err := c.someArguments(); err != nil {
 		return "", err
 	}
 	n := c.Args.Get("name")
 	switch {
 	case n == nil:
-		return "", fmt.Errorf(format, c.Name)
+		return "", errors.New(strings.Replace(texts.none, "%s", c.Name, 1))
 	case n.Kind != kea.String:
-		return "", fmt.Errorf("'name' parameter must be a string")
+		return "", errors.New(strings.Replace(texts.mistyped, "%s", c.Name, 1))
 	}
 	return n.Text, nil
 }
 
-const (
-	nameForShow   = "invalid '%s': missing mandatory 'name' parameter"
-	nameForChange = "missing 'name' argument for the '%s' command"
-)
-
 func networkGet(c *Call) (Reply, error) {
-	name, err := c.networkName(nameForShow)
+	name, err := c.networkName(nameToShow)
 	if err != nil {
 		return Reply{}, err
 	}
@@ -132,16 +138,13 @@ func networkAdd(c *Call) (Reply, error) {
 }
 
 func networkDel(c *Call) (Reply, error) {
-	name, err := c.networkName(nameForChange)
+	name, err := c.networkName(nameToDelete)
 	if err != nil {
 		return Reply{}, err
 	}
-	action, err := c.optionalText(c.Args, "subnets-action")
-	switch {
-	case err != nil:
+	action, err := c.subnetsAction()
+	if err != nil {
 		return Reply{}, err
-	case c.Args.Get("subnets-action") != nil && action != "keep" && action != "delete":
-		return Reply{}, fmt.Errorf("Invalid value for subnets-action parameter: %s, Supported values: 'keep' and 'delete'.", action)
 	}
 	err = c.edit(func(d *kea.Server) error {
 		i, n := findNetwork(d, name)
@@ -160,9 +163,23 @@ func networkDel(c *Call) (Reply, error) {
 	return c.theNetwork(name, "IPv%d shared network '%s' deleted")
 }
 
+// subnetsAction reads what becomes of the subnets of a network that goes.
+func (c *Call) subnetsAction() (string, error) {
+	n := c.Args.Get("subnets-action")
+	switch {
+	case n == nil:
+		return "keep", nil
+	case n.Kind != kea.String:
+		return "", fmt.Errorf("subnets-action parameter for %s command must be a string. Supported values are: 'keep' and 'delete'.", c.Name)
+	case n.Text != "keep" && n.Text != "delete":
+		return "", fmt.Errorf("Invalid value for subnets-action parameter: %s, Supported values: 'keep' and 'delete'.", n.Text)
+	}
+	return n.Text, nil
+}
+
 // networkAndSubnet reads which are meant.
 func (c *Call) networkAndSubnet() (name string, id uint32, err error) {
-	if name, err = c.networkName(nameForChange); err != nil {
+	if name, err = c.networkName(nameToChange); err != nil {
 		return "", 0, err
 	}
 	n := c.Args.Get("id")
@@ -171,7 +188,7 @@ func (c *Call) networkAndSubnet() (name string, id uint32, err error) {
 	case n == nil:
 		return "", 0, fmt.Errorf("missing 'id' argument for the '%s' command", c.Name)
 	case !ok:
-		return "", 0, fmt.Errorf("'id' parameter must be an integer")
+		return "", 0, fmt.Errorf("'name' argument specified for the '%s' command is not an integer", c.Name) // Kea names the wrong one
 	}
 	return name, uint32(i), nil
 }

@@ -29,8 +29,11 @@ type selector struct {
 
 func selectTest(choose func(*selector) *config.Subnet, keys ...string) func(*Call) (Reply, error) {
 	return func(c *Call) (Reply, error) {
-		if !c.isMap() {
+		switch {
+		case c.Args == nil:
 			return Reply{}, errors.New("empty arguments")
+		case !c.isMap():
+			return Reply{}, errors.New("arguments must be a map")
 		}
 		s, err := c.selector(keys)
 		if err != nil {
@@ -50,17 +53,19 @@ func selectTest(choose func(*selector) *config.Subnet, keys ...string) func(*Cal
 func (c *Call) selector(keys []string) (*selector, error) {
 	s := &selector{snap: c.Snapshot(), text: map[string]string{}, addrs: map[string]netip.Addr{}}
 	s.classes = append(s.classes, config.ClassAll)
+	var given []string
 	for _, k := range c.Args.Keys {
-		if !slices.Contains(keys, k.Text) {
-			return nil, fmt.Errorf("unknown entry '%s'", k.Text)
-		}
+		given = append(given, k.Text)
 	}
-	for _, key := range slices.Sorted(slices.Values(keys)) { // Kea's order
-		n := c.Args.Get(key)
-		if n == nil || key == "subnet" && c.Name == "subnet4-select-test" && c.Args.Get("link") != nil {
+	slices.Sort(given) // so Kea reads them
+	for _, key := range given {
+		switch {
+		case !slices.Contains(keys, key):
+			return nil, fmt.Errorf("unknown entry '%s'", key)
+		case key == "subnet" && c.Name == "subnet4-select-test" && c.Args.Get("link") != nil:
 			continue
 		}
-		if err := s.read(c.Name, key, n); err != nil {
+		if err := s.read(c.Name, key, c.Args.Get(key)); err != nil {
 			return nil, err
 		}
 	}

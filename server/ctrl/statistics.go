@@ -43,8 +43,11 @@ func (c *Call) statisticLimit(key string) (int64, error) {
 	}
 	n := c.Args.Get(key)
 	i, ok := integer(n)
-	if !ok {
+	switch {
+	case !ok && key == "duration":
 		return 0, fmt.Errorf("Error during command processing: intValue() called on non-integer Element in %s", c.at(n))
+	case !ok:
+		return 0, fmt.Errorf("'%s' parameter expected to be an integer.", key)
 	}
 	return i, nil
 }

@@ -2,6 +2,7 @@ package ctrl
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -127,8 +128,11 @@ func (c *Call) subnetAsked() (*kea.Subnet, error) {
 		return sub, nil
 	}
 	n := c.Args.Get("subnet")
-	if n == nil || n.Kind != kea.String {
-		return nil, fmt.Errorf("invalid parameter for the '%s' command. Expecting 'id' or 'subnet'", c.Name)
+	switch {
+	case n == nil:
+		return nil, errors.New("'id' or 'subnet' parameter required")
+	case n.Kind != kea.String:
+		return nil, errors.New("'subnet' parameter must be a string")
 	}
 	var found *kea.Subnet
 	eachSubnet(c.source(), func(s *kea.Subnet, _ *kea.SharedNetwork) {
@@ -160,7 +164,7 @@ func (c *Call) subnetNode() (*kea.Node, error) {
 	case len(n.Items) != 1:
 		return nil, fmt.Errorf("invalid number of subnets specified for the '%s' command. Expected one subnet", c.Name)
 	case n.Items[0].Kind != kea.Object:
-		return nil, fmt.Errorf("invalid subnet specified for the '%s' command. Expected a map", c.Name)
+		return nil, fmt.Errorf("invalid subnet information specified for the'%s' command. Expected a map", c.Name)
 	}
 	return n.Items[0], nil
 }
@@ -277,19 +281,24 @@ func subnetDel(c *Call) (Reply, error) {
 	if err := c.someArguments(); err != nil {
 		return Reply{}, err
 	}
-	if len(c.Args.Keys) != 1 || c.Args.Get("id") == nil {
+	if len(c.Args.Keys) != 1 {
 		return Reply{}, fmt.Errorf("invalid number of arguments specified for the '%s command. Expected subnet identifier", c.Name)
 	}
-	id, ok := integer(c.Args.Get("id"))
-	if !ok {
-		return Reply{}, fmt.Errorf("'id' parameter must be an integer")
+	n := c.Args.Get("id")
+	number, ok := integer(n)
+	switch {
+	case n == nil:
+		return Reply{}, fmt.Errorf("subnet identifier is required for the '%s' command", c.Name)
+	case !ok:
+		return Reply{}, fmt.Errorf("subnet identifier specified for the '%s' is not a number", c.Name)
 	}
+	id := uint32(number) // what is too large is cut, as in Kea
 	if err := c.otherFamily(); err != nil {
 		return Reply{}, err
 	}
 	var s *kea.Subnet
 	err := c.edit(func(d *kea.Server) error {
-		if s, _ = findSubnet(d, uint32(id)); s == nil {
+		if s, _ = findSubnet(d, id); s == nil {
 			return failed(Empty, "no subnet with id %d found", id)
 		}
 		replaceSubnet(d, s.ID, nil)
