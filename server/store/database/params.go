@@ -4,13 +4,10 @@
 package database
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -38,6 +35,7 @@ type Params struct {
 	User, Password string
 	TLS            kea.TLS
 	SSLMode        string // of PostgreSQL; "": as TLS says
+	CipherList     string // names of cipher suites, as OpenSSL has them; "": the usual ones
 
 	ConnectTimeout time.Duration // 0: 5 seconds
 	ReadTimeout    time.Duration // 0: none
@@ -68,7 +66,7 @@ const (
 // hosts-databases.
 func FromConfig(d *kea.Database) (Params, error) {
 	p := Params{Kind: Kind(d.Type), Host: d.Host, Port: d.Port, Name: d.Name, User: d.User, Password: d.Password,
-		TLS: d.TLS, SSLMode: d.SSLMode, ConnectTimeout: seconds(d.ConnectTimeout), ReadTimeout: seconds(d.ReadTimeout),
+		TLS: d.TLS, SSLMode: d.SSLMode, CipherList: d.CipherList, ConnectTimeout: seconds(d.ConnectTimeout), ReadTimeout: seconds(d.ReadTimeout),
 		WriteTimeout: seconds(d.WriteTimeout), UserTimeout: seconds(d.TCPUserTimeout),
 		ReadOnly: d.ReadOnly != nil && *d.ReadOnly}
 	if d.MaxReconnectTries != nil {
@@ -105,7 +103,8 @@ func (p *Params) check() error {
 
 // ParseURL reads postgresql://user:password@host:port/name or mysql://… . The
 // socket of a Unix domain goes into the host, with its slashes as %2F, or into
-// ?host=; trust-anchor, cert-file, key-file and ssl-mode may follow the name.
+// ?host=; trust-anchor, cert-file, key-file, cipher-list and ssl-mode may follow
+// the name.
 func ParseURL(text string) (Params, error) {
 	u, err := url.Parse(text)
 	if err != nil {
@@ -121,7 +120,7 @@ func ParseURL(text string) (Params, error) {
 	q := u.Query()
 	p := Params{Kind: kind, Host: u.Hostname(), Name: strings.TrimPrefix(u.Path, "/"), User: u.User.Username(),
 		TLS:     kea.TLS{TrustAnchor: q.Get("trust-anchor"), CertFile: q.Get("cert-file"), KeyFile: q.Get("key-file")},
-		SSLMode: q.Get("ssl-mode")}
+		SSLMode: q.Get("ssl-mode"), CipherList: q.Get("cipher-list")}
 	p.Password, _ = u.User.Password()
 	if host := q.Get("host"); host != "" {
 		p.Host = host
@@ -157,74 +156,4 @@ func (p *Params) Patience() time.Duration {
 		return p.ConnectTimeout
 	}
 	return connectTimeout
-}
-
-// TLSConfig returns what the connection is to be wrapped in; nil: nothing.
-func (p *Params) TLSConfig() (*tls.Config, error) {
-	t := p.TLS
-	if t == (kea.TLS{}) && (p.SSLMode == "" || p.SSLMode == "disable") {
-		return nil, nil
-	}
-	c := &tls.Config{ServerName: p.Host, MinVersion: tls.VersionTLS12}
-	if t.TrustAnchor == "" {
-		c.InsecureSkipVerify = true // as in Kea: without an anchor the server is taken for who it says it is
-	} else {
-		roots, err := anchors(t.TrustAnchor)
-		if err != nil {
-			return nil, err
-		}
-		c.RootCAs = roots
-	}
-	if p.SSLMode == "verify-ca" || p.SSLMode == "" && p.Kind == PostgreSQL && t.TrustAnchor != "" {
-		chainOnly(c)
-	}
-	if t.CertFile != "" {
-		pair, err := tls.LoadX509KeyPair(t.CertFile, t.KeyFile)
-		if err != nil {
-			return nil, fmt.Errorf("the certificate cannot be used: %w", err)
-		}
-		c.Certificates = []tls.Certificate{pair}
-	}
-	return c, nil
-}
-
-// chainOnly makes a configuration one that looks at who signed the server's
-// certificate, and not at the name in it.
-func chainOnly(c *tls.Config) {
-	c.InsecureSkipVerify = true
-	c.VerifyConnection = func(s tls.ConnectionState) error {
-		o := x509.VerifyOptions{Roots: c.RootCAs, Intermediates: x509.NewCertPool()}
-		for _, cert := range s.PeerCertificates[1:] {
-			o.Intermediates.AddCert(cert)
-		}
-		_, err := s.PeerCertificates[0].Verify(o)
-		return err
-	}
-}
-
-// anchors reads a file of certificates, or all files of a directory.
-func anchors(path string) (*x509.CertPool, error) {
-	files := []string{path}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		entries, err := os.ReadDir(path)
-		if err != nil {
-			return nil, err
-		}
-		files = nil
-		for _, e := range entries {
-			files = append(files, path+string(os.PathSeparator)+e.Name())
-		}
-	}
-	pool, found := x509.NewCertPool(), false
-	for _, file := range files {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
-		}
-		found = pool.AppendCertsFromPEM(text) || found
-	}
-	if !found {
-		return nil, fmt.Errorf("%s holds no certificate", path)
-	}
-	return pool, nil
 }
