@@ -102,6 +102,7 @@ var announcements = []announcement{
 		asked, _ := s.asks(s.code())
 		return s.d.What == OptionOf && s.gained() && !asked
 	}},
+	{"KT2180", func(s *situation) bool { return s.stray(s.x.Reference) || s.stray(s.x.Candidate) }},
 	{"KT2216", func(s *situation) bool { return s.x.Do == Bootp && s.d.Field == "siaddr" && s.lost() }},
 	{"KT2159", func(s *situation) bool { return s.code() == packet.OptHostName && s.gained() && !s.v6 }},
 	{"KT2165", func(s *situation) bool { return !s.v6 && s.code() == packet.OptClientID && s.lost() && s.host }},
@@ -210,6 +211,20 @@ var habits = []habit{
 	{"dhcpd leaves options out of what it says to Confirm, Release and Decline", true, func(s *situation) bool {
 		return s.v6 && (s.x.Do == Reboot || s.x.Do == Release || s.x.Do == Decline) && s.d.What == OptionOf
 	}},
+}
+
+// stray reports whether a reply gives an address that dhcpd takes for one of
+// another pool.
+func (s *situation) stray(r *Reply) bool {
+	if r == nil {
+		return false
+	}
+	return slices.ContainsFunc(r.Fields, func(f Field) bool {
+		p := poolOf(s.src.Model, f.Addr)
+		return f.What == Address && p != nil && slices.ContainsFunc(p.Ranges, func(g scope.Range) bool {
+			return g.Into != nil && g.Lo.Compare(f.Addr.Addr()) <= 0 && f.Addr.Addr().Compare(g.Hi) <= 0
+		})
+	})
 }
 
 // home reports whether the address that is asked for is one of the client's network.

@@ -23,19 +23,27 @@ func (b *blame) origin(p netip.Prefix) origin {
 	if !p.IsValid() {
 		return origin{text: "no address"}
 	}
-	for _, n := range b.src.Model.Networks {
-		for _, s := range n.Subnets {
-			for _, pool := range s.Pools {
-				if poolHas(pool, p) {
-					return origin{pool: pool, text: poolText(pool)}
-				}
-			}
-		}
+	if pool := poolOf(b.src.Model, p); pool != nil {
+		return origin{pool: pool, text: poolText(pool)}
 	}
 	if s := subnetOf(b.src.Model, p.Addr()); s != nil {
 		return origin{text: fmt.Sprintf("in subnet %s, but in no pool", s.Prefix)}
 	}
 	return origin{text: "of no subnet"}
+}
+
+// poolOf returns the first pool that has an address or prefix; nil if none has.
+func poolOf(m *scope.Model, p netip.Prefix) *scope.Pool {
+	for _, n := range m.Networks {
+		for _, s := range n.Subnets {
+			for _, pool := range s.Pools {
+				if p.IsValid() && poolHas(pool, p) {
+					return pool
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func poolHas(pool *scope.Pool, p netip.Prefix) bool {

@@ -22,6 +22,7 @@ const (
 	CodeOverlap      diag.Code = "KT2177"
 	CodePoolsKept    diag.Code = "KT2178"
 	CodePoolsMixed   diag.Code = "KT2179"
+	CodePoolStray    diag.Code = "KT2180"
 )
 
 var guardCodes = []diag.Info{
@@ -51,6 +52,9 @@ var guardCodes = []diag.Info{
 	{Code: CodePoolsMixed, Severity: diag.Warning, Title: "pools for the same clients with different options", Fidelity: diag.Approximate,
 		Text:    "Where two pools serve the same clients, dhcpd gives addresses of the first one declared until that has none left. Kea goes on where it stopped last, in whichever pool that was. If the pools have options or boot files of their own, clients get those of one or the other.",
 		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  pool { range 192.0.2.10 192.0.2.20; option domain-name \"a.example\"; }\n  pool { range 192.0.2.30 192.0.2.40; option domain-name \"b.example\"; }\n}\n"},
+	{Code: CodePoolStray, Severity: diag.Warning, Title: "range that dhcpd takes for a part of a pool", Fidelity: diag.Approximate,
+		Text:    "Ranges outside of pools share one pool of their network in dhcpd. It finds that pool for the first of them, but puts each later one into the pool that stands before it, with its permits and all that it sends. Kea serves such a range as it is written: to everybody, with the options of its subnet. Where the pool keeps clients out, say whether the range was meant to.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 {\n  pool { range 192.0.2.10 192.0.2.20; deny unknown-clients; }\n  range 192.0.2.30 192.0.2.40;\n  range 192.0.2.50 192.0.2.60;\n}\n"},
 	{Code: CodeOverlap, Severity: diag.Note, Title: "ranges that overlap",
 		Text: "`dhcpd -6` does not mind an address or prefix that belongs to several ranges; Kea refuses pools that overlap. What an earlier range has is cut out of the later one. Where their permits differ, clients that may use the later one only do not get those addresses."},
 }

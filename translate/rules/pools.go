@@ -3,6 +3,7 @@ package rules
 import (
 	"net/netip"
 
+	"github.com/keatool/keatool/internal/diag"
 	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/translate/scope"
@@ -32,6 +33,7 @@ func (c *Ctx) layoutPool(d *scope.Pool, up *Place) {
 			up.Subnet.Pools = append(up.Subnet.Pools, k)
 		}
 		c.Exact(r.Stmt, p, "/pool")
+		c.strayRange(&r, p)
 	}
 	for _, x := range d.Prefixes {
 		for _, b := range c.blocks(x, up) {
@@ -50,6 +52,17 @@ func (c *Ctx) layoutPool(d *scope.Pool, up *Place) {
 	if len(p.Pools)+len(p.PDPools) > 0 || d.Scope != nil {
 		c.Pools = append(c.Pools, p)
 	}
+}
+
+// strayRange says where dhcpd files a range outside of pools under one of them.
+func (c *Ctx) strayRange(r *scope.Range, p *Place) {
+	if r.Into == nil {
+		return
+	}
+	c.Approximate(CodePoolStray, Loss{At: r.Stmt, Place: p, Suffix: "/pool",
+		Message: "dhcpd gives the addresses of this range by the permits and with the options of a pool above, although it is not written there; Kea goes by what is written",
+		Hint:    "put the range into a pool of its own, or into that one",
+		Related: []diag.Related{{Span: r.Into.HeadSpan(), Message: "the pool that dhcpd takes it for a part of"}}})
 }
 
 // rangeTexts writes a range as Kea reads it: in one piece, but for addresses

@@ -113,6 +113,7 @@ type Range struct {
 	Prefix       netip.Prefix // valid if written as one
 	DynamicBootp bool
 	Temporary    bool
+	Into         *parser.Stmt // the pool declaration that dhcpd files a range outside of pools under, by a fault; nil: none
 }
 
 // PrefixRange is one prefix6 statement.
