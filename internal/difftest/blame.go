@@ -240,7 +240,7 @@ func (j *judge) explain(c *Client, x *Exchange, d *Delta) {
 	}
 	at := &situation{c: c, x: x, d: d, src: j.src, v6: j.src.V6(), has: j.has, host: len(s.hosts) > 0}
 	if best != nil {
-		at.at = best.at
+		at.at, d.at = best.at, best.at.Kind
 	}
 	codes = append(codes, j.announcedByAll(at)...)
 	codes = append(codes, j.blame.lostScopes(s, d, at.at)...)

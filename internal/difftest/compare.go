@@ -67,17 +67,22 @@ func follow(x *Exchange) {
 	}
 }
 
-// comesWith lets the times of an identity association be explained with its
-// address, where only one side gives one.
+// comesWith explains what differs because of an address that may differ: with one
+// that only one side gives, the times of its identity association; with one of
+// another pool, what pools and subnets give.
 func comesWith(x *Exchange) {
 	for _, d := range x.Deltas {
-		name, ok := strings.CutSuffix(d.Field, " address")
-		if !ok || d.Verdict == Different || d.Reference != "" && d.Candidate != "" {
+		if d.What != Address || d.Verdict == Different {
 			continue
 		}
+		other := d.Reference != "" && d.Candidate != ""
+		name, _ := strings.CutSuffix(d.Field, " address")
 		for k := range x.Deltas {
-			if t := &x.Deltas[k]; t.What == Lifetime && t.Verdict == Different && strings.HasPrefix(t.Field, name+" ") {
-				t.Verdict, t.Codes, t.Span, t.Statement, t.Pointer, t.Why = d.Verdict, d.Codes, d.Span, d.Statement, d.Pointer, "it comes with the address"
+			t := &x.Deltas[k]
+			times := !other && t.What == Lifetime && strings.HasPrefix(t.Field, name+" ")
+			around := other && d.Verdict == Announced && (t.at == scope.PoolScope || t.at == scope.SubnetScope) && (t.What == OptionOf || t.What == BootField || t.What == Lifetime)
+			if t.Verdict == Different && (times || around) {
+				t.Verdict, t.Codes, t.Why = d.Verdict, d.Codes, "it comes with the address"
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package difftest
 
 import (
 	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/translate/scope"
 )
 
 // Verdict says how much two answers have in common; a higher value is worse.
@@ -50,6 +51,7 @@ type Delta struct {
 	Span      diag.Span   // of the statement
 	Statement string      // its text, in one line
 	Pointer   string      // of what became of it
+	at        scope.Kind  // of the scope that the statement is in
 }
 
 // Exchange is one message and both answers; nil if there was none.
