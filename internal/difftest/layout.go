@@ -124,11 +124,12 @@ func networkOf(m *scope.Model, p netip.Prefix) *scope.Network {
 	return nil
 }
 
-// subnetOf returns the smallest subnet that holds an address.
+// subnetOf returns the smallest subnet that holds an address, of equal ones the
+// last declared, as dhcpd does.
 func subnetOf(m *scope.Model, a netip.Addr) (best *scope.Subnet) {
 	for _, n := range m.Networks {
 		for _, s := range n.Subnets {
-			if s.Prefix.Contains(a) && (best == nil || s.Prefix.Bits() > best.Prefix.Bits()) {
+			if s.Prefix.Contains(a) && (best == nil || s.Prefix.Bits() >= best.Prefix.Bits()) {
 				best = s
 			}
 		}

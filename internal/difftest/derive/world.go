@@ -272,7 +272,7 @@ func inRanges(s *scope.Subnet, a netip.Addr) bool {
 	return false
 }
 
-// subnetOf is the narrowest subnet that a lies in.
+// subnetOf is the narrowest subnet that a lies in, of equal ones the last declared.
 func (w *world) subnetOf(a netip.Addr) *scope.Subnet {
 	best, ok := w.around[a]
 	if ok {
@@ -280,7 +280,7 @@ func (w *world) subnetOf(a netip.Addr) *scope.Subnet {
 	}
 	for _, n := range w.m.Networks {
 		for _, s := range n.Subnets {
-			if s.Prefix.IsValid() && s.Prefix.Contains(a) && (best == nil || s.Prefix.Bits() > best.Prefix.Bits()) {
+			if s.Prefix.IsValid() && s.Prefix.Contains(a) && (best == nil || s.Prefix.Bits() >= best.Prefix.Bits()) {
 				best = s
 			}
 		}
