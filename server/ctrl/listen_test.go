@@ -86,12 +86,12 @@ func TestUnixSocket(t *testing.T) {
 		}
 	}
 	for request, want := range map[string]string{
-		`[1]`:             `{"result":1,"text":"Error during command processing: invalid command: expected toplevel entry to be a map, got list instead"}`,
-		`{"command":"x"}`: `{"result":2,"text":"'x' command not supported."}`,
-		`hello`:           `{"result":1,"text":"invalid first character h"}`,
-		`}`:               `{"result":1,"text":"invalid first character }"}`,
-		`"x"`:             `{"result":1,"text":"invalid first character \""}`,
-		`{"service":["dhcp4"],"command":"x","remote":{}}`: `{"result":2,"text":"'x' command not supported."}`,
+		`[1]`:                                 `{"result":1,"text":"Error during command processing: invalid command: expected toplevel entry to be a map, got list instead"}`,
+		`{"command":"x"}`:                     `{"result":2,"text":"'x' command not supported."}`,
+		`hello`:                               `{"result":1,"text":"invalid first character h"}`,
+		`}`:                                   `{"result":1,"text":"invalid first character }"}`,
+		`"x"`:                                 `{"result":1,"text":"invalid first character \""}`,
+		`{"service":["dhcp4"],"command":"x"}`: `{"result":2,"text":"'x' command not supported."}`,
 	} {
 		if got := askUnix(t, path, request); got != want {
 			t.Errorf("%s is answered by %s", request, got)

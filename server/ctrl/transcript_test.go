@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/keatool/keatool/schema/kea"
 )
 
 // differences are requests to which we answer in other words, or otherwise,
@@ -128,6 +130,30 @@ func looseReply(request, text string) any {
 		return m["result"]
 	}
 	return v
+}
+
+// malformedDifferences are requests that Kea takes for something else than we do.
+var malformedDifferences = map[string]string{
+	`{"command": "server-tag-get", "command": "nope"}`:     "of two values with one name we take the first",
+	`{"command": "server-tag-get",}`:                       "a comma too many is read over",
+	`{"command": "server-tag-get", "arguments": {"a": -}}`: "a minus alone is no number",
+}
+
+// TestMalformed sends to a socket what is no request. Where Kea speaks of JSON it
+// has its own words.
+func TestMalformed(t *testing.T) {
+	path := filepath.Join(shortDir(t), "s")
+	listen(t, kea.ControlSocket{Type: "unix", Name: path})
+	for _, x := range transcript(t, "wire4.txt") {
+		want, got := comparableReply(x.request, x.reply), comparableReply(x.request, askUnix(t, path, x.request))
+		if strings.Contains(x.reply, " in <wire>") || strings.Contains(x.reply, "Bad ") {
+			want, got = resultOf(want), resultOf(got)
+		}
+		diff := cmp.Diff(want, got)
+		if _, ok := malformedDifferences[x.request]; ok != (diff != "") {
+			t.Errorf("%s: differs %v, in the list of differences %v\n(-Kea +ours):\n%s", x.request, diff != "", ok, diff)
+		}
+	}
 }
 
 // replay asks what is in a file. A reply may differ if that is known; but then it has to.

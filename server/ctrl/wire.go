@@ -48,7 +48,7 @@ func (c *Call) read(root *kea.Node) error {
 	}
 	for _, k := range root.Keys {
 		switch k.Text {
-		case "command", "arguments", "service", "remote":
+		case "command", "arguments", "service":
 		default:
 			return fmt.Errorf("unsupported parameter '%s'", k.Text)
 		}
