@@ -20,7 +20,7 @@ var eventCodes = []diag.Info{
 		Text:    "Kea's run_script hook starts one script for all events of leases. A script that does what the blocks of dhcpd.conf did is written beside the result. It runs beside the server, which does not wait for it, so that the client may have its answer before the script has run. It must stand in the scripts directory before Kea starts.",
 		Example: "on commit { execute(\"/usr/local/bin/notify\", \"commit\", binary-to-ascii(10, 8, \".\", leased-address)); }\n"},
 	{Code: CodeEventManual, Severity: diag.Warning, Title: "event of some clients only", Fidelity: diag.Manual,
-		Text:    "Kea's scripts learn the lease and some fields of the query, but neither classes nor options nor pools. A block that dhcpd runs for such clients only, or a statement under a condition inside a block, is in the script as a comment for a person to finish.",
+		Text:    "Kea's scripts learn the lease and some fields of the query, but neither classes nor options. A block that dhcpd runs for such clients only, or a statement under a condition inside a block, is in the script as a comment for a person to finish.",
 		Example: "class \"c\" { match if exists vendor-class-identifier; on commit { execute(\"/bin/true\"); } }\n"},
 	{Code: CodeEventArg, Severity: diag.Warning, Title: "argument that scripts cannot have", Fidelity: diag.Manual,
 		Text:    "Kea gives its scripts the lease and some fields of the query in the environment, but no other options of the packet. The script passes an empty argument in place of the one that the message names.",

@@ -68,8 +68,61 @@ func (c *Ctx) scriptKnows(sc *scope.Scope) bool {
 		return true
 	case scope.HostScope:
 		return c.shellHost(sc) != ""
+	case scope.PoolScope:
+		return c.shellPool(sc) != ""
+	case scope.GroupScope:
+		hosts, all := c.shellHosts(sc)
+		return all && (hosts != "" || c.shellSubnets(sc) != "")
 	}
 	return false
+}
+
+// shellHosts asks whether a lease is one of a host in a group; all is false if
+// some of these hosts cannot be told.
+func (c *Ctx) shellHosts(sc *scope.Scope) (test string, all bool) {
+	var tests []string
+	seen := map[*scope.Scope]bool{}
+	for _, h := range c.Model.Hosts {
+		if seen[h.Scope] || !sc.Encloses(h.Scope) && (h.HostRare == nil || h.Group != sc) {
+			continue
+		}
+		seen[h.Scope] = true
+		t := c.shellHost(h.Scope)
+		if t == "" {
+			return "", false
+		}
+		tests = append(tests, t)
+	}
+	return strings.Join(tests, " || "), true
+}
+
+// shellPool asks whether a lease is one of a pool. An address of DHCPv6 is more
+// than a shell can count.
+func (c *Ctx) shellPool(sc *scope.Scope) string {
+	if c.V6() {
+		return ""
+	}
+	var tests []string
+	for _, p := range c.Pools {
+		if p.Scope != sc {
+			continue
+		}
+		for _, r := range p.PoolDecl.Ranges {
+			tests = append(tests, "within "+r.Lo.String()+" "+r.Hi.String())
+		}
+	}
+	return strings.Join(tests, " || ")
+}
+
+// shellSubnets asks whether a lease is one of a subnet that a scope encloses.
+func (c *Ctx) shellSubnets(sc *scope.Scope) string {
+	var tests []string
+	for _, p := range c.Subnets {
+		if sc.Encloses(p.Scope) {
+			tests = append(tests, fmt.Sprintf(`[ "$subnet_id" = %d ]`, p.Subnet.ID))
+		}
+	}
+	return strings.Join(tests, " || ")
 }
 
 // shellHost asks whether a lease is one of a host, by the identifiers that
@@ -258,13 +311,9 @@ func (c *Ctx) dispatch(event string, blocks []*eventBlock) string {
 		}
 	}
 	word := "if"
-	for _, kind := range []scope.Kind{scope.HostScope, scope.SubnetScope, scope.SharedNetworkScope, scope.Global} {
-		for i, k := range blocks {
-			if !k.always && !k.closed && k.sc.Kind == kind && slices.Contains(k.events, event) {
-				fmt.Fprintf(&b, "    %s %s; then\n        block_%d\n", word, c.shellTest(k.sc), i+1)
-				word = "elif"
-			}
-		}
+	for _, o := range c.innermostFirst(event, blocks) {
+		fmt.Fprintf(&b, "    %s %s; then\n        block_%d\n", word, o.test, o.block)
+		word = "elif"
 	}
 	if word == "elif" {
 		b.WriteString("    fi\n")
@@ -273,22 +322,70 @@ func (c *Ctx) dispatch(event string, blocks []*eventBlock) string {
 	return b.String()
 }
 
+// choice is a block, by its number, and the test for the clients that it is for.
+type choice struct {
+	test  string
+	block int
+}
+
+// innermostFirst orders the blocks for an event so that the first one whose test
+// holds is the one that dhcpd runs: a host's, one of a group around hosts, and
+// then those of the places that the address is in. Of groups the inner comes first.
+func (c *Ctx) innermostFirst(event string, blocks []*eventBlock) (out []choice) {
+	add := func(kind scope.Kind, test func(*scope.Scope) string) {
+		var list []*eventBlock
+		for _, k := range blocks {
+			if !k.always && !k.closed && k.sc.Kind == kind && slices.Contains(k.events, event) {
+				list = append(list, k)
+			}
+		}
+		slices.SortStableFunc(list, func(a, b *eventBlock) int { return depth(b.sc) - depth(a.sc) })
+		for _, k := range list {
+			if t := test(k.sc); t != "" {
+				out = append(out, choice{t, 1 + slices.Index(blocks, k)})
+			}
+		}
+	}
+	add(scope.HostScope, c.shellHost)
+	add(scope.GroupScope, c.shellGuests)
+	for _, kind := range []scope.Kind{scope.PoolScope, scope.SubnetScope, scope.SharedNetworkScope} {
+		add(kind, c.shellTest)
+	}
+	add(scope.GroupScope, c.shellSubnets)
+	add(scope.Global, c.shellTest)
+	return out
+}
+
+// shellGuests asks whether a lease is one of a host of a group, on a network that
+// is not in the group: there the group has had its say before.
+func (c *Ctx) shellGuests(sc *scope.Scope) string {
+	hosts, _ := c.shellHosts(sc)
+	if subnets := c.shellSubnets(sc); hosts != "" && subnets != "" {
+		return "{ " + hosts + "; } && ! { " + subnets + "; }"
+	}
+	return hosts
+}
+
+// depth counts the scopes around one.
+func depth(sc *scope.Scope) (n int) {
+	for ; sc.Parent != nil; sc = sc.Parent {
+		n++
+	}
+	return n
+}
+
 // shellTest asks whether a lease belongs to a scope.
 func (c *Ctx) shellTest(sc *scope.Scope) string {
 	switch sc.Kind {
 	case scope.HostScope:
 		return c.shellHost(sc)
+	case scope.PoolScope:
+		return c.shellPool(sc)
 	case scope.SubnetScope, scope.SharedNetworkScope:
-		var tests []string
-		for _, p := range c.Subnets {
-			if sc.Encloses(p.Scope) {
-				tests = append(tests, fmt.Sprintf(`[ "$subnet_id" = %d ]`, p.Subnet.ID))
-			}
-		}
-		if len(tests) == 0 {
-			return "false"
-		}
-		return strings.Join(tests, " || ")
+		return orElse(c.shellSubnets(sc), "false")
+	case scope.GroupScope:
+		hosts, _ := c.shellHosts(sc)
+		return strings.Join(slices.DeleteFunc([]string{hosts, c.shellSubnets(sc)}, func(t string) bool { return t == "" }), " || ")
 	}
 	return "true"
 }

@@ -104,12 +104,29 @@ text() {
 `},
 }
 
+// withinHelper is a function that tests call.
+const withinHelper = `
+# within FIRST LAST asks whether the address of the lease lies in a range.
+within() {
+    for number in "$1" "$address" "$2"; do
+        set -- "$@" "$(printf '%03d' $(printf %s "$number" | tr . ' '))"
+    done
+    [ "1$3" -le "1$4" ] && [ "1$4" -le "1$5" ]
+}
+`
+
 // helpersFor returns the functions that the lines of a script call.
 func helpersFor(lines string) string {
 	var b strings.Builder
 	for _, h := range shellHelpers {
 		if strings.Contains(lines, "$("+h.call+" ") {
 			b.WriteString(h.text)
+		}
+	}
+	for _, word := range []string{"if", "elif", "||"} {
+		if strings.Contains(lines, word+" within ") {
+			b.WriteString(withinHelper)
+			break
 		}
 	}
 	return b.String()

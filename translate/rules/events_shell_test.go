@@ -214,3 +214,32 @@ func TestShellV6(t *testing.T) {
 		}
 	}
 }
+
+// TestShellPlaces: which block the script runs for an address.
+func TestShellPlaces(t *testing.T) {
+	const conf = `on commit { execute("ECHO", "all"); }
+group {
+  on commit { execute("ECHO", "group"); }
+  subnet 192.0.2.0 netmask 255.255.255.0 {
+    pool { range 192.0.2.10 192.0.2.20; range 192.0.2.100; on commit { execute("ECHO", "pool"); } }
+    pool { range 192.0.2.30 192.0.2.40; }
+  }
+  host h { hardware ethernet 02:00:00:00:00:01; }
+}
+subnet 198.51.100.0 netmask 255.255.255.0 { }
+`
+	for _, tt := range []struct{ address, subnet, hw, want string }{
+		{"192.0.2.10", "621925100", "02:00:00:00:00:02", "<pool>"},
+		{"192.0.2.20", "621925100", "02:00:00:00:00:01", "<pool>"},
+		{"192.0.2.100", "621925100", "02:00:00:00:00:02", "<pool>"},
+		{"192.0.2.21", "621925100", "02:00:00:00:00:02", "<group>"},
+		{"192.0.2.9", "621925100", "02:00:00:00:00:01", "<group>"},
+		{"198.51.100.10", "851349932", "02:00:00:00:00:02", "<all>"},
+		{"198.51.100.10", "851349932", "02:00:00:00:00:01", "<group>"},
+	} {
+		env := []string{"LEASES4_SIZE=1", "LEASES4_AT0_ADDRESS=" + tt.address, "LEASES4_AT0_SUBNET_ID=" + tt.subnet, "LEASES4_AT0_HWADDR=" + tt.hw}
+		if diff := cmp.Diff(tt.want, runCommit(t, conf, Options{}, env)); diff != "" {
+			t.Errorf("%s of %s (-want +got):\n%s", tt.address, tt.hw, diff)
+		}
+	}
+}
