@@ -2,6 +2,7 @@ package difftest
 
 import (
 	"bytes"
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -221,9 +222,9 @@ func (s *situation) stray(r *Reply) bool {
 	}
 	return slices.ContainsFunc(r.Fields, func(f Field) bool {
 		p := poolOf(s.src.Model, f.Addr)
-		return f.What == Address && p != nil && slices.ContainsFunc(p.Ranges, func(g scope.Range) bool {
-			return g.Into != nil && g.Lo.Compare(f.Addr.Addr()) <= 0 && f.Addr.Addr().Compare(g.Hi) <= 0
-		})
+		has := func(lo, hi netip.Addr) bool { return lo.Compare(f.Addr.Addr()) <= 0 && f.Addr.Addr().Compare(hi) <= 0 }
+		return f.What == Address && p != nil && (slices.ContainsFunc(p.Ranges, func(g scope.Range) bool { return g.Into != nil && has(g.Lo, g.Hi) }) ||
+			slices.ContainsFunc(p.Prefixes, func(g scope.PrefixRange) bool { return g.Into != nil && has(g.Lo, g.Hi) }))
 	})
 }
 

@@ -33,7 +33,7 @@ func (c *Ctx) layoutPool(d *scope.Pool, up *Place) {
 			up.Subnet.Pools = append(up.Subnet.Pools, k)
 		}
 		c.Exact(r.Stmt, p, "/pool")
-		c.strayRange(&r, p)
+		c.strayRange(r.Stmt, r.Into, p, "/pool")
 	}
 	for _, x := range d.Prefixes {
 		for _, b := range c.blocks(x, up) {
@@ -45,6 +45,7 @@ func (c *Ctx) layoutPool(d *scope.Pool, up *Place) {
 			up.Subnet.PDPools = append(up.Subnet.PDPools, k)
 		}
 		c.Exact(x.Stmt, p, "/prefix")
+		c.strayRange(x.Stmt, x.Into, p, "/prefix")
 	}
 	if d.Scope != nil {
 		c.Exact(d.Scope.Decl, p, "")
@@ -54,15 +55,21 @@ func (c *Ctx) layoutPool(d *scope.Pool, up *Place) {
 	}
 }
 
-// strayRange says where dhcpd files a range outside of pools under one of them.
-func (c *Ctx) strayRange(r *scope.Range, p *Place) {
-	if r.Into == nil {
+// strayRange says where dhcpd takes a range outside of pools for a part of
+// something else.
+func (c *Ctx) strayRange(s, into *parser.Stmt, p *Place, suffix string) {
+	if into == nil {
 		return
 	}
-	c.Approximate(CodePoolStray, Loss{At: r.Stmt, Place: p, Suffix: "/pool",
+	l := Loss{At: s, Place: p, Suffix: suffix,
 		Message: "dhcpd gives the addresses of this range by the permits and with the options of a pool above, although it is not written there; Kea goes by what is written",
 		Hint:    "put the range into a pool of its own, or into that one",
-		Related: []diag.Related{{Span: r.Into.HeadSpan(), Message: "the pool that dhcpd takes it for a part of"}}})
+		Related: []diag.Related{{Span: into.HeadSpan(), Message: "what dhcpd takes it for a part of"}}}
+	if c.V6() {
+		l.Message = "dhcpd gives the addresses of this range with the options of another subnet, whose ranges it puts it to; Kea goes by what is written"
+		l.Hint = "see which options its clients shall have; dhcpd keeps ranges apart that stand behind the options of their subnet"
+	}
+	c.Approximate(CodePoolStray, l)
 }
 
 // rangeTexts writes a range as Kea reads it: in one piece, but for addresses

@@ -113,7 +113,7 @@ type Range struct {
 	Prefix       netip.Prefix // valid if written as one
 	DynamicBootp bool
 	Temporary    bool
-	Into         *parser.Stmt // the pool declaration that dhcpd files a range outside of pools under, by a fault; nil: none
+	Into         *parser.Stmt // the pool or subnet that dhcpd takes a range outside of pools for a part of, by a fault; nil: none
 }
 
 // PrefixRange is one prefix6 statement.
@@ -121,6 +121,7 @@ type PrefixRange struct {
 	Stmt   *parser.Stmt
 	Lo, Hi netip.Addr
 	Bits   int
+	Into   *parser.Stmt // as that of a range
 }
 
 // Permit is one allow or deny of a pool.

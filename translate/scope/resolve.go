@@ -300,7 +300,9 @@ func (r *resolver) pool(s *parser.Stmt, p place) {
 // finish links what may be named before it is known: pools to subnets, hosts to
 // named groups, add statements to classes.
 func (r *resolver) finish() {
-	if r.m.Family != parser.V6 {
+	if r.m.Family == parser.V6 {
+		r.stray6()
+	} else {
 		r.stray()
 	}
 	for _, d := range r.pools {

@@ -34,6 +34,57 @@ func (r *resolver) stray() {
 	}
 }
 
+// stray6 does the same for DHCPv6. There such a range joins the first pool of its
+// kind that the network has, also one of another subnet, and gets all that goes
+// with that; only a subnet that has said something before the range has a pool of
+// its own.
+func (r *resolver) stray6() {
+	lists := map[*Network][]*poolDecl{}
+	for _, d := range r.pools {
+		if d.network == nil {
+			continue
+		}
+		if !d.bare {
+			lists[d.network] = append(lists[d.network], d)
+			continue
+		}
+		into := func(s *parser.Stmt) *parser.Stmt {
+			list := lists[d.network]
+			at := slices.IndexFunc(list, (*poolDecl).takesAll)
+			if at < 0 || d.subnet.Scope.setsBefore(s) {
+				lists[d.network] = append(list, d)
+				return nil
+			}
+			return list[at].joined(d.subnet)
+		}
+		for i := range d.ranges {
+			d.ranges[i].Into = into(d.ranges[i].Stmt)
+		}
+		for i := range d.prefixes {
+			d.prefixes[i].Into = into(d.prefixes[i].Stmt)
+		}
+	}
+}
+
+// takesAll reports whether ranges outside of pools may join a pool of DHCPv6.
+func (d *poolDecl) takesAll() bool {
+	return d.bare || len(d.scope.Set) == 0 && len(d.permits) == 1 && d.permits[0].Verb == parser.Allow && d.permits[0].What == parser.AllClients
+}
+
+// joined returns the declaration of a pool that a range of a subnet joins; nil if
+// it does not show.
+func (d *poolDecl) joined(sub *Subnet) *parser.Stmt {
+	if d.subnet == sub || len(d.subnet.Scope.Set)+len(sub.Scope.Set) == 0 {
+		return nil
+	}
+	return d.subnet.Scope.Decl
+}
+
+// setsBefore reports whether something is set in a scope before a statement.
+func (s *Scope) setsBefore(at *parser.Stmt) bool {
+	return slices.ContainsFunc(s.Set, func(x Setting) bool { return x.Stmt.ID < at.ID })
+}
+
 // takes reports whether dhcpd thinks that a pool is one for ranges outside of pools.
 func (d *poolDecl) takes(rg *Range) bool {
 	switch {

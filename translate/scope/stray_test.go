@@ -49,3 +49,28 @@ func TestStray(t *testing.T) {
 		})
 	}
 }
+
+// TestStray6: which ranges `dhcpd -6` puts to those of another subnet.
+func TestStray6(t *testing.T) {
+	const one, two, three = "option dhcp6.sntp-servers 2001:db8::1; ", "range6 2001:db8:0:2::10 2001:db8:0:2::20; ", "option dhcp6.sntp-servers 2001:db8::2; "
+	for _, tt := range []struct {
+		name, one, two string
+		want           bool
+	}{
+		{"options behind it", one, two + three, true},
+		{"options before it", one, three + two, false},
+		{"no options", one, two, true},
+		{"none in either", "", two, false},
+	} {
+		conf := "shared-network n { subnet6 2001:db8:0:1::/64 { " + tt.one + "range6 2001:db8:0:1::10 2001:db8:0:1::20; } subnet6 2001:db8:0:2::/64 { " + tt.two + " } }\n"
+		f, findings := parser.Parse("t.conf", []byte(conf), parser.Options{Family: parser.V6})
+		if findings.HasErrors() {
+			t.Fatal(findings)
+		}
+		subnets := Resolve(f, parser.V6).Networks[0].Subnets
+		into := subnets[1].Pools[0].Ranges[0].Into
+		if got := into == subnets[0].Scope.Decl; got != tt.want {
+			t.Errorf("%s: into the first subnet: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+}
