@@ -31,6 +31,8 @@ var checkScript string
 
 // Oracles are the real programs found on this machine.
 type Oracles struct {
+	Files string // a folder that daemons of [Oracles.KeaServe] find as /tmp/files; "": none
+
 	dhcpd   string            // path; "" if absent
 	roots   map[string]string // file tree of each release, "/" for what is installed
 	missing []string

@@ -30,7 +30,7 @@ func (o Oracles) KeaServe(release, daemon string, doc []byte) (*Server, error) {
 		return nil, fmt.Errorf("no Kea %s at hand", release)
 	}
 	s := &Server{log: newWatched(startedMark(daemon))}
-	s.cmd = exec.Command("unshare", "-m", "-p", "-f", "--kill-child", "sh", "-c", serveScript, "serve", root, daemon, string(doc))
+	s.cmd = exec.Command("unshare", "-m", "-p", "-f", "--kill-child", "sh", "-c", serveScript, "serve", root, daemon, string(doc), o.Files)
 	s.cmd.Stdout, s.cmd.Stderr = s.log, s.log
 	s.cmd.WaitDelay = time.Second
 	in, err := s.cmd.StdinPipe()

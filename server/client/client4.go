@@ -22,6 +22,7 @@ type Relay4 struct {
 	Link    netip.Addr    // an address of the client's subnet (RFC 3527), if that is not the relay's
 	Timeout time.Duration // for each answer; 0: three seconds
 	Secs    uint16        // for how many seconds the client says that it has tried
+	ID      []byte        // of the client, to send as its identifier; empty: none
 	Port    uint16        // to send from; 0: any, to which Kea does not answer
 	socket
 }
@@ -80,6 +81,9 @@ func (r *Relay4) begin(m *packet.Reply4, hw net.HardwareAddr, kind uint8) uint32
 	m.SetSecs(r.Secs)
 	m.SetGIAddr(r.Addr)
 	m.SetUint8(packet.OptMessageType, kind)
+	if len(r.ID) > 0 {
+		m.SetOption(packet.OptClientID, r.ID)
+	}
 	info := []byte{packet.RAIRelayPort, 2, 0, 0} // empty in RFC 8357; Kea wants a number, and does not look at it
 	if r.Link.Is4() {
 		info = append(append(info, packet.RAILinkSelection, 4), r.Link.AsSlice()...)

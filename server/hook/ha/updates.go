@@ -3,6 +3,7 @@ package ha
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -42,6 +43,10 @@ func (r *relationship) committed(calls []call, changed ...*lease.Lease) *update 
 		r.unsent++
 	case Terminated:
 		r.unsent++
+	case PassiveBackup:
+		if r.WaitBackupAck && len(r.backups) > 0 {
+			u.debts = r.owed.begin(changed)
+		}
 	}
 	if !u.partner && len(r.backups) == 0 {
 		return nil
@@ -109,9 +114,8 @@ func (r *relationship) send(ctx context.Context, u *update) {
 	}
 	if r.WaitBackupAck {
 		copies.Wait()
-		for _, f := range failed {
-			good = good && !f
-		}
+		good = good && !slices.Contains(failed, true)
+		r.copied(u, good)
 	}
 	if u.held == nil {
 		return
@@ -120,6 +124,18 @@ func (r *relationship) send(ctx context.Context, u *update) {
 		u.held.Send()
 	} else {
 		u.held.Drop()
+	}
+}
+
+// copied notes whether all backups have what an update says. What they have not, they
+// are told when the client asks again, also if its lease stays as it is.
+func (r *relationship) copied(u *update, good bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if good {
+		r.owed.settle(u.debts)
+	} else {
+		r.owed.fail(u.debts)
 	}
 }
 
