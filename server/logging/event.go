@@ -9,6 +9,7 @@ package logging
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -91,11 +92,23 @@ func (e *Event) id(family int) string {
 	return strings.ReplaceAll(e.ID, "%d", fmt.Sprint(family))
 }
 
-// format puts the arguments into the text.
+// format puts the arguments into the text. What stands in an argument is text and
+// no more: much of it is from clients.
 func (e *Event) format(args []any) string {
-	text := e.Text
-	for i := len(args) - 1; i >= 0; i-- { // %10 before %1
-		text = strings.ReplaceAll(text, fmt.Sprintf("%%%d", i+1), fmt.Sprint(args[i]))
+	var out strings.Builder
+	rest := e.Text
+	for {
+		text, after, found := strings.Cut(rest, "%")
+		out.WriteString(text)
+		if !found {
+			return out.String()
+		}
+		digits := len(after) - len(strings.TrimLeft(after, "0123456789"))
+		if n, err := strconv.Atoi(after[:digits]); err == nil && 1 <= n && n <= len(args) {
+			fmt.Fprint(&out, args[n-1])
+		} else {
+			out.WriteString("%" + after[:digits])
+		}
+		rest = after[digits:]
 	}
-	return text
 }

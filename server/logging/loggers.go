@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode"
 
 	"github.com/keatool/keatool/schema/kea"
 )
@@ -177,7 +178,7 @@ func (l *Loggers) say(e *Event, s Severity, text string) {
 // oneLine keeps clients from writing lines of their own.
 func oneLine(text string) string {
 	return strings.Map(func(c rune) rune {
-		if c < ' ' || c == 0x7f {
+		if unicode.IsControl(c) || c == '\u2028' || c == '\u2029' {
 			return '.'
 		}
 		return c

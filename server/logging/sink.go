@@ -26,6 +26,7 @@ type sink struct {
 	mu     sync.Mutex
 	out    io.Writer
 	flush  func() error // nil: nothing is kept back
+	again  func()       // has the buffer forget that it could not be written
 	now    bool         // flush after every line
 	file   *logFile     // nil: no file
 	system systemLog    // nil: no syslog
@@ -106,12 +107,17 @@ func (s *sink) reopen() error {
 	if info, err := file.Stat(); err == nil {
 		s.file.size = info.Size()
 	}
-	s.out, s.flush = file, nil
+	s.out, s.flush, s.again = file, nil, nil
 	if !s.now {
-		b := bufio.NewWriterSize(file, 64<<10)
-		s.out, s.flush = b, b.Flush
+		s.buffer(bufio.NewWriterSize(file, 64<<10), file)
 	}
 	return nil
+}
+
+// buffer keeps lines back in b, on the way to out.
+func (s *sink) buffer(b *bufio.Writer, out io.Writer) {
+	s.out, s.flush = b, b.Flush
+	s.again = func() { b.Reset(out) }
 }
 
 // write writes a line. There is nobody to tell when that fails.
@@ -126,7 +132,10 @@ func (s *sink) write(severity Severity, text []byte) {
 		if f := s.file; f != nil && f.limit > 0 && f.size+int64(len(text)) > f.limit {
 			s.rotate()
 		}
-		n, _ := s.out.Write(text)
+		n, err := s.out.Write(text)
+		if err != nil && s.again != nil {
+			s.again() // there may be room the next time
+		}
 		if s.file != nil {
 			s.file.size += int64(n)
 		}
