@@ -67,8 +67,8 @@ type Source interface {
 	// Find returns the reservation of an identifier in a subnet, or among the
 	// global ones; nil if there is none.
 	Find(subnet uint32, kind Kind, id []byte) (*Host, error)
-	// Holder returns the reservation of an address or prefix in a subnet; nil if
-	// there is none. Several hosts may share an address if the configuration
+	// Holder returns the reservation of an address, or of a prefix that begins
+	// there, of whatever length as in Kea, in a subnet; nil if there is none. Several hosts may share an address if the configuration
 	// says so: then the first is returned.
 	Holder(subnet uint32, addr netip.Prefix) (*Host, error)
 }

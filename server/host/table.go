@@ -23,7 +23,6 @@ type idKey struct {
 
 type holderKey struct {
 	subnet uint32
-	bits   uint8
 	addr   netip.Addr
 }
 
@@ -40,7 +39,7 @@ func (t *Table) Add(h *Host) {
 		t.byID[key] = h
 	}
 	hold := func(p netip.Prefix) {
-		k := holderKey{h.Subnet, uint8(p.Bits()), p.Addr()}
+		k := holderKey{h.Subnet, p.Addr()}
 		if t.holders[k] == nil {
 			t.holders[k] = h
 		}
@@ -66,7 +65,7 @@ func (t *Table) Holder(subnet uint32, addr netip.Prefix) (*Host, error) {
 	if len(t.holders) == 0 {
 		return nil, nil
 	}
-	return t.holders[holderKey{subnet, uint8(addr.Bits()), addr.Addr()}], nil
+	return t.holders[holderKey{subnet, addr.Addr()}], nil
 }
 
 // All returns the reservations in the order they were added. The caller must not change them.

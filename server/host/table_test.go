@@ -71,8 +71,8 @@ func TestTable(t *testing.T) {
 		return h
 	}
 	got := []*Host{find(1, HWAddress, 1), find(1, ClientID, 1), find(2, DUID, 1), find(0, HWAddress, 1), find(1, HWAddress, 2), find(2, HWAddress, 1),
-		holder(1, "192.0.2.1/32"), holder(2, "2001:db8:1::/56"), holder(2, "2001:db8:1::/64"), holder(0, "192.0.2.1/32")}
-	want := []*Host{four, second, six, global, nil, nil, four, six, nil, nil}
+		holder(1, "192.0.2.1/32"), holder(2, "2001:db8:1::/56"), holder(2, "2001:db8:1::/64"), holder(2, "2001:db8:1:1::/64"), holder(0, "192.0.2.1/32")}
+	want := []*Host{four, second, six, global, nil, nil, four, six, six, nil, nil}
 	for i := range want {
 		if got[i] != want[i] {
 			t.Errorf("question %d is answered with %v; want %v", i, got[i], want[i])

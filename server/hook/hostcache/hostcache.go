@@ -133,7 +133,7 @@ func (e *entry) holds(p netip.Prefix) bool {
 		return true
 	}
 	for _, own := range e.host.Prefixes {
-		if own == p {
+		if own.Addr() == p.Addr() { // of whatever length, as the other sources
 			return true
 		}
 	}

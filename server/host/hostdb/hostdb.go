@@ -92,7 +92,7 @@ COALESCE(h.dhcp4_boot_file_name, ''), COALESCE(h.user_context, '') FROM hosts h`
 			address = fmt.Sprintf(number, 2)
 		}
 		q.byAddr = columns + " JOIN ipv6_reservations r ON r.host_id = h.host_id WHERE h.dhcp6_subnet_id = $1 AND r.address = " +
-			address + " AND r.prefix_len = $3 ORDER BY h.host_id LIMIT 1"
+			address + " ORDER BY h.host_id LIMIT 1"
 	}
 	if k == database.MySQL {
 		for _, s := range []*string{&q.byID, &q.byAddr, &q.options} {
@@ -111,8 +111,8 @@ func (d *DB) Find(subnet uint32, kind host.Kind, id []byte) (*kea.Reservation, e
 	return d.one(d.ask.byID, int64(subnet), int64(kind), id)
 }
 
-// Holder returns the reservation of an address or prefix in a subnet; nil if
-// there is none.
+// Holder returns the reservation of an address, or of a prefix of any length that
+// begins there, in a subnet; nil if there is none.
 func (d *DB) Holder(subnet uint32, what netip.Prefix) (*kea.Reservation, error) {
 	if (d.family == kea.V4) != what.Addr().Is4() {
 		return nil, nil
@@ -120,7 +120,7 @@ func (d *DB) Holder(subnet uint32, what netip.Prefix) (*kea.Reservation, error) 
 	if d.family == kea.V4 {
 		return d.one(d.ask.byAddr, int64(subnet), number(what.Addr()))
 	}
-	return d.one(d.ask.byAddr, int64(subnet), what.Addr().String(), int64(what.Bits()))
+	return d.one(d.ask.byAddr, int64(subnet), what.Addr().String())
 }
 
 // one reads the reservation that a question is about, with all that belongs to it.

@@ -35,7 +35,8 @@ func TestFind(t *testing.T) {
 			check(t, "the other family")(four.Holder(7, netip.MustParsePrefix("2001:db8::1/128")))(nil)
 			check(t, "identifier, v6")(six.Find(9, host.DUID, []byte{0, 3, 0, 1, 2, 0, 0, 0, 1}))(want6)
 			check(t, "prefix, v6")(six.Holder(9, netip.MustParsePrefix("2001:db8:2::/64")))(want6)
-			check(t, "another length")(six.Holder(9, netip.MustParsePrefix("2001:db8:2::/65")))(nil)
+			check(t, "another length")(six.Holder(9, netip.MustParsePrefix("2001:db8:2::/65")))(want6)
+			check(t, "another prefix")(six.Holder(9, netip.MustParsePrefix("2001:db8:3::/64")))(nil)
 			check(t, "a global one")(four.Find(host.GlobalSubnet, host.FlexID, []byte("x")))(&kea.Reservation{FlexID: "78"})
 		})
 	}
