@@ -48,12 +48,17 @@ A lease that the target has already, and that is later, stays; so does one that
 the file does not mention. A second run changes nothing. Either all leases get
 there or none, except with control:, which a further run completes.
 
+FILE may be a lease file of Kea, too (kea-leases4.csv), which goes over as it is,
+whatever --state says: so leases move from files into a database. Its server
+must not be running, or what it writes meanwhile is left behind.
+
 The identifier of a DHCPv6 server goes over to Kea's file for it, so that its
 clients renew. Every record is accounted for, and what is out of the ordinary is
 listed with its line. The exit status is 1 if a record was damaged.`,
 		Example: `  keatool import-leases --config kea-dhcp4.json /var/lib/dhcp/dhcpd.leases
   keatool import-leases --dry-run --report leases.txt dhcpd.leases
-  keatool import-leases --to control:/run/kea/kea4.sock dhcpd.leases`,
+  keatool import-leases --to control:/run/kea/kea4.sock dhcpd.leases
+  keatool import-leases -c kea-dhcp4.conf --to postgresql://kea@db/kea kea-leases4.csv`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.importLeases(cmd.Context(), &f, args[0]) },
 	}
@@ -77,6 +82,7 @@ func (f *importFlags) add(cmd *cobra.Command) {
 type leaseImport struct {
 	*importFlags
 	name    string // of the lease file
+	kea     bool   // it is one of Kea
 	site    *kea.Server
 	table   *leases.Table
 	stats   leasefile.Stats
@@ -161,6 +167,7 @@ func (im *leaseImport) prepare(a *app, src *bufio.Reader, path string) error {
 	}
 	head, _ := src.Peek(peek) // what cannot be read is said later
 	family := familyOf(head)
+	im.kea = keaFamily(head) != 0
 	if im.config == "" {
 		if im.config, err = besideLeases(path, family); err != nil {
 			return err
@@ -195,6 +202,9 @@ func parseStates(list string) (leases.States, error) {
 
 // familyOf returns the protocol of the first lease of a text; 0 if there is none.
 func familyOf(head []byte) kea.Family {
+	if f := keaFamily(head); f != 0 {
+		return f
+	}
 	r := leasefile.NewReader(strings.NewReader(string(head)), leasefile.Options{})
 	for {
 		record, err := r.Next()
@@ -245,7 +255,7 @@ func (a *app) readSite(path string) (*kea.Server, error) {
 			r.findings = append(r.findings, findings...)
 		}
 	} else {
-		c = convertForServe(in, &r, name, src)
+		c, _ = convertForServe(in, &r, textFile{name, src}, nil) // only scripts are written
 	}
 	r.findings = r.findings.Filter(func(f diag.Finding) bool { return f.Severity == diag.Error })
 	switch {
@@ -262,7 +272,11 @@ func (a *app) readSite(path string) (*kea.Server, error) {
 
 // run reads the file, and puts the leases where they belong.
 func (im *leaseImport) run(ctx context.Context, src io.Reader, size int64, to target, p *progress) error {
-	if err := im.read(ctx, src, size, p); err != nil {
+	read := im.read
+	if im.kea {
+		read = im.readKea
+	}
+	if err := read(ctx, src, size, p); err != nil {
 		return err
 	}
 	if n, line := im.table.Foreign(); n > 0 {

@@ -30,6 +30,7 @@ type serveFlags struct {
 	port, clientPort       uint16
 	durable, udp, adopt    bool
 	pidFile, metrics       string
+	scripts                servedScripts // of a dhcpd.conf
 	reporting              reportFlags
 }
 
@@ -40,7 +41,8 @@ func newServe(a *app) *cobra.Command {
 		Short: "answer DHCP clients as a Kea configuration says",
 		Long: `Serve is a DHCP server that runs the configurations of kea-dhcp4 and of
 kea-dhcp6, one of each at the most. A FILE may also be a dhcpd.conf: it is
-converted in memory, and what convert has to say is said first. With a
+converted in memory, with scripts for what a configuration of Kea cannot say
+(convert --scripts), and what convert has to say is said first. With a
 configuration of kea-dhcp-ddns beside the others DNS is updated as well, as by
 keatool ddns.
 
@@ -96,6 +98,7 @@ func (a *app) serve(ctx context.Context, f *serveFlags, paths []string) error {
 	}
 	log := slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
 	boss := &supervisor{log: log}
+	defer f.scripts.remove()
 	configs, err := a.loadConfigs(f, paths)
 	if err != nil || f.test {
 		return err

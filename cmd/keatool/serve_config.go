@@ -62,7 +62,9 @@ func (a *app) readAny(f *serveFlags, path string) (*config.Snapshot, *report, er
 	if kea.IsConfig(src) {
 		c, d = readKea(in, &r, name, src)
 	} else {
-		c = convertForServe(in, &r, name, src)
+		if c, err = convertForServe(in, &r, textFile{name, src}, &f.scripts); err != nil {
+			return nil, nil, err
+		}
 	}
 	snap := &config.Snapshot{Source: c}
 	if !r.findings.HasErrors() {
@@ -131,17 +133,31 @@ func placeScripts(c *kea.Config, name string) {
 	}
 }
 
+// textFile is a file and what it says.
+type textFile struct {
+	name string
+	text []byte
+}
+
 // convertForServe converts a dhcpd.conf. What does not come over exactly is
 // said, and served all the same: errors of translation leave the closed side.
-func convertForServe(in *inputs, r *report, name string, src []byte) *kea.Config {
-	file, findings := parser.Parse(name, src, parser.Options{Open: in.include})
+// With a place for them, scripts do what Kea's configuration cannot say.
+func convertForServe(in *inputs, r *report, src textFile, scripts *servedScripts) (*kea.Config, error) {
+	file, findings := parser.Parse(src.name, src.text, parser.Options{Open: in.include})
 	r.findings = append(r.findings, findings...)
 	if findings.HasErrors() {
-		return nil
+		return nil, nil
 	}
-	result := translate.Config(file, translate.Options{Release: config.Release})
+	o := translate.Options{Release: config.Release}
+	if scripts != nil {
+		o.ScriptName = scripts.nameFor(file.Family)
+	}
+	result := translate.Config(file, o)
 	r.findings = append(r.findings, result.Report.Findings...)
-	return result.Config
+	if scripts != nil {
+		return result.Config, scripts.keep(result)
+	}
+	return result.Config, nil
 }
 
 // openLeases opens the lease database of a configuration.
