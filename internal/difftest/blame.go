@@ -21,6 +21,7 @@ type blame struct {
 	outcomes map[*parser.Stmt]*rules.Outcome
 	scopes   map[*parser.Stmt]*scope.Scope // by declaration
 	fixed    map[netip.Prefix]*scope.Host
+	permit   map[diag.Span]*parser.Permit
 }
 
 // cause is a statement that can show in an answer.
@@ -33,7 +34,7 @@ type cause struct {
 }
 
 func newBlame(s *Source) *blame {
-	b := &blame{src: s, outcomes: map[*parser.Stmt]*rules.Outcome{}, scopes: map[*parser.Stmt]*scope.Scope{}, fixed: map[netip.Prefix]*scope.Host{}}
+	b := &blame{src: s, outcomes: map[*parser.Stmt]*rules.Outcome{}, scopes: map[*parser.Stmt]*scope.Scope{}, fixed: map[netip.Prefix]*scope.Host{}, permit: map[diag.Span]*parser.Permit{}}
 	if s.Report != nil {
 		for i := range s.Report.Outcomes {
 			b.outcomes[s.Report.Outcomes[i].From] = &s.Report.Outcomes[i]
@@ -58,6 +59,9 @@ func newBlame(s *Source) *blame {
 		if c := b.cause(st); len(c.keys) > 0 {
 			c.stmt, c.at = st, b.scopeOf(st)
 			b.causes = append(b.causes, c)
+			if p, ok := st.Node.(*parser.Permit); ok {
+				b.permit[st.HeadSpan()] = p
+			}
 		}
 		return true
 	})
@@ -213,7 +217,11 @@ type subject struct {
 	nums   []uint32
 	pools  []*scope.Pool
 	hosts  []*scope.Host
+	known  bool // a host declaration is about the client
 }
+
+// inClass is how strongly a class holds for its members.
+const inClass = 45
 
 // explain finds the cause of a difference, and whether convert announced it.
 func (j *judge) explain(c *Client, x *Exchange, d *Delta) {
@@ -332,6 +340,9 @@ func (b *blame) subject(c *Client, x *Exchange, d *Delta) *subject {
 // around enters a scope and those around it.
 func (s *subject) around(at *scope.Scope, weight int) {
 	for ; at != nil; at = at.Parent {
+		if at.Parent == nil { // it is everybody's
+			weight = 1
+		}
 		s.scopes[at] = max(s.scopes[at], weight)
 		weight = max(1, weight-5)
 	}
@@ -362,7 +373,7 @@ func (b *blame) identify(s *subject) {
 		hw := h.Hardware != nil && len(c.HW) > 0 && bytes.Equal(h.Hardware.Addr, c.HW)
 		id := h.UID != nil && (bytes.Equal(h.UID, c.ClientID) || bytes.Equal(h.UID, c.DUID))
 		if hw || id {
-			s.hosts = append(s.hosts, h)
+			s.hosts, s.known = append(s.hosts, h), true
 			s.around(h.Scope, 60)
 		}
 	}
@@ -370,7 +381,7 @@ func (b *blame) identify(s *subject) {
 		for _, sub := range append([]*scope.Class{k}, k.Subclasses...) {
 			for _, decl := range sub.Decls {
 				if slices.ContainsFunc(c.Reaches, func(r diag.Span) bool { return within(r, decl.Span()) }) && sub.Scope != nil {
-					s.around(sub.Scope, 45)
+					s.around(sub.Scope, inClass)
 				}
 			}
 		}

@@ -42,6 +42,7 @@ func (j *judge) exchange(c *Client, x *Exchange) {
 			j.explain(c, x, d)
 		}
 	}
+	j.blame.reconsider(c, x)
 	follow(x)
 	comesWith(x)
 	for i := range x.Deltas {

@@ -2,6 +2,7 @@ package difftest
 
 import (
 	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/translate/scope"
 )
 
@@ -62,6 +63,8 @@ type Exchange struct {
 	Reference, Candidate *Reply
 	Deltas               []Delta
 	Verdict              Verdict
+
+	mistaken *parser.Stmt // what the client is for dhcpd, and is not for the candidate, or the other way round
 }
 
 // Outcome is what came of one client.

@@ -74,6 +74,7 @@ func once(ctx context.Context, s Setup, careful bool) (*Result, error) {
 	}
 	slices.SortFunc(r.twins, func(a, b Outcome) int { return strings.Compare(a.Client.ID, b.Client.ID) })
 	res.Outcomes = append(res.Outcomes, r.twins...)
+	r.judge.blame.reconcile(res.Outcomes)
 	res.count()
 	return res, nil
 }

@@ -2,9 +2,11 @@ package derive
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 
 	"github.com/keatool/keatool/internal/difftest"
+	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/translate/option"
 	"github.com/keatool/keatool/translate/scope"
 )
@@ -50,7 +52,11 @@ func (w *world) host(c *coverage, h *scope.Host, i int) {
 		if (i+k)%2 == 0 {
 			q = w.full(q)
 		}
-		c.add(candidate{"host-" + h.Name + suffix(k), fmt.Sprintf("host `%s` by its %s", h.Name, w.identifier(h, k)), q, w.hostSteps(t, i)})
+		steps := w.hostSteps(t, i)
+		if a := w.wish(t); a.IsValid() {
+			steps = append(steps, difftest.Step{Do: difftest.Discover, Address: a})
+		}
+		c.add(candidate{"host-" + h.Name + suffix(k), fmt.Sprintf("host `%s` by its %s", h.Name, w.identifier(h, k)), q, steps})
 	}
 }
 
@@ -93,8 +99,10 @@ func (w *world) anyPool() bool {
 
 // homes are the places to look for a host: where its address is, else everywhere.
 func (w *world) homes(h *scope.Host) []spot {
-	if !w.hasFixed(h) {
-		return w.spots
+	if !w.hasFixed(h) { // first where it makes a difference to be a host
+		list := slices.Clone(w.spots)
+		slices.SortStableFunc(list, func(a, b spot) int { return b.guards() - a.guards() })
+		return list
 	}
 	for _, sp := range w.spots {
 		if sub, _ := w.fixedIn(h, sp.net); sub == sp.sub {
@@ -102,6 +110,33 @@ func (w *world) homes(h *scope.Host) []spot {
 		}
 	}
 	return nil
+}
+
+// wish is an address of a pool for hosts that a client wants, so that it shows
+// whether it is known; not valid if its pool is for everybody.
+func (w *world) wish(t *trace) (a netip.Addr) {
+	if w.v6 || t.fixed || t.pool == nil || !guarded(t.pool) {
+		return a
+	}
+	if r := leasable(t.pool); r != nil {
+		a = w.addressIn(t.pool, *r)
+	}
+	if x := w.trace(t.r.asking(a), nil); x.pool != t.pool || x.host != t.host {
+		return netip.Addr{}
+	}
+	return a
+}
+
+// guards is 1 if a pool of the subnet asks whether a client is a host.
+func (s spot) guards() int {
+	if slices.ContainsFunc(s.sub.Pools, guarded) {
+		return 1
+	}
+	return 0
+}
+
+func guarded(p *scope.Pool) bool {
+	return slices.ContainsFunc(p.Permits, func(pm scope.Permit) bool { return pm.What == parser.KnownClients || pm.What == parser.UnknownClients })
 }
 
 // settle looks for a place where a request does what it is for.
