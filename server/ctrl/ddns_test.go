@@ -3,6 +3,7 @@ package ctrl
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,6 +67,7 @@ func TestDDNSCommands(t *testing.T) {
 		{`{ "command": "list-commands" }`, `{"arguments":["build-report","config-get","config-hash-get","config-reload","config-set","config-test","config-write",` +
 			`"list-commands","shutdown","statistic-get","statistic-get-all","statistic-reset","statistic-reset-all","status-get","version-get"],"result":0}`},
 		{`{ "command": "version-get" }`, `{"arguments":{"extended":"more"},"result":0,"text":"3.0.0"}`},
+		{`{ "command": "status-get" }`, fmt.Sprintf(`{"arguments":{"pid":%d,"reload":10,"uptime":100},"result":0}`, os.Getpid())},
 		{`{ "command": "build-report" }`, `{"result":0,"text":"built"}`},
 		{`{ "command": "statistic-get" }`, `{"result":1,"text":"Missing mandatory 'name' parameter."}`},
 		{`{ "command": "statistic-get", "arguments": { "name": "nope" } }`, `{"arguments":{},"result":0}`},

@@ -97,18 +97,9 @@ func tlsConfig(s *kea.ControlSocket) (*tls.Config, error) {
 
 // anchors reads certificates from a file, or from all files of a directory.
 func anchors(path string) (*x509.CertPool, error) {
-	files := []string{path}
-	if info, err := os.Stat(path); err != nil {
+	files, err := anchorFiles(path)
+	if err != nil {
 		return nil, err
-	} else if info.IsDir() {
-		entries, err := os.ReadDir(path)
-		if err != nil {
-			return nil, err
-		}
-		files = nil
-		for _, e := range entries {
-			files = append(files, filepath.Join(path, e.Name()))
-		}
 	}
 	pool := x509.NewCertPool()
 	found := false
@@ -123,6 +114,23 @@ func anchors(path string) (*x509.CertPool, error) {
 		return nil, fmt.Errorf("there is no certificate in %s", path)
 	}
 	return pool, nil
+}
+
+// anchorFiles lists the files that may hold certificates: what else is in a
+// directory, such as a link to a file that is gone, does no harm.
+func anchorFiles(path string) (files []string, err error) {
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		return []string{path}, err
+	}
+	entries, err := os.ReadDir(path)
+	for _, e := range entries {
+		name := filepath.Join(path, e.Name())
+		if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+			files = append(files, name)
+		}
+	}
+	return files, err
 }
 
 // httpHandler is the HTTP front end of one socket.
