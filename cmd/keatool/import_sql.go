@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"iter"
 
 	"github.com/keatool/keatool/schema/kea"
@@ -35,42 +35,37 @@ func (s *sqlTarget) name() string { return s.title }
 func (s *sqlTarget) close() error { return s.store.Close() }
 
 // load loads the table in one transaction.
-func (s *sqlTarget) load(ctx context.Context, t *leases.Table, dry bool) (leaseCounts, error) {
-	newer := 0
+func (s *sqlTarget) load(ctx context.Context, t *leases.Table, dry bool) (counts leaseCounts, err error) {
 	for l, err := range s.store.All() {
 		if err != nil {
 			return leaseCounts{}, err
 		}
 		if t.Yield(l) {
-			newer++
+			counts.Newer++
+		} else if dry {
+			counts.compare(t, l)
 		}
 	}
 	if dry {
-		counts, err := s.compare(t)
-		counts.Newer = newer
-		return counts, err
+		counts.Added = t.Len() - counts.Changed - counts.Same
+		return counts, nil
 	}
 	done, err := s.loadAll(ctx, t)
-	return leaseCounts{Added: int(done.Added), Changed: int(done.Changed), Same: int(done.Same), Newer: newer}, err
+	if err != nil {
+		return leaseCounts{}, fmt.Errorf("%w; the database is as it was", err)
+	}
+	counts.Added, counts.Changed, counts.Same = int(done.Added), int(done.Changed), int(done.Same)
+	return counts, nil
 }
 
-// compare counts what a load would do.
-func (s *sqlTarget) compare(t *leases.Table) (counts leaseCounts, err error) {
-	var old lease.Lease
-	for l := range t.Leases() {
-		err := s.store.Get(l.Addr, &old)
-		switch {
-		case errors.Is(err, store.ErrNotFound):
-			counts.Added++
-		case err != nil:
-			return counts, err
-		case old.Equal(l):
-			counts.Same++
-		default:
-			counts.Changed++
-		}
+// compare counts what a load would do to a lease that is there.
+func (c *leaseCounts) compare(t *leases.Table, l *lease.Lease) {
+	switch has, same := t.Among(l); {
+	case same:
+		c.Same++
+	case has:
+		c.Changed++
 	}
-	return counts, nil
 }
 
 // sqlBatch is how many leases are handed over at once.
