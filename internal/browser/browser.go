@@ -3,7 +3,7 @@
 // page complains about in the browser's console.
 //
 // The browser is KEATOOL_BROWSER, or the first of the usual names that is
-// installed; without one the test is skipped. With KEATOOL_SHOTS=DIR the
+// installed; without one, or if it does not start, the test is skipped. With KEATOOL_SHOTS=DIR the
 // pictures that tests take are kept there, to be looked at.
 package browser
 
@@ -24,8 +24,9 @@ import (
 // names are how the browser is called in distributions.
 var names = []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "headless-shell"}
 
-// patience bounds a test with a browser.
-const patience = 2 * time.Minute
+// patience bounds a test with a browser, as machines may be slow; what a test waits
+// for has half of it.
+const patience = 4 * time.Minute
 
 // Tab is a page in the browser.
 type Tab struct {
@@ -75,7 +76,9 @@ func Open(t *testing.T, url string) *Tab {
 			t.Logf("ending the browser: %v", err)
 		}
 	})
-	tab.Do(chromedp.EmulateViewport(1440, 900))
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1440, 900)); err != nil {
+		t.Skipf("the browser does not start on this machine: %v", err)
+	}
 	go tab.listen(chromedp.Console(ctx))
 	tab.Do(chromedp.Navigate(url))
 	return tab
@@ -142,7 +145,7 @@ func Eval[T any](b *Tab, expression string) T {
 // Wait waits until a JavaScript expression is true.
 func (b *Tab) Wait(expression string) {
 	b.t.Helper()
-	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(patience/4))); err != nil {
+	if _, err := chromedp.Run(b.ctx, chromedp.Poll[bool](expression, chromedp.WithPollingTimeout(patience/2))); err != nil {
 		b.t.Fatalf("waiting for %s: %v", expression, err)
 	}
 }
