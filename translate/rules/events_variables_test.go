@@ -59,6 +59,7 @@ subnet 192.0.2.0 netmask 255.255.255.0 { set name = "b.example"; option domain-n
 			account: []string{
 				`1:1 set equivalent`,
 				`2:42 set equivalent`,
+				`2:66 option approximate KT2329`,
 			},
 		},
 		{

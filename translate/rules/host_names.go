@@ -42,17 +42,25 @@ func (c *Ctx) around(p *Place, key Key) *Decision {
 	if d := p.Find(key); d != nil {
 		return d
 	}
-	net := p.HostNet
-	if net == nil {
-		net = c.Global
-	}
-	_, d := net.Lookup(key)
+	_, d := c.homeOf(p).Lookup(key)
 	return d
+}
+
+// homeOf is where a host is served: in its network, the only subnet that there
+// is, or anywhere.
+func (c *Ctx) homeOf(p *Place) *Place {
+	switch {
+	case p.HostNet != nil:
+		return p.HostNet
+	case len(c.Subnets) == 1:
+		return c.Subnets[0]
+	}
+	return c.Global
 }
 
 // declNames reports whether dhcpd sends the host's name to it.
 func (c *Ctx) declNames(p *Place) bool {
-	if p.HostNet == nil && p.Find(keyDeclNames) == nil {
+	if c.homeOf(p) == c.Global && p.Find(keyDeclNames) == nil {
 		c.state.hosts.names.global = true
 	}
 	return c.isOn(c.around(p, keyDeclNames))

@@ -37,6 +37,7 @@ const (
 	CodeOptionFold      diag.Code = "KT2326"
 	CodeOptionUnset     diag.Code = "KT2327"
 	CodeOptionPoolHosts diag.Code = "KT2328"
+	CodeOptionVariable  diag.Code = "KT2329"
 )
 
 var optionCodes = []diag.Info{
@@ -113,6 +114,9 @@ var optionCodes = []diag.Info{
 		Text: "Before 3.0 Kea has one list of options for a class, whatever the network. Where a class appends to a value that differs from network to network, the result has it appended to the global one."},
 	{Code: CodeOptionPoolHosts, Severity: diag.Warning, Title: "option that hosts outside pools miss", Fidelity: diag.Approximate,
 		Text: "Before 3.0 options under conditions come from classes that the pools of a subnet list, where one of the pools sets the option itself. A host with an address outside of the pools gets none of them."},
+	{Code: CodeOptionVariable, Severity: diag.Warning, Title: "option made of a variable that options do not see", Fidelity: diag.Approximate,
+		Text:    "When dhcpd writes options of DHCPv4, it sees only the variables of the whole server: what `set` gave them when it started, without a client, or for the last client that asked for information only, or found its address taken. What `set` says for the client at hand counts for boot files, times and conditions, but not for options. So dhcpd sends no such option, or one with a value of somebody else. Kea sends what is written.",
+		Example: "subnet 192.0.2.0 netmask 255.255.255.0 { set here = \"a.example\"; option domain-name = here; }\n"},
 	{Code: CodeOptionUnset, Severity: diag.Warning, Title: "empty value that hides another", Fidelity: diag.Dropped,
 		Text:    "In dhcpd an option set to nothing hides the value of wider scopes. Kea can withhold an option from all clients of a place with never-send, but neither from some of them, nor for routers, name servers, domain name and server identifier.",
 		Example: "option routers 192.0.2.1;\nsubnet 192.0.2.0 netmask 255.255.255.0 { option routers = null; }\n"},

@@ -90,7 +90,15 @@ subnet 192.0.2.0/24: 15 domain-name = x
 host h { hardware ethernet 0:0:5e:0:53:1; }
 subnet 192.0.2.0 netmask 255.255.255.0 { option host-name = host-decl-name; }
 `, `
+host 00:00:5e:00:53:01: hostname h
 2 equivalent
+`},
+		{"the host's name in one of two subnets", `
+host h { hardware ethernet 0:0:5e:0:53:1; }
+subnet 192.0.2.0 netmask 255.255.255.0 { option host-name = host-decl-name; }
+subnet 198.51.100.0 netmask 255.255.255.0 { }
+`, `
+2 approximate KT2158
 `},
 		{"the server's name", `
 subnet 192.0.2.0 netmask 255.255.255.0 { option domain-name = gethostname(); }

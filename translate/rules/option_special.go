@@ -317,8 +317,10 @@ func (c *Ctx) perHost(p *Place, d *Decision) bool {
 	if c.scriptCan(&s) {
 		return false
 	}
+	roaming := false
 	for _, h := range c.Hosts {
-		if h.Find(d.Key) != nil || !within(h.HostNet, p, c.Global) {
+		if h.Find(d.Key) != nil || !within(c.homeOf(h), p, c.Global) {
+			roaming = roaming || h.Find(d.Key) == nil && c.homeOf(h) == c.Global
 			continue
 		}
 		v := c.readValue(&s, h)
@@ -331,7 +333,10 @@ func (c *Ctx) perHost(p *Place, d *Decision) bool {
 			h.Host.OptionData = append(h.Host.OptionData, e)
 		}
 	}
-	c.Equivalent(s.Stmt, nil, "")
+	if c.Equivalent(s.Stmt, nil, ""); roaming {
+		c.Approximate(CodeHostDeclName, Loss{At: s.Stmt, Message: "hosts without a fixed address are one reservation for all networks; they are not sent their names here",
+			Hint: "set the option in the hosts (or a group around them), or globally"})
+	}
 	return true
 }
 

@@ -178,6 +178,9 @@ func (c *Ctx) optionEnv(s *scope.Setting, at *Place) *expr.Env {
 	if at.HostDecl != nil {
 		env.HostDeclName = func() (string, bool) { return at.HostDecl.Name, true }
 	}
+	if !c.V6() {
+		env.Var = c.variableOfOption(s, env.Var)
+	}
 	own, _ := keyOf(s.Node)
 	env.ConfigOption = func(ref parser.OptionRef) ([]byte, bool) {
 		if ref.Def == nil || Opt(ref.Def.Space, ref.Def.Code) == own {

@@ -17,6 +17,7 @@ type optionState struct {
 	atoms     map[string]*atom
 	inForce   map[placeKey][]optCase
 	values    map[*parser.Stmt]*optValue
+	unseen    map[*parser.Stmt]string     // options with a variable that dhcpd does not see then
 	entries   map[*parser.Stmt]groupEntry // of statements that hosts inherit
 	byClass   map[Key][]layer             // statements of classes, in the order dhcpd runs them
 	netSide   map[Key][]*Place
@@ -53,6 +54,7 @@ func (c *Ctx) options() {
 	c.applyRequests()
 	c.alwaysSend()
 	c.accountOptions()
+	c.unseenVariables()
 }
 
 // netPlaces returns the places of the network side, widest first.
