@@ -325,3 +325,17 @@ func TestDatabaseOrigin(t *testing.T) {
 		t.Error("nobody wants silence any more")
 	}
 }
+
+// TestHostnamesOfBytes reads back names that are no UTF-8, which clients may have sent.
+func TestHostnamesOfBytes(t *testing.T) {
+	c := New(newFake(t, "kea4.json"))
+	for escaped, want := range map[string]string{`b\u00fccher`: "b\u00fccher", `b\u00c3\u00bccher`: "bücher", `bücher`: "bücher"} {
+		expect(t, c, Success, "lease4-add", `{"ip-address":"192.0.2.44","hw-address":"1a:1b:1c:1d:1e:1f","hostname":"`+escaped+`"}`)
+		var got struct{ Hostname string }
+		if err := json.Unmarshal([]byte(expect(t, c, Success, "lease4-get", `{"ip-address":"192.0.2.44"}`)), &got); err != nil || got.Hostname != want {
+			t.Errorf("%s is read back as %q, error %v", escaped, got.Hostname, err)
+		}
+		expect(t, c, Success, "lease4-get-by-hostname", `{"hostname":"`+escaped+`"}`)
+		expect(t, c, Success, "lease4-del", `{"ip-address":"192.0.2.44"}`)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"net/netip"
+	"unicode/utf8"
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
@@ -14,7 +15,7 @@ import (
 // shownLease is a lease as replies have it.
 func shownLease(l *lease.Lease) object {
 	m := object{"ip-address": l.Addr.String(), "subnet-id": l.SubnetID, "valid-lft": l.Valid, "cltt": l.CLTT,
-		"hostname": string(l.Hostname), "fqdn-fwd": l.FwdDNS, "fqdn-rev": l.RevDNS, "state": l.State}
+		"hostname": readable(l.Hostname), "fqdn-fwd": l.FwdDNS, "fqdn-rev": l.RevDNS, "state": l.State}
 	if l.Type == lease.V4 {
 		m["hw-address"] = colons(l.HW)
 		if len(l.ClientID) > 0 {
@@ -36,6 +37,19 @@ func shownLease(l *lease.Lease) object {
 		m["user-context"] = json.RawMessage(l.Context)
 	}
 	return m
+}
+
+// readable writes bytes as text. Those that are no UTF-8 become one character each,
+// as Kea writes them, so that they can be read again.
+func readable(b []byte) string {
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	text := make([]rune, len(b))
+	for i, c := range b {
+		text[i] = rune(c)
+	}
+	return string(text)
 }
 
 // readLease reads a lease from arguments, those of the command or one of a list.
