@@ -136,7 +136,7 @@ func (c *controlTarget) load(ctx context.Context, t *leases.Table, dry bool) (le
 	for l := range t.Leases() {
 		w, old := wireOf(l), known[l.Addr]
 		switch {
-		case c.family == kea.V4 && w.HW == "":
+		case c.family == kea.V4 && w.HW == "", l.Type == lease.TA:
 			counts.Refused++
 			continue
 		case old == nil:

@@ -33,7 +33,7 @@ func (c leaseCounts) text(where string, dry bool) string {
 		text += fmt.Sprintf(", %d kept as they are because they are later", c.Newer)
 	}
 	if c.Refused > 0 {
-		text += fmt.Sprintf(", %d that it cannot take because no command gives a lease without a hardware address", c.Refused)
+		text += fmt.Sprintf(", %d that it cannot take because no command gives such leases, without a hardware address or temporary", c.Refused)
 	}
 	if dry {
 		text += " (dry run: nothing was written)"
