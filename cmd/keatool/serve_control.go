@@ -5,8 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -19,6 +22,7 @@ import (
 	"github.com/keatool/keatool/server/host"
 	"github.com/keatool/keatool/server/logging"
 	"github.com/keatool/keatool/server/stats"
+	"github.com/keatool/keatool/server/store"
 )
 
 // exitError ends the program with a status that somebody has asked for.
@@ -91,8 +95,28 @@ func (c *control) Apply(cfg *kea.Config) diag.List {
 			c.log.Error("a log cannot be written", "error", err)
 		}
 		_ = c.follow() // it has been said
+		keepFile(c.Store(), c.log)
 	}
 	return findings
+}
+
+// keepFile writes the lease file anew if somebody has removed it: what the server
+// writes into a file without a name nobody will ever read.
+func keepFile(s store.Store, log *slog.Logger) {
+	own, ok := s.(interface {
+		File() string
+		Rewrite(ctx context.Context, aside string) error
+	})
+	if !ok {
+		return
+	}
+	if _, err := os.Stat(own.File()); !errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	log.Warn("the lease file was removed, and is written anew", "file", own.File())
+	if err := own.Rewrite(context.Background(), own.File()+".old"); err != nil {
+		log.Error("the lease files could not be cleaned up", "file", own.File(), "error", err)
+	}
 }
 
 // Load implements [ctrl.Server].

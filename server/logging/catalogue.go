@@ -64,6 +64,8 @@ var general = []*Event{
 		Doc: "A row of the lease file is not one of a lease, and was left out."},
 	{ID: "DHCP%d_LFC_FAIL", Logger: Database, Severity: Error, Message: "the lease files could not be cleaned up", Text: "the lease files could not be cleaned up",
 		Doc: "The lease file grows with every renewal and is written anew from time to time. That failed, and is tried again."},
+	{ID: "DHCP%d_LEASE_FILE_GONE", Logger: Database, Severity: Warn, Message: "the lease file was removed, and is written anew", Text: "the lease file was removed, and is written anew",
+		Doc: "Somebody removed the lease file of a server that runs. A reload wrote it again, with all leases: to forget them, end the server first."},
 	{ID: "DHCP%d_LFC_DONE", Logger: Database, Severity: Info, Message: "the lease files have been cleaned up", Text: "the lease files have been cleaned up",
 		Doc: "The lease file was written anew, with each lease once."},
 	{ID: "DHCP%d_LEASE_SUBNET_CORRECTED", Logger: Leases, Severity: Warn, Message: "a lease named another subnet than that of its address, and was corrected", Text: "the subnet of a lease was corrected",
