@@ -6,7 +6,7 @@ export CGO_ENABLED ?= 0
 GOBUILD   = go build -trimpath -ldflags='-s -w -buildid= -X main.version=$(VERSION)'
 
 .DEFAULT_GOAL := help
-.PHONY: difftest-corpus difftest-faults difftest-scripts help build run test race lint vuln fuzz soak soak-sql torment torment-wire torment-ha rate-ha bench golden docs confirm confirm-serve confirm-validate cover ci dist packages clean
+.PHONY: difftest-corpus difftest-own difftest-faults difftest-scripts help build run test race lint vuln fuzz soak soak-sql torment torment-wire torment-ha rate-ha bench golden docs confirm confirm-serve confirm-validate cover ci dist packages clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -105,6 +105,9 @@ difftest-corpus: ## dhcpd and keatool serve with every configuration of the corp
 
 difftest-scripts: ## what convert --scripts saves of dhcpd's answers, in the corpus
 	KEATOOL_DIFFTEST_SCRIPTS=1 go test -count 1 -timeout 60m -run TestScriptsCorpus -v ./cmd/keatool
+
+difftest-own: ## the same with all inputs below testdata/dhcpd/conf, of which none may differ without a finding
+	KEATOOL_DIFFTEST_OWN=1 go test -count 1 -timeout 60m -run TestDifftestOwn -v ./cmd/keatool
 
 difftest-faults: ## deliberate mistranslations, which difftest has to find
 	KEATOOL_DIFFTEST_FAULTS=1 go test -count 1 -timeout 60m -run TestDifftestFaults -v ./cmd/keatool
