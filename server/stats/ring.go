@@ -27,7 +27,7 @@ func (r *ring) push(s Sample, most int) {
 		r.drop(r.len() - most + 1)
 	}
 	if r.len() == len(r.slots) {
-		r.grow(min(max(2*r.len(), 1), most))
+		r.grow(min(max(5*r.len(), 1), most)) // rarely: most counters hardly change, and the others fill it soon
 	}
 	r.n++
 	*r.at(r.len() - 1) = s
