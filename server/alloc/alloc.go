@@ -30,8 +30,9 @@ type Allocator struct {
 	pools []pool // by config.Pool.Number
 }
 
-// pool is the state of one pool. Its addresses or prefixes are counted from 0.
-// What every search needs is in the first line of 64 bytes.
+// pool is the state of one pool. Its addresses or prefixes are counted from 0. It is
+// four lines of 64 bytes: with thousands of pools, what is not in a line that
+// somebody reads ahead (see Touch) has to be waited for.
 type pool struct {
 	mu    sync.Mutex
 	next  uint64        // where the iterative search goes on
@@ -43,9 +44,8 @@ type pool struct {
 	shift   uint8 // 1<<shift addresses are one unit
 	random  bool
 	tracked bool
-	queue   *queue // free leases queue; nil: another strategy
-
-	_ [24]byte // two lines for each pool, in one piece of memory for all
+	queue   *queue     // free leases queue; nil: another strategy
+	words   [19]uint64 // of taken, where they are enough: for a pool as large as a /22
 }
 
 // queue has the free units, the longest free first, and entries that do not count
@@ -76,7 +76,6 @@ func New(snap *config.Snapshot) *Allocator {
 			a.pools[p.Number].begin(p, sub.PDAllocator)
 		}
 	}
-	a.track()
 	if snap.Compat.ExcludeFirstLast {
 		a.excludeEnds(snap)
 	}
@@ -95,36 +94,18 @@ func (q *pool) begin(p *config.Pool, strategy string) {
 	if q.size == 0 { // all 2^64
 		q.size--
 	}
-	q.tracked = q.size <= tracked
-	if q.tracked && strategy == "flq" {
+	if q.tracked = q.size <= tracked; !q.tracked {
+		return
+	}
+	words := q.words[:]
+	if n := int(q.size+63) / 64; n <= len(words) {
+		words = words[:n]
+	} else {
+		words = make([]uint64, n)
+	}
+	q.taken, q.free = *bitset.FromWithLength(uint(q.size), words), q.size
+	if strategy == "flq" {
 		q.queue = &queue{}
-	}
-}
-
-// track makes the sets of what is taken. Small ones are next to each other: those
-// of thousands of subnets are in few pages then.
-func (a *Allocator) track() {
-	const small = 1 << 16
-	words := func(q *pool) int { return int(q.size+63) / 64 }
-	n := 0
-	for i := range a.pools {
-		if q := &a.pools[i]; q.tracked && q.size <= small {
-			n += words(q)
-		}
-	}
-	all := make([]uint64, n)
-	for i := range a.pools {
-		q := &a.pools[i]
-		if !q.tracked {
-			continue
-		}
-		var own []uint64
-		if n := words(q); q.size > small {
-			own = make([]uint64, n)
-		} else {
-			own, all = all[:n:n], all[n:]
-		}
-		q.taken, q.free = *bitset.FromWithLength(uint(q.size), own), q.size
 	}
 }
 
@@ -308,8 +289,8 @@ func (a *Allocator) At(p *config.Pool, n uint64) netip.Addr { return a.pools[p.N
 // Tracked reports whether the allocator knows all that is taken of p.
 func (a *Allocator) Tracked(p *config.Pool) bool { return a.pools[p.Number].tracked }
 
-// Touch reads a word of each line of the state of p that does not change; see
-// server/warm.go.
+// Touch reads something of the two lines of the state of p that are needed first,
+// and nothing that changes; see server/warm.go.
 func (a *Allocator) Touch(p *config.Pool) int {
 	q := &a.pools[p.Number]
 	return int(q.size) + int(q.shift)

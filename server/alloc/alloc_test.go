@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"testing"
+	"unsafe"
 
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/config/configtest"
@@ -174,5 +175,32 @@ func BenchmarkPropose(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestPoolSize: a pool is a number of lines, its second one has the first of the
+// words that say what is taken.
+func TestPoolSize(t *testing.T) {
+	if unsafe.Sizeof(uintptr(0)) != 8 {
+		t.Skip("the layout is made for processors of 64 bits")
+	}
+	var q pool
+	if n := unsafe.Sizeof(q); n%64 != 0 || unsafe.Offsetof(q.first) != 64 || unsafe.Offsetof(q.words) >= 128 {
+		t.Errorf("%d octets; first at %d, words at %d", n, unsafe.Offsetof(q.first), unsafe.Offsetof(q.words))
+	}
+}
+
+// TestSizes takes all of pools whose words are within, at the limit, and without.
+func TestSizes(t *testing.T) {
+	for last, want := range map[string]int{"10.0.0.0": 1, "10.0.0.62": 63, "10.0.0.63": 64, "10.0.0.64": 65, "10.0.3.255": 1024, "10.0.4.191": 1216, "10.0.4.192": 1217, "10.0.31.255": 8192} {
+		s := configtest.Snapshot(t, 4, `{ "subnet4": [ { "id": 1, "subnet": "10.0.0.0/8", "pools": [ { "pool": "10.0.0.0 - `+last+`" }, { "pool": "10.9.0.0 - 10.9.0.9" } ] } ] }`)
+		a := New(s)
+		for i, n := range []int{want, 10} {
+			p := s.Subnets[0].Pools[i]
+			got := drain(a, p)
+			if len(got) != n || a.At(p, uint64(n-1)) != p.Last {
+				t.Errorf("a pool up to %v has %d addresses; want %d", p.Last, len(got), n)
+			}
+		}
 	}
 }
