@@ -49,7 +49,7 @@ func tableOf(s *hook.Setup, kind string) *database.Params {
 	d := kea.Database{Type: kind, Name: text("name"), Host: text("host"), User: text("user"), Password: text("password"),
 		Port: uint16(*number("port", 65535)), ConnectTimeout: number("connect-timeout", 1<<31), ReadTimeout: number("read-timeout", 1<<31),
 		WriteTimeout: number("write-timeout", 1<<31), TCPUserTimeout: number("tcp-user-timeout", 1<<31), SSLMode: text("ssl-mode"),
-		TLS: kea.TLS{TrustAnchor: text("trust-anchor"), CertFile: text("cert-file"), KeyFile: text("key-file")}}
+		TLS: kea.TLS{TrustAnchor: text("trust-anchor"), CertFile: text("cert-file"), KeyFile: text("key-file")}, CipherList: text("cipher-list")}
 	p, err := database.FromConfig(&d)
 	if err != nil {
 		s.Params.Fail("type", err.Error(), "")
@@ -64,7 +64,8 @@ func openTable(p *database.Params, log *slog.Logger) (output, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), p.Patience())
 	defer cancel()
-	if err := db.Check(ctx); err != nil {
+	// The table of the log has never changed.
+	if _, err := db.Check(ctx, sqlschema.Steps(p.Kind)[0].Version); err != nil {
 		db.Close()
 		return nil, err
 	}

@@ -147,9 +147,16 @@ func (d *DB) insertHost(tx *sql.Tx, r *host.Record, unique bool) (int64, error) 
 	return row, err
 }
 
+// errOlder is for what the tables of Kea 2.6 have no column for.
+var errOlder = fmt.Errorf("%w: the tables are those of Kea 2.6, which has no place for it; `keatool db upgrade` makes one", errUnfit)
+
 func (d *DB) insertOptions(tx *sql.Tx, row int64, list []kea.OptionData) error {
-	text := d.numbered(fmt.Sprintf("INSERT INTO dhcp%d_options (code, value, formatted_value, space, persistent, cancelled, client_classes,"+
-		" user_context, host_id, scope_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 3)", d.family))
+	last, mark := ", client_classes", ", ?"
+	if d.older {
+		last, mark = "", ""
+	}
+	text := d.numbered(fmt.Sprintf("INSERT INTO dhcp%d_options (code, value, formatted_value, space, persistent, cancelled,"+
+		" user_context, host_id, scope_id%s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 3%s)", d.family, last, mark))
 	for i := range list {
 		o := &list[i]
 		var value, formatted, classes any
@@ -165,8 +172,13 @@ func (d *DB) insertOptions(tx *sql.Tx, row int64, list []kea.OptionData) error {
 		if len(o.ClientClasses) > 0 {
 			classes = spaced(o.ClientClasses)
 		}
-		if _, err := tx.Exec(text, int64(o.Code), value, formatted, orNull(o.Space), o.AlwaysSend, o.NeverSend, classes,
-			contextText(o.UserContext), row); err != nil {
+		args := []any{int64(o.Code), value, formatted, orNull(o.Space), o.AlwaysSend, o.NeverSend, contextText(o.UserContext), row, classes}
+		if d.older {
+			if args = args[:8]; classes != nil {
+				return errOlder
+			}
+		}
+		if _, err := tx.Exec(text, args...); err != nil {
 			return err
 		}
 	}
@@ -202,10 +214,16 @@ func (d *DB) insertAddress(tx *sql.Tx, row int64, a address, unique bool) error 
 	if d.kind == database.MySQL {
 		number, iaid, from = "?", "0", " FROM DUAL"
 	}
-	text := fmt.Sprintf("INSERT INTO ipv6_reservations (address, prefix_len, type, dhcp6_iaid, host_id, excluded_prefix, excluded_prefix_len)"+
-		" SELECT %[1]s, %[2]s, %[2]s, "+iaid+", %[3]s, %[1]s, %[2]s%[4]s",
-		d.address(), number, strings.Replace(number, "smallint", "integer", 1), from)
+	columns, marks := ", excluded_prefix, excluded_prefix_len", ", %[1]s, %[2]s"
 	values := []any{a.addr, int64(a.bits), int64(a.kind), row, orNull(a.excluded), int64(a.excludedBits)}
+	if d.older {
+		if columns, marks, values = "", "", values[:4]; a.excluded != "" {
+			return errOlder
+		}
+	}
+	text := fmt.Sprintf("INSERT INTO ipv6_reservations (address, prefix_len, type, dhcp6_iaid, host_id"+columns+")"+
+		" SELECT %[1]s, %[2]s, %[2]s, "+iaid+", %[3]s"+marks+"%[4]s",
+		d.address(), number, strings.Replace(number, "smallint", "integer", 1), from)
 	if unique {
 		text += " WHERE NOT EXISTS (SELECT 1 FROM ipv6_reservations WHERE address = " + d.address() + " AND prefix_len = " + number + ")"
 		values = append(values, a.addr, int64(a.bits))

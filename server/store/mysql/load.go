@@ -11,6 +11,7 @@ import (
 
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/store"
+	"github.com/keatool/keatool/server/store/database"
 )
 
 // loader fills a table of its own, and from there, in one transaction, that of
@@ -59,6 +60,9 @@ func (l *loader) Add(leases []lease.Lease) error {
 		}
 		if err != nil {
 			return err
+		}
+		if l.store.older {
+			one = database.Older(one)
 		}
 		l.args = values(append(l.args, address(one.Addr)), one)
 		if l.rows++; l.rows == together {

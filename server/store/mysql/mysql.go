@@ -43,6 +43,7 @@ type Store struct {
 	absent     *database.Absent
 	statements map[string]*sql.Stmt
 	closed     atomic.Bool
+	older      bool // the tables are not the latest, but good
 }
 
 var _ store.BulkStore = (*Store)(nil)
@@ -72,7 +73,8 @@ func Open(o Options) (*Store, error) {
 func (s *Store) begin(p *database.Params) error {
 	ctx, cancel := context.WithTimeout(context.Background(), p.Patience())
 	defer cancel()
-	if err := s.db.Check(ctx); err != nil {
+	var err error
+	if s.older, err = s.db.Check(ctx, sqlschema.Oldest()); err != nil {
 		return err
 	}
 	for name, text := range s.table.statements {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/store"
+	"github.com/keatool/keatool/server/store/database"
 )
 
 // Get implements [store.Store]. That there was no lease may be the answer to the
@@ -65,6 +66,9 @@ func (s *Store) Swap(old, new *lease.Lease) error {
 		if err := checkTime(new); err != nil {
 			return err
 		}
+	}
+	if s.older {
+		old, new = database.Older(old), database.Older(new)
 	}
 	name, args := insert, make([]any, 0, 40)
 	switch {

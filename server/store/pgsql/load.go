@@ -14,6 +14,7 @@ import (
 
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/store"
+	"github.com/keatool/keatool/server/store/database"
 )
 
 var _ store.BulkStore = (*Store)(nil)
@@ -91,7 +92,11 @@ func (l *loader) Add(leases []lease.Lease) error {
 			return err
 		}
 		p.buf, p.ends = p.buf[:0], p.ends[:0]
-		p.lease(&leases[i])
+		one := &leases[i]
+		if l.store.older {
+			one = database.Older(one)
+		}
+		p.lease(one)
 		l.order++
 		p.int64(l.order)
 		l.buf = appendRow(l.buf, p.list())

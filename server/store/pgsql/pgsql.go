@@ -42,6 +42,7 @@ type Store struct {
 	watch  *database.Watch
 	absent *database.Absent
 	closed atomic.Bool
+	older  bool // the tables are not the latest, but good
 }
 
 var _ store.Store = (*Store)(nil)
@@ -61,7 +62,7 @@ func Open(o Options) (*Store, error) {
 		return nil, fmt.Errorf("%s: %w", o.Params.String(), err)
 	}
 	s.watch = database.NewWatch(&o.Params, s.ping, o.Notify)
-	if err := s.watch.First(func() error { return checkSchema(&o.Params) }); err != nil {
+	if err := s.watch.First(func() error { return s.checkSchema(&o.Params) }); err != nil {
 		s.shut()
 		return nil, err
 	}
@@ -73,7 +74,7 @@ func Open(o Options) (*Store, error) {
 }
 
 // checkSchema is done apart from the pool, whose connections need the tables.
-func checkSchema(p *database.Params) error {
+func (s *Store) checkSchema(p *database.Params) error {
 	db, err := sqlschema.Open(p)
 	if err != nil {
 		return err
@@ -81,7 +82,8 @@ func checkSchema(p *database.Params) error {
 	defer db.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), p.Patience())
 	defer cancel()
-	return db.Check(ctx)
+	s.older, err = db.Check(ctx, sqlschema.Oldest())
+	return err
 }
 
 func poolConfig(p *database.Params) (*pgxpool.Config, error) {

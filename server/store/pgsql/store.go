@@ -11,6 +11,7 @@ import (
 
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/store"
+	"github.com/keatool/keatool/server/store/database"
 )
 
 // Get implements [store.Store]. That there was no lease may be the answer to the
@@ -61,6 +62,9 @@ func (s *Store) Swap(old, new *lease.Lease) error {
 	}
 	if err := store.CheckSwap(s.format, old, new); err != nil {
 		return err
+	}
+	if s.older {
+		old, new = database.Older(old), database.Older(new)
 	}
 	p := newParams()
 	defer p.free()

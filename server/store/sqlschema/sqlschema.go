@@ -131,21 +131,30 @@ func (d *DB) has(ctx context.Context, table string) (bool, error) {
 	return n > 0, nil
 }
 
-// Check returns an error unless stores can work with the tables.
-func (d *DB) Check(ctx context.Context) error {
+// Oldest is the first version whose tables of leases have every column: that of
+// Kea 2.6. Stores use it as it is, for as long as Kea 2.6 uses it too.
+func Oldest() Version { return Version{22, 0} }
+
+// Check returns an error unless the tables are of a known version that is not
+// older than one, and else whether they are older than the latest.
+func (d *DB) Check(ctx context.Context, least Version) (older bool, err error) {
 	v, err := d.Version(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
-	if latest := Latest(d.kind); v != latest {
-		return fmt.Errorf("%s: %w: %s, where %s is needed%s", d.name, ErrVersion, v, latest, d.advice(v))
+	if v.compare(least) < 0 || !d.known(v) {
+		return false, fmt.Errorf("%s: %w: %s, where %s is needed%s", d.name, ErrVersion, v, Latest(d.kind), d.advice(v))
 	}
-	return nil
+	return v != Latest(d.kind), nil
+}
+
+func (d *DB) known(v Version) bool {
+	return slices.ContainsFunc(Steps(d.kind), func(s Step) bool { return s.Version == v })
 }
 
 // advice says what can be done about a version that is not the latest.
 func (d *DB) advice(v Version) string {
-	if slices.ContainsFunc(Steps(d.kind), func(s Step) bool { return s.Version == v }) {
+	if d.known(v) {
 		return "; `keatool db upgrade` brings it up to date"
 	}
 	return ""
@@ -169,7 +178,7 @@ func (d *DB) Upgrade(ctx context.Context, to Version) (Version, error) {
 	if err != nil {
 		return from, err
 	}
-	if !slices.ContainsFunc(Steps(d.kind), func(s Step) bool { return s.Version == from }) || from.compare(to) > 0 {
+	if !d.known(from) || from.compare(to) > 0 {
 		return from, fmt.Errorf("%s: %w: %s cannot be made %s", d.name, ErrVersion, from, to)
 	}
 	return from, d.climb(ctx, from, to)

@@ -162,7 +162,7 @@ func TestUpgrade(t *testing.T) {
 			if err := db.Init(ctx, oldest); err != nil {
 				t.Fatal(err)
 			}
-			if err := db.Check(ctx); !errors.Is(err, sqlschema.ErrVersion) || !strings.Contains(err.Error(), "keatool db upgrade") {
+			if _, err := db.Check(ctx, sqlschema.Oldest()); !errors.Is(err, sqlschema.ErrVersion) || !strings.Contains(err.Error(), "keatool db upgrade") {
 				t.Errorf("tables of an old version: %v", err)
 			}
 			for _, text := range []string{
@@ -178,8 +178,8 @@ func TestUpgrade(t *testing.T) {
 			if from, err := db.Upgrade(ctx, sqlschema.Latest(k)); err != nil || from != oldest {
 				t.Fatalf("Upgrade: from %v, %v", from, err)
 			}
-			if err := db.Check(ctx); err != nil {
-				t.Error(err)
+			if older, err := db.Check(ctx, sqlschema.Latest(k)); older || err != nil {
+				t.Errorf("older %v, error %v", older, err)
 			}
 			address := map[database.Kind]string{database.MySQL: "INET6_NTOA(address)", database.PostgreSQL: "host(address)"}[k]
 			for question, want := range map[string]string{
@@ -215,7 +215,7 @@ func TestUnknown(t *testing.T) {
 			if _, err := db.Exec("UPDATE schema_version SET version = 99"); err != nil {
 				t.Fatal(err)
 			}
-			if err := db.Check(ctx); !errors.Is(err, sqlschema.ErrVersion) || strings.Contains(err.Error(), "keatool db upgrade") {
+			if _, err := db.Check(ctx, sqlschema.Oldest()); !errors.Is(err, sqlschema.ErrVersion) || strings.Contains(err.Error(), "keatool db upgrade") {
 				t.Errorf("Check: %v", err)
 			}
 			if _, err := db.Upgrade(ctx, sqlschema.Latest(k)); !errors.Is(err, sqlschema.ErrVersion) {
