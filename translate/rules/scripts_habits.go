@@ -89,9 +89,9 @@ func (f *starlarkFile) habits() {
 	f.silence()
 	f.at("subnet4_select", "event.revive() # who comes back with an address that is free gets it")
 	f.atSend("if drop_empty(event):", "    return \"drop\"")
+	f.atSend("answer_names(event)")
 	f.atSend("answer_bootp(event)")
 	f.atSend("answer_inform(event)")
-	f.atSend("answer_names(event)")
 	f.atSend("answer_forever(event)")
 	fqdn := "None"
 	if v := f.c.state.script.fqdn; v != nil {
@@ -146,14 +146,17 @@ const habitText = `
 def drop_empty(event):
     return event.query.type == "BOOTREQUEST" and not event.reply.yiaddr
 
-# A client of BOOTP gets as much as has room, in the order of dhcpd's hash table.
+# A client of BOOTP with an address of its own gets what has room, asked for or
+# not; others all that they ask for. The order is that of dhcpd's hash table.
 def answer_bootp(event):
     if event.query.type != "BOOTREQUEST":
         return
+    codes = [1, 3, 6, 12, 81] + sorted([15] + [c for c in UNASKED if c != 12], key = lambda c: (((c & 31) + (c >> 5)) % 17, -c))
     asked = event.query.option(55)
-    codes = list(asked.elems()) if asked != None else [1, 3, 6, 12, 81] + sorted([15] + [c for c in UNASKED if c != 12], key = lambda c: ((c & 31) + (c >> 5)) % 17)
-    values = [(c, FQDN if c == 81 else event.reply.option(c) or event.configured(c)) for c in codes if c not in (53, 54)]
-    room = 57 if asked == None else 500
+    if asked != None and not event.static:
+        codes = [c for c in asked.elems() if c not in (53, 54)]
+    values = [(c, FQDN if c == 81 else event.reply.option(c) or event.configured(c)) for c in codes]
+    room = 57 if event.static else 500
     for code in [1, 3, 6, 15]:
         event.reply.remove_option(code)
     for code, v in values:

@@ -316,11 +316,15 @@ func (c *Ctx) hostNames() string {
 
 // supportFunctions are written where the script calls them.
 var supportFunctions = []struct{ name, text string }{
-	{"send", `# An option goes out if the client asks for it.
+	{"send", `# An option goes out if the client asks for it; the mask, and to hosts by BOOTP, in
+# any case.
 def send(event, code, v):
+    unasked = event.query.type == "BOOTREQUEST" and event.static
     if v == KEEP:
+        if unasked:
+            return
         v = event.reply.option(code) or event.configured(code)
-    if v and event.query.asks(code):
+    if v and (code == 1 or unasked or event.query.asks(code)):
         event.reply.set_option(code, v)
     else:
         event.reply.remove_option(code)
