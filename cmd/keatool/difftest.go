@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -159,7 +160,7 @@ func (c *comparison) prepare(path string) error {
 	c.file, findings = parser.Parse(name, src, parser.Options{Family: c.family(), Open: c.in.include})
 	c.report = report{src: c.in.source, findings: findings.Filter(func(f diag.Finding) bool { return f.Severity == diag.Error })}
 	if findings.HasErrors() {
-		c.report.closing = closingFor(c.report.findings, name, "; dhcpd refuses such a file, so there is nothing to compare")
+		c.report.closing = c.dhcpdSays(path) + closingFor(c.report.findings, name, "; dhcpd refuses such a file, so there is nothing to compare")
 		return c.app.say(&c.report, reportFlags{format: newChoice("text")})
 	}
 	if err := errors.Join(c.servers(), c.agreed()); err != nil {
@@ -173,6 +174,21 @@ func (c *comparison) prepare(path string) error {
 		return err
 	}
 	return c.convert(source)
+}
+
+// dhcpdSays is what the real dhcpd says about a file that it refuses; "" where it
+// is not there, or does not refuse it.
+func (c *comparison) dhcpdSays(path string) string {
+	s, err := difftest.FindDhcpd()
+	if err != nil || path == "-" || c.root != "" {
+		return ""
+	}
+	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	defer stop()
+	if said := s.Test(ctx, path, c.file.Family == parser.V6); said != "" {
+		return "keatool: dhcpd itself says:\n  " + strings.ReplaceAll(said, "\n", "\n  ") + "\n"
+	}
+	return ""
 }
 
 // servers finds the programs.
@@ -328,7 +344,7 @@ func (c *comparison) failed(err error) error {
 // say about the same line.
 func (c *comparison) refused(r *difftest.RefusedError) error {
 	fmt.Fprintf(c.app.stderr, "keatool: %v\n", r)
-	about := c.result.Report.Findings.Filter(func(f diag.Finding) bool { return r.Line > 0 && f.Span.Start.Line == r.Line })
+	about := c.result.Report.Findings.Filter(func(f diag.Finding) bool { return r.Line > 0 && f.Span.Start.Line == r.Line && f.Span.File == r.File })
 	if len(about) > 0 {
 		c.report.findings = about
 		_ = c.app.say(&c.report, reportFlags{format: newChoice("text")}) // the fault is what was said before

@@ -1,12 +1,9 @@
 package difftest
 
 import (
+	"context"
 	"errors"
-	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"regexp"
 	"strings"
 )
 
@@ -33,8 +30,8 @@ type MissingError struct{ What, Hint string }
 
 func (e *MissingError) Error() string { return e.What + " (" + e.Hint + ")" }
 
-const dhcpdHint = "on Debian and Ubuntu it is the package isc-dhcp-server, on Fedora dhcp-server, and ISC still has its source; " +
-	"without it, compare two Kea configurations with `--reference kea:…`, or read what `keatool convert` reports"
+const dhcpdHint = "on Debian and Ubuntu it is the package isc-dhcp-server, on Fedora dhcp-server, and ISC still has its source at downloads.isc.org/isc/dhcp; " +
+	"without it, `--reference kea:VERSION` lets a Kea answer for it, and `keatool convert --html FILE` shows what becomes of each statement"
 
 // FindDhcpd looks for dhcpd in the path and where systems keep it.
 func FindDhcpd() (Server, error) {
@@ -46,68 +43,6 @@ func FindDhcpd() (Server, error) {
 	return Server{}, &MissingError{"dhcpd is not on this machine", dhcpdHint}
 }
 
-// FindKea looks for a Kea: the path of a program kea-dhcp4 or kea-dhcp6, of a
-// tree of files that has it, or a version, which is that of the installed one,
-// or of a tree kea-VERSION below ORACLES_DIR.
-func FindKea(what string, v6 bool) (Server, error) {
-	daemon := "kea-dhcp4"
-	if v6 {
-		daemon = "kea-dhcp6"
-	}
-	if strings.Contains(what, "/") {
-		return keaAt(what, daemon)
-	}
-	path, err := exec.LookPath(daemon)
-	if err != nil {
-		path, err = exec.LookPath("/usr/sbin/" + daemon)
-	}
-	if err == nil && (what == "" || strings.HasPrefix(version(path), what)) {
-		return Server{Kea, path, "", "Kea " + version(path)}, nil
-	}
-	if series, dir := seriesOf(what), os.Getenv("ORACLES_DIR"); series != "" && dir != "" {
-		if s, err := keaAt(filepath.Join(dir, "kea-"+series), daemon); err == nil {
-			s.Name = "Kea " + what
-			return s, nil
-		}
-	}
-	return Server{}, &MissingError{fmt.Sprintf("there is no Kea %s on this machine", what),
-		"name the program or the file tree: `kea:/usr/local/sbin/" + daemon + "`; packages for many systems are at cloudsmith.io/~isc"}
-}
-
-// keaAt is the Kea of a path: a program, or a file tree.
-func keaAt(path, daemon string) (Server, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return Server{}, &MissingError{"there is no " + path, "name the program or the file tree of Kea"}
-	}
-	if !info.IsDir() {
-		return Server{Kea, path, "", "Kea " + version(path)}, nil
-	}
-	for _, dir := range []string{"usr/sbin", "sbin", "usr/local/sbin"} {
-		if _, err := os.Stat(filepath.Join(path, dir, daemon)); err == nil {
-			return Server{Kea, "/" + dir + "/" + daemon, path, "Kea in " + path}, nil
-		}
-	}
-	return Server{}, &MissingError{"there is no " + daemon + " below " + path, "name the program or the file tree of Kea"}
-}
-
-var seriesPattern = regexp.MustCompile(`^(\d+\.\d+)(\.\d+)?$`)
-
-func seriesOf(version string) string {
-	if m := seriesPattern.FindStringSubmatch(version); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-func version(path string) string {
-	out, err := exec.Command(path, "-v").Output()
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(out))
-}
-
 // RefusedError says that a server does not take its configuration.
 type RefusedError struct {
 	Server Server
@@ -117,7 +52,43 @@ type RefusedError struct {
 }
 
 func (e *RefusedError) Error() string {
-	return e.Server.Name + " does not start: " + strings.TrimSpace(e.Output)
+	text := e.Server.Name + " does not start: " + strings.TrimSpace(e.Output)
+	if e.Server.Kind == Dhcpd && strings.Contains(e.Output, "Permission denied") {
+		text += "\nAppArmor may keep dhcpd from reading files elsewhere than its own: `aa-complain " + e.Server.Path + "` lets it, or a copy of the program that comes first in PATH"
+	}
+	return text
+}
+
+// Test lets dhcpd read a configuration, and returns what it says to those who
+// start it if it does not take it; "" if it does. Nothing is served.
+func (s Server) Test(ctx context.Context, path string, v6 bool) string {
+	family := "-4"
+	if v6 {
+		family = "-6"
+	}
+	out, err := exec.CommandContext(ctx, s.Path, family, "-t", "-cf", path).CombinedOutput()
+	if err == nil {
+		return ""
+	}
+	var lines []string
+	for line := range strings.Lines(string(out)) {
+		if line = strings.TrimRight(line, "\n"); !banner(line) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}
+
+// banner reports whether a line is one of those that dhcpd says every time.
+func banner(line string) bool {
+	for _, begin := range []string{"Internet Systems Consortium", "Copyright ", "All rights reserved", "For info, please visit", "Config file:", "Database file:", "PID file:",
+		"If you think you have received", "than a configuration issue", "bugs on either our web page", "before submitting a bug", "process and the information",
+		"exiting.", "Lease file ", "This version of ISC DHCP", "Please contact us", "you would like"} {
+		if strings.HasPrefix(line, begin) {
+			return true
+		}
+	}
+	return false
 }
 
 // ErrNoNamespaces says that the system does not let this user make namespaces.

@@ -38,6 +38,7 @@ type side struct {
 	dir     string
 	leases  *Leases
 	changed []string // in its configuration
+	source  string   // the name of the file that it is a copy of
 	pace    pace
 }
 
@@ -54,7 +55,7 @@ func openSide(s Server, l *layout, dir string) (_ *side, err error) {
 	}
 	for i := range d.hosts {
 		if d.hosts[i], err = netns.Open(); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrNoNamespaces, err)
+			return nil, noNamespaces(err)
 		}
 		d.hosts[i].Do(quieten)
 	}
@@ -130,7 +131,11 @@ var linePattern = regexp.MustCompile(`(\S+) line (\d+):`)
 
 // refused makes an error of what a server says that does not start.
 func (d *side) refused() error {
-	e := &RefusedError{Server: d.server, Output: strings.ReplaceAll(d.log.String(), d.dir+"/", "")}
+	said := strings.ReplaceAll(d.log.String(), d.dir+"/", "")
+	if d.server.Kind == Dhcpd {
+		said = strings.ReplaceAll(said, "dhcpd.conf line ", d.source+" line ")
+	}
+	e := &RefusedError{Server: d.server, Output: said}
 	if m := linePattern.FindStringSubmatch(e.Output); m != nil {
 		e.File = m[1]
 		e.Line, _ = strconv.Atoi(m[2])
@@ -140,7 +145,7 @@ func (d *side) refused() error {
 
 func (d *side) prepareDhcpd(src *Source) error {
 	files, changed := adaptDhcpd(src, d.l, d.dir)
-	d.changed = changed
+	d.changed, d.source = changed, src.File.Name
 	leases := filepath.Join(d.dir, "dhcpd.leases")
 	if files[leases] = nil; d.leases != nil {
 		files[leases] = d.leases.Dhcpd

@@ -13,6 +13,18 @@ import (
 // insideVar marks the process that has been started in a user namespace.
 const insideVar = "KEATOOL_DIFFTEST_INSIDE"
 
+// noNamespaces says why there are none.
+func noNamespaces(err error) error {
+	why := err.Error()
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		why = "as many as `user.max_user_namespaces` and `user.max_net_namespaces` allow are there"
+	case errors.Is(err, syscall.EPERM), errors.Is(err, syscall.EACCES):
+		why = "this user is not permitted to"
+	}
+	return fmt.Errorf("%w: %s", ErrNoNamespaces, why)
+}
+
 // AsUser runs the program again in a user namespace, where an ordinary user may
 // make network namespaces. ran is false if there is no need: it is root, or is
 // there already. The status is that of the other process.
@@ -35,7 +47,7 @@ func AsUser(stdin io.Reader, stdout, stderr io.Writer) (status int, ran bool, er
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
 	defer signal.Stop(signals)
 	if err := cmd.Start(); err != nil {
-		return 0, true, fmt.Errorf("%w: %w", ErrNoNamespaces, err)
+		return 0, true, noNamespaces(err)
 	}
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()
