@@ -84,11 +84,15 @@ func (p *pair) partners(i int) string {
 	if p.reach[i] != "" {
 		urls[1-i] = p.reach[i]
 	}
+	libraries := ""
+	if former := p.kea[i] != "" && p.kea[i] < "3"; former { // which looks for libraries nowhere
+		libraries = "/usr/lib/x86_64-linux-gnu/kea/hooks/"
+	}
 	second := map[string]string{"hot-standby": "standby", "load-balancing": "secondary", "passive-backup": "backup"}[p.mode]
-	return fmt.Sprintf(`"hooks-libraries": [ { "library": "libdhcp_lease_cmds.so" }, { "library": "libdhcp_ha.so", "parameters": { "high-availability": [ {
-		"this-server-name": "server%d", "mode": %q, "heartbeat-delay": 500, "max-response-delay": 2000, "max-unacked-clients": %d, "max-ack-delay": %d, %s
+	return fmt.Sprintf(`"hooks-libraries": [ { "library": "%[1]slibdhcp_lease_cmds.so" }, { "library": "%[1]slibdhcp_ha.so", "parameters": { "high-availability": [ {
+		"this-server-name": "server%[2]d", "mode": %q, "heartbeat-delay": 500, "max-response-delay": 2000, "max-unacked-clients": %d, "max-ack-delay": %d, %s
 		"peers": [ { "name": "server1", "url": %q, "role": "primary" }, { "name": "server2", "url": %q, "role": %q } ] } ] } } ]`,
-		i+1, p.mode, p.unacked, max(p.patient, 1000), strings.ReplaceAll(p.more, "$FILES", p.seen(i)), urls[0], urls[1], second)
+		libraries, i+1, p.mode, p.unacked, max(p.patient, 1000), strings.ReplaceAll(p.more, "$FILES", p.seen(i)), urls[0], urls[1], second)
 }
 
 // seen is where a server finds the files of the pair.
@@ -105,8 +109,8 @@ func (p *pair) conf(i int) string {
 		guard = "HA_server2"
 	}
 	leases := ""
-	if p.kea != [2]string{} { // a lease that Kea could not tell its partner of is reused, and then told to nobody
-		leases = `"cache-threshold": 0.0,`
+	if p.kea != [2]string{} { // a lease that Kea could not tell its partner of is reused, and then told to nobody (2.6 refuses 0)
+		leases = `"cache-threshold": 0.0001,`
 	}
 	if p.kea[i] == "" {
 		leases += fmt.Sprintf(`"lease-database": { "type": "memfile", "name": %q },`, filepath.Join(p.dir, fmt.Sprintf("leases%d.csv", i)))
