@@ -194,6 +194,9 @@ func (e *Exchange4) requested(a netip.Addr) Verdict {
 	if e.hasPrev && !over(&e.previous, e.Now) && !e.goesOn(a, reserved) {
 		return e.refuse()
 	}
+	if reserved != a && e.overtaken(a) {
+		return e.drop(OtherServer)
+	}
 	return e.choose(a)
 }
 

@@ -1,10 +1,12 @@
 package server
 
 import (
+	"net/netip"
 	"sync/atomic"
 	"time"
 
 	"github.com/keatool/keatool/server/alloc"
+	"github.com/keatool/keatool/server/packet"
 )
 
 // Where other servers change the leases too, the allocator does not hear of
@@ -51,4 +53,17 @@ func (r *runtime) again(s *Server) (*runtime, error) {
 	}
 	fresh.reserve()
 	return &fresh, nil
+}
+
+// lateFor is how many seconds a REQUEST may have waited for a slow server.
+const lateFor = 60
+
+// overtaken reports whether the REQUEST of a DHCPv4 client comes late: another
+// server of the store has just leased the client an address other than a. The
+// client may have been told of it, so nobody may take it away and give it to
+// somebody else; and who really wants a asks again.
+func (e *Exchange4) overtaken(a netip.Addr) bool {
+	held := &e.held
+	return e.srv.opts.Shared && e.Type == packet.Request && e.hasHeld && held.Addr != a && !over(held, e.Now) &&
+		e.Now-held.CLTT < lateFor && held.Valid > e.offerLifetime()
 }

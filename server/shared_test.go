@@ -1,8 +1,10 @@
 package server
 
 import (
+	"net/netip"
 	goruntime "runtime"
 	"testing"
+	"time"
 
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/packet"
@@ -42,5 +44,45 @@ func TestLookAgain(t *testing.T) {
 		if offer, _ := r.send(late); (offer != nil) != shared {
 			t.Errorf("shared %v: the offer is %v", shared, offer != nil)
 		}
+	}
+}
+
+// TestOvertaken: a client gets no answer to the REQUEST for what the first server
+// has offered, and a lease from the second. Then the first comes to the REQUEST.
+// What the client has been told of stays its own.
+func TestOvertaken(t *testing.T) {
+	x, y := netip.MustParseAddr("192.0.2.10"), netip.MustParseAddr("192.0.2.12")
+	tests := []struct {
+		name   string
+		shared bool
+		late   time.Duration
+		stays  bool
+	}{
+		{"at once", true, 0, true},
+		{"after a while", true, 30 * time.Second, true},
+		{"another wish", true, lateFor * time.Second, false},
+		{"nobody else has the store", false, 0, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			first, second := newRig(t, oneSubnet), newRig(t, oneSubnet)
+			second.Server.store = first.store
+			first.opts.Shared, second.opts.Shared = tt.shared, tt.shared
+			client := ask{mac: 1, relay: relayOne, kind: packet.Discover, options: map[uint8]string{50: addrText(x)}}
+			if offer, _ := first.send(client); offer == nil || offer.YIAddr() != x {
+				t.Fatalf("the first server does not offer %v", x)
+			}
+			client.kind, client.options = packet.Request, map[uint8]string{50: addrText(y), 54: addrText(rigAddr)}
+			if ack, _ := second.send(client); ack == nil || ack.YIAddr() != y {
+				t.Fatalf("the second server does not give %v", y)
+			}
+			first.now.Add(tt.late)
+			client.options[50] = addrText(x)
+			ack, _ := first.send(client)
+			var l lease.Lease
+			if stays := first.store.Get(y, &l) == nil; stays != tt.stays || (ack == nil) != tt.stays {
+				t.Errorf("%v stays: %v; the late REQUEST is answered: %v; want %v and %v", y, stays, ack != nil, tt.stays, !tt.stays)
+			}
+		})
 	}
 }
