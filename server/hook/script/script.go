@@ -28,6 +28,7 @@ import (
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/server"
 	"github.com/keatool/keatool/server/hook"
+	"github.com/keatool/keatool/server/stats"
 )
 
 // Suffix is how the path of a script ends.
@@ -63,10 +64,11 @@ type Script struct {
 	log     *slog.Logger
 	threads sync.Pool
 	failed  atomic.Uint64
+	count   *stats.Counter // of the failures of all scripts; nil while a configuration is only checked
 }
 
-// Failed returns how often a function of the script failed.
-func (s *Script) Failed() uint64 { return s.failed.Load() }
+// FailedStatistic is the name of the statistic that counts failures.
+const FailedStatistic = "script-failed"
 
 // Limits of one call, unless the parameters say otherwise.
 const (
@@ -89,6 +91,9 @@ func attach(set *hook.Setup) {
 	if err := s.load(os.ReadFile); err != nil {
 		set.Fail(set.Library, message(err), "`keatool hook test` runs a script by itself")
 		return
+	}
+	if set.Server != nil {
+		s.count = set.Server.Stats().Extra(FailedStatistic)
 	}
 	s.bind(set)
 }
@@ -175,6 +180,9 @@ func (s *Script) run(e *event, name string, f *starlark.Function) server.Verdict
 			return verdict
 		}
 		err = fmt.Errorf("%s: `%s` returned %w", f.Position(), name, err)
+	}
+	if s.count != nil {
+		s.count.Add(1, e.common().now*int64(time.Second/time.Microsecond))
 	}
 	if n := s.failed.Add(1); n&(n-1) == 0 { // 1, 2, 4, …: not a line for each message
 		s.log.Error("the script failed", "function", name, "error", message(err), "times", n)

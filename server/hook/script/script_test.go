@@ -151,6 +151,23 @@ func TestRenew(t *testing.T) {
 	}
 }
 
+// TestFailures: failures are counted, and say where they are; the next message
+// finds the script as it was.
+func TestFailures(t *testing.T) {
+	r := hooktest.New(t, conf4(write(t, "def pkt4_receive(event):\n    if event.query.hw[5:] == b'\\x01':\n        fail('not you')\n    if event.query.hw[5:] == b'\\x02':\n        for x in range(1000000000): pass"), `"on-error": "drop"`), Library)
+	for _, c := range []struct {
+		mac  byte
+		want string
+	}{{1, "none"}, {2, "none"}, {3, `2 192.0.2.10 "example.org"`}, {1, "none"}} {
+		if got := answer(r.Send4(hooktest.Ask{MAC: c.mac, Kind: packet.Discover, Want: []byte{15}}), 15); got != c.want {
+			t.Errorf("client %d gets %s, want %s", c.mac, got, c.want)
+		}
+	}
+	if e, ok := r.Stats().Get(FailedStatistic); !ok || e.Whole == nil && e.Samples[0].Value != 3 {
+		t.Errorf("the statistic is %v (%v), want 3", e, ok)
+	}
+}
+
 // TestRevive: who comes back with an address of which there is no lease may
 // have it, if it is free, and one of a pool.
 func TestRevive(t *testing.T) {
