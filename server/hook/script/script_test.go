@@ -168,6 +168,33 @@ func TestFailures(t *testing.T) {
 	}
 }
 
+// TestReload: a script is read again with the configuration; one that cannot be
+// read leaves the old one in force.
+func TestReload(t *testing.T) {
+	path := write(t, "def pkt4_send(event):\n    event.reply.set_option(15, 'one')")
+	conf := conf4(path, "")
+	r := hooktest.New(t, conf, Library)
+	for _, c := range []struct{ src, want string }{
+		{"", "one"},
+		{"def pkt4_send(event):\n    event.reply.set_option(15, 'two')", "two"},
+		{"def pkt4_send(event)", "two"},
+	} {
+		if c.src != "" {
+			if err := os.WriteFile(path, []byte(c.src), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			bad := r.Reload(hooktest.Config(t, conf)).HasErrors()
+			if bad == strings.Contains(c.src, ":") {
+				t.Errorf("%q: refused is %v", c.src, bad)
+			}
+		}
+		got, _ := r.Lease4(hooktest.Ask{MAC: 1, Want: []byte{15}}).Option(15)
+		if diff := cmp.Diff(c.want, string(got)); diff != "" {
+			t.Errorf("after %q (-want +got):\n%s", c.src, diff)
+		}
+	}
+}
+
 // TestRevive: who comes back with an address of which there is no lease may
 // have it, if it is free, and one of a pool.
 func TestRevive(t *testing.T) {
