@@ -91,6 +91,11 @@ func (s *Setup) Fail(target, message, hint string) {
 	*s.findings = append(*s.findings, diag.Finding{Code: CodeParameter, Severity: diag.Error, Target: target, Message: message, Hint: hint})
 }
 
+// Unheeded warns of a key that changes nothing here, at a JSON pointer.
+func (s *Setup) Unheeded(target, key, hint string) {
+	*s.findings = append(*s.findings, diag.Finding{Code: config.CodeUnheeded, Severity: diag.Warning, Target: target, Message: "`" + key + "` changes nothing", Hint: hint})
+}
+
 // Failed reports whether there was a fault: then hooks need not be added.
 func (s *Setup) Failed() bool { return s.findings.HasErrors() }
 

@@ -33,6 +33,9 @@ func (p Params) At(key string) string {
 // Fail reports a fault of a member.
 func (p Params) Fail(key, message, hint string) { p.setup.Fail(p.At(key), message, hint) }
 
+// Unheeded warns of a key that changes nothing here.
+func (p Params) Unheeded(key, hint string) { p.setup.Unheeded(p.At(key), key, hint) }
+
 // Has reports whether there is a member.
 func (p Params) Has(key string) bool {
 	_, ok := p.c.Get(key)

@@ -128,8 +128,11 @@ func count(p hook.Params, key string, absent uint64) int {
 // threads reads multi-threading. How many threads there are is Go's business.
 func (c *Config) threads(p hook.Params) {
 	p.Only("enable-multi-threading", "http-dedicated-listener", "http-listener-threads", "http-client-threads")
-	p.Uint("http-listener-threads", 0, 0, 64)
-	p.Uint("http-client-threads", 0, 0, 64)
+	for _, key := range []string{"http-listener-threads", "http-client-threads"} {
+		if p.Uint(key, 0, 0, 64) > 0 {
+			p.Unheeded(key, "there are as many as the processors can use")
+		}
+	}
 	c.Dedicated = p.Bool("enable-multi-threading", true) && p.Bool("http-dedicated-listener", true)
 }
 

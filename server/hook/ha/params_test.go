@@ -67,6 +67,8 @@ func TestParameters(t *testing.T) {
 			relation("load-balancing", `"wait-backup-ack": true,`, strings.ReplaceAll(first, "server1", "a"), second) + ` ]`, ``,
 			[]string{"`delayed-updates-limit` is for load-balancing only", "`wait-backup-ack` is for passive-backup only", "several relationships are for hot-standby only",
 				"several relationships are for hot-standby only", "there is no peer `server1`"}},
+		{"threads", `"high-availability": [ ` + relation("passive-backup", `"multi-threading": { "http-listener-threads": 4, "http-client-threads": 0 },`, first) + ` ]`, ``,
+			[]string{"`http-listener-threads` changes nothing"}},
 		{"pauses", `"high-availability": [ ` + relation("passive-backup", `"state-machine": { "states": [ { "state": "asleep", "pause": "once" }, { "state": "ready", "pause": "often" },
 			{ "state": "waiting", "pause": "always" }, { "state": "waiting", "pause": "never" } ] },`, first) + ` ]`, ``,
 			[]string{"`asleep` is no state", "`pause` is none of `never`, `once`, `always`", "the state `waiting` stands twice"}},
