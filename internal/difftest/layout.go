@@ -99,6 +99,14 @@ func (l *layout) addDirect(src *Source, p *Plan) {
 	}
 }
 
+// unwired says why a network with direct clients has no link.
+func (l *layout) unwired() string {
+	if len(l.links) > maxLinks {
+		return fmt.Sprintf("only %d networks are wired for clients that no relay speaks for", maxLinks)
+	}
+	return "no address of its network is left for the server itself, so that only relays reach it"
+}
+
 func (l *layout) named(name string) bool {
 	return slices.ContainsFunc(l.links, func(k link) bool { return k.name == name })
 }

@@ -112,17 +112,27 @@ func (r *Result) count() {
 		o := &r.Outcomes[i]
 		r.Exchanges += len(o.Exchanges)
 		if o.Skipped != "" {
-			r.Unreached = append(r.Unreached, unreachedBy(o)...)
 			continue
 		}
 		r.Count[o.Verdict]++
 		r.Reached = append(r.Reached, o.Client.Reaches...)
 	}
+	r.skipped()
 }
 
-func unreachedBy(o *Outcome) (list []Unreached) {
-	for _, s := range o.Client.Reaches {
-		list = append(list, Unreached{Span: s, Why: o.Skipped})
+// skipped enters what only clients would have reached that were not run.
+func (r *Result) skipped() {
+	done := map[diag.Span]bool{}
+	for _, s := range r.Reached {
+		done[s] = true
 	}
-	return list
+	for i := range r.Outcomes {
+		o := &r.Outcomes[i]
+		for _, s := range o.Client.Reaches {
+			if o.Skipped != "" && !done[s] {
+				done[s] = true
+				r.Unreached = append(r.Unreached, Unreached{Span: s, Why: o.Skipped})
+			}
+		}
+	}
 }

@@ -190,7 +190,7 @@ func (r *run) client(ctx context.Context, i int, out *Outcome) {
 	}
 	index, ok := r.l.place(r.Source.Model, c.At)
 	if !ok {
-		out.Skipped = "its network is not wired"
+		out.Skipped = r.l.unwired()
 		return
 	}
 	unlock := r.ids.lock(c)
