@@ -122,7 +122,7 @@ func (d *side) ask(ctx context.Context, m message) (*datagram, error) {
 	if m.link != 0 { // Kea takes what comes by its first interface before all else
 		return d.silence(ctx, c, aside)
 	}
-	return d.silence(ctx, c, behind)
+	return d.silence(ctx, c, max(behind, 8*time.Duration(d.pace.trip.Load()))) // on a busy machine all takes longer
 }
 
 // silence waits a last time.
