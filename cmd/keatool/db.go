@@ -73,7 +73,7 @@ func newDBCommand(a *app, name, short string, do dbAction) *cobra.Command {
 var dbLong = map[string]string{
 	"init": `Init makes the tables in a database that has none of them. In PostgreSQL either
 all of them are there in the end, or none; MySQL keeps what was made before an
-error. keatool serve needs those of Kea 3.0.`,
+error. keatool serve works with those of Kea 2.6 and 3.0.`,
 	"version": `Version prints the version that the tables have, and the release of Kea that
 makes that version. The exit status is 1 if there are no tables, or if they are
 of a version that keatool does not know.`,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/keatool/keatool/schema/kea"
 	"github.com/keatool/keatool/schema/kea/lease"
+	"github.com/keatool/keatool/server/store"
 	"github.com/keatool/keatool/server/store/database/databasetest"
 	"github.com/keatool/keatool/server/store/memfile"
 )
@@ -174,6 +176,15 @@ func sortedLines(text []byte) []string {
 // importInto imports one of our files into an open target.
 func importInto(t *testing.T, to target, family kea.Family, dry bool) leaseCounts {
 	t.Helper()
+	counts, err := tryImport(t, to, family, dry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return counts
+}
+
+func tryImport(t *testing.T, to target, family kea.Family, dry bool) (leaseCounts, error) {
+	t.Helper()
 	im := &leaseImport{importFlags: &importFlags{config: fmt.Sprintf("%ssite%d.json", leaseGoldens, family), states: "active,abandoned", now: "2026-11-25", dryRun: dry}}
 	a := &app{stdout: io.Discard, stderr: io.Discard}
 	src, size, closeFile, err := a.openLeaseFile(fmt.Sprintf("%sv%d_usual.leases", leaseGoldens, family))
@@ -184,10 +195,8 @@ func importInto(t *testing.T, to target, family kea.Family, dry bool) leaseCount
 	if err := im.prepare(a, src, ""); err != nil {
 		t.Fatal(err)
 	}
-	if err := im.run(t.Context(), src, size, to, nil); err != nil {
-		t.Fatal(err)
-	}
-	return im.loaded
+	err = im.run(t.Context(), src, size, to, nil)
+	return im.loaded, err
 }
 
 // BenchmarkImport imports a million records into a lease file. `dhcpd -T` takes
@@ -222,4 +231,51 @@ func BenchmarkImport(b *testing.B) {
 		os.Remove(out)
 	}
 	b.ReportMetric(count*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+}
+
+// dying is a database that ends just before a load is committed.
+type dying struct {
+	store.BulkStore
+	store.Loader
+	server *databasetest.Server
+}
+
+func (d dying) Load(ctx context.Context) (store.Loader, error) {
+	var err error
+	d.Loader, err = d.BulkStore.Load(ctx)
+	return d, err
+}
+
+func (d dying) Finish(ctx context.Context) (store.Loaded, error) {
+	d.server.Kill()
+	return d.Loader.Finish(ctx)
+}
+
+// TestImportBreaks ends the database in the middle of an import: it must be as it
+// was, and the message say so.
+func TestImportBreaks(t *testing.T) {
+	for _, kind := range databasetest.Kinds() {
+		t.Run(string(kind), func(t *testing.T) {
+			server := databasetest.Start(t, kind, false)
+			p := server.Database()
+			s, err := openSQLTarget(p, kea.V4)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer s.close()
+			broken := &sqlTarget{store: dying{BulkStore: s.(*sqlTarget).store, server: server}}
+			if _, err := tryImport(t, broken, kea.V4, false); err == nil || !strings.Contains(err.Error(), "the database is as it was") {
+				t.Errorf("the import says %v", err)
+			}
+			server.Restart()
+			again, err := openSQLTarget(p, kea.V4)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer again.close()
+			if counts := importInto(t, again, kea.V4, false); counts.Added == 0 || counts.Same+counts.Changed > 0 {
+				t.Errorf("the next import counts %+v", counts)
+			}
+		})
+	}
 }
