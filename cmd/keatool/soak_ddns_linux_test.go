@@ -267,7 +267,8 @@ func (s *ddnsSoak) drain() {
 		case now < last:
 			last, end = now, time.Now().Add(2*time.Minute)
 		case time.Now().After(end):
-			s.t.Errorf("%d updates are not carried out", now)
+			said := s.log.text()
+			s.t.Errorf("%d updates are not carried out; the server says:\n%s", now, said[max(len(said)-4000, 0):])
 			return
 		}
 	}
