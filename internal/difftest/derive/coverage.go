@@ -123,17 +123,21 @@ func (c *coverage) note(t *trace) {
 	if t.net == nil {
 		return
 	}
+	most := maxSeeds
+	if !t.served { // leaves room for those that are
+		most /= 2
+	}
 	for _, s := range t.scopes() {
-		c.seed(s, t.r)
+		c.seed(s, t.r, most)
 	}
 }
 
 // maxSeeds is how many requests are kept for each scope.
 const maxSeeds = 6
 
-func (c *coverage) seed(s *scope.Scope, r *request) {
+func (c *coverage) seed(s *scope.Scope, r *request, most int) {
 	for ; s != nil; s = s.Parent {
-		if list := c.seeds[s]; len(list) < maxSeeds && !slices.Contains(list, r) {
+		if list := c.seeds[s]; len(list) < most && !slices.Contains(list, r) {
 			c.seeds[s] = append(list, r)
 		}
 	}

@@ -87,8 +87,11 @@ func (w *world) whyNot(h *scope.Host) string {
 	if w.hasFixed(h) && len(w.fixed[h]) == 0 {
 		return "the address of the host is a name that has to be looked up"
 	}
+	if w.hasFixed(h) && len(w.homes(h)) == 0 {
+		return "no subnet holds the address of the host"
+	}
 	if w.hasFixed(h) {
-		return "no subnet holds the address of the host, or another host with the same identifier comes first"
+		return "another host with the same identifier comes first"
 	}
 	return "another host with the same identifier comes first, or no pool is open to it"
 }

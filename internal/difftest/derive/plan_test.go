@@ -168,7 +168,7 @@ host none { option root-path "/z"; }
 		`lease limit 900`:            "it would take 901 clients to reach the limit",
 		`deny authenticated clients`: "no client is ever authenticated",
 		`host same2`:                 "another host with the same identifier comes first, or no pool is open to it",
-		`host far`:                   "no subnet holds the address of the host, or another host with the same identifier comes first",
+		`host far`:                   "no subnet holds the address of the host",
 		`fixed-address host.invalid`: "the address of the host is a name that has to be looked up",
 		`host none`:                  "the host has no identifier that a client of this family could send",
 		`filename "x"`:               "no packet was found that takes this branch",
