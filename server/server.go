@@ -177,6 +177,10 @@ func (s *Server) Disable() {
 	s.shift.quiesce()
 }
 
+// Suspend stops answering, too, but does not wait for what is at hand: that may
+// itself wait for what the server is suspended for.
+func (s *Server) Suspend() { s.off.Store(true) }
+
 // Enable starts answering again.
 func (s *Server) Enable() { s.off.Store(false) }
 

@@ -86,3 +86,19 @@ func TestOvertaken(t *testing.T) {
 		})
 	}
 }
+
+// TestSuspend stops a server one of whose workers is at a message: it waits for
+// the database that is away, and so nobody may wait for it.
+func TestSuspend(t *testing.T) {
+	r := newRig(t, oneSubnet)
+	r.w.turns.Add(1)
+	r.Suspend() // does not return if it waits
+	r.w.turns.Add(1)
+	if offer, _ := r.send(ask{mac: 1, relay: relayOne, kind: packet.Discover}); offer != nil {
+		t.Error("a suspended server answers")
+	}
+	r.Enable()
+	if offer, _ := r.send(ask{mac: 1, relay: relayOne, kind: packet.Discover}); offer == nil {
+		t.Error("the server does not answer again")
+	}
+}

@@ -48,6 +48,7 @@ type Server interface {
 	// Load reads the configuration file again.
 	Load() (*kea.Config, diag.List)
 	Disable()
+	Suspend() // without waiting for what is at hand
 	Enable()
 	// Reclaim ends all leases that are over, and removes them if remove says so.
 	Reclaim(remove bool) int

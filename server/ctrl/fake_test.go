@@ -108,6 +108,8 @@ func (f *fakeServer) Apply(c *kea.Config) diag.List {
 }
 
 func (f *fakeServer) Disable() { f.setOff(true) }
+
+func (f *fakeServer) Suspend() { f.setOff(true) }
 func (f *fakeServer) Enable()  { f.setOff(false) }
 
 func (f *fakeServer) setOff(off bool) {

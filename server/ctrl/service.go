@@ -44,7 +44,11 @@ func (s *service) disable(origin int64, period time.Duration) {
 	defer s.mu.Unlock()
 	s.stopTimer(origin)
 	s.off[origin] = true
-	s.server.Disable()
+	if origin >= originDB { // a worker may wait for the very database
+		s.server.Suspend()
+	} else {
+		s.server.Disable()
+	}
 	if period > 0 {
 		s.timers[origin] = time.AfterFunc(period, func() { s.enable(origin) })
 	}
