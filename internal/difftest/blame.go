@@ -105,13 +105,13 @@ var paramKeys = map[string][]string{
 	"dynamic-bootp-lease-length": {keyTime}, "dynamic-bootp-lease-cutoff": {keyTime}, "dhcp-cache-threshold": {keyTime}, "adaptive-lease-time-threshold": {keyTime},
 	"infinite-is-reserved": {keyTime}, "dhcpv6-set-tee-times": {keyTime},
 	"next-server": {"siaddr"}, "filename": {"file", "option 67"}, "server-name": {"sname", "option 66"}, "always-broadcast": {keyWay}, "always-reply-rfc1048": {keyWay},
-	"use-host-decl-names": {"option 12"}, "get-lease-hostnames": {"option 12"}, "server-identifier": {"option 54"}, "vendor-option-space": {"option 43"},
+	"use-host-decl-names": {"option 12"}, "get-lease-hostnames": {"option 12"}, "vendor-option-space": {"option 43"},
 	"site-option-space": {"site"}, "stash-agent-options": {"option 82"}, "echo-client-id": {"option 61"}, "do-forward-updates": {"option 81", "option 39"},
 	"ddns-updates": {"option 81", "option 39"}, "ddns-hostname": {"option 81", "option 39", "option 12"}, "ddns-domainname": {"option 81", "option 39"}, "ddns-update-style": {"option 81", "option 39"},
 	"client-updates": {"option 81", "option 39"}, "update-static-leases": {"option 81", "option 39"}, "fqdn-reply": {"option 81", "option 39"},
-	"use-lease-addr-for-default-route": {"option 3"}, "max-message-size": {"option 57"}, "boot-unknown-clients": {keyServe}, "allow-booting": {keyServe}, "allow-bootp": {keyServe},
-	"declines": {keyServe}, "duplicates": {keyServe}, "client-update": {"option 81"}, "leasequery": {keyServe}, "one-lease-per-client": {keyServe},
-	"ignore-client-uids": {keyServe}, "prefix-length-mode": {keyServe}, "rapid-commit": {keyServe}, "dynamic-bootp": {keyServe}, "unknown-clients": {keyServe},
+	"use-lease-addr-for-default-route": {"option 3"}, "boot-unknown-clients": {keyServe}, "allow-booting": {keyServe}, "allow-bootp": {keyServe},
+	"declines": {keyServe}, "duplicates": {keyServe}, "leasequery": {keyServe}, "one-lease-per-client": {keyServe},
+	"ignore-client-uids": {keyServe}, "prefix-length-mode": {keyServe}, "dynamic-bootp": {keyServe},
 }
 
 // cause says what a statement can change.

@@ -193,3 +193,13 @@ func TestReports(t *testing.T) {
 		t.Errorf("JUnit: %v, %+v; want one failure", err, suites)
 	}
 }
+
+// TestParamKeys: every name that a cause is looked up by is one of a parameter.
+func TestParamKeys(t *testing.T) {
+	table := source(t, "").File.Options
+	for name := range paramKeys {
+		if _, ok := table.Lookup("server", name); !ok {
+			t.Errorf("there is no parameter `%s`", name)
+		}
+	}
+}
