@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/keatool/keatool/internal/diag"
+	"github.com/keatool/keatool/parser"
 	"github.com/keatool/keatool/translate/scope"
 	"github.com/keatool/keatool/translate/starlark"
 )
@@ -30,6 +31,13 @@ func (c *Ctx) settleHabits() {
 			c.scripted(list[i].Stmt, []diag.Code{CodeFQDNOption})
 		}
 	}
+	told := []diag.Code{CodeDDNSTold, CodeDDNSCompleted}
+	parser.Walk(c.Model.File, func(s *parser.Stmt) bool {
+		if slices.ContainsFunc(told, func(code diag.Code) bool { return c.hasCode(s, code) }) {
+			c.scripted(s, told)
+		}
+		return true
+	})
 }
 
 // fqdnValue returns the client FQDN option that dhcpd makes of its flags and
