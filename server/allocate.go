@@ -64,10 +64,20 @@ func (e *exchange) search(in searchIn, open func(*config.Pool) bool, take taking
 	return false, nil
 }
 
+// ask lets something that is proposed be taken. What the store could not say is an
+// error: else, with the store away, a whole pool would seem to be taken.
+func (e *exchange) ask(take taking, p *config.Pool, a netip.Addr) (found bool, err error) {
+	found, err = take(p, a)
+	if err == nil {
+		err = e.broken
+	}
+	return found, err
+}
+
 func (e *exchange) goAlong(walk *alloc.Walk, open func(*config.Pool) bool, take taking) (found bool, err error) {
 	free := e.run.alloc
 	for p, a, ok := free.Next(walk, open); ok; p, a, ok = free.Next(walk, open) {
-		if found, err = take(p, a); found || err != nil {
+		if found, err = e.ask(take, p, a); found || err != nil {
 			return found, err
 		}
 		free.Take(p, a) // somebody has it, or may come for it
@@ -82,7 +92,7 @@ func (e *exchange) propose(p *config.Pool, take taking) (found bool, err error) 
 		if !ok {
 			break
 		}
-		if found, err = take(p, a); found || err != nil {
+		if found, err = e.ask(take, p, a); found || err != nil {
 			return found, err
 		}
 		free.Take(p, a)
@@ -100,7 +110,7 @@ func (e *exchange) reuse(p *config.Pool, take taking) (found bool, err error) {
 		if !p.Contains(l.Addr) || l.Type == lease.PD && int(l.PrefixLen) != p.Len {
 			continue
 		}
-		if found, err = take(p, l.Addr); found || err != nil {
+		if found, err = e.ask(take, p, l.Addr); found || err != nil {
 			return found, err
 		}
 	}
@@ -109,7 +119,7 @@ func (e *exchange) reuse(p *config.Pool, take taking) (found bool, err error) {
 		return false, nil
 	}
 	for n := range size {
-		if found, err = take(p, e.run.alloc.At(p, n)); found || err != nil {
+		if found, err = e.ask(take, p, e.run.alloc.At(p, n)); found || err != nil {
 			return found, err
 		}
 	}

@@ -137,7 +137,7 @@ func (e *Exchange6) take(p *config.Pool, what netip.Prefix) (taken bool, err err
 // free reports whether an address or prefix can go to the client. What the
 // store holds there stays in previous.
 func (e *Exchange6) free(p netip.Prefix) bool {
-	err := e.srv.store.Get(p.Addr(), &e.previous)
+	err := e.get(p.Addr(), &e.previous)
 	e.hasPrev = err == nil
 	if err != nil {
 		return err == store.ErrNotFound

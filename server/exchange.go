@@ -1,12 +1,15 @@
 package server
 
 import (
+	"net/netip"
+
 	"github.com/keatool/keatool/schema/kea/lease"
 	"github.com/keatool/keatool/server/classify"
 	"github.com/keatool/keatool/server/config"
 	"github.com/keatool/keatool/server/host"
 	"github.com/keatool/keatool/server/netio"
 	"github.com/keatool/keatool/server/option"
+	"github.com/keatool/keatool/server/store"
 )
 
 // exchange is what exchanges of both families have in common.
@@ -45,7 +48,8 @@ type exchange struct {
 	buf     []byte // the reply
 	scratch []byte
 	found   []lease.Lease
-	ticket  any // not nil: a hook holds the reply
+	broken  error // why the store could not say what it holds
+	ticket  any   // not nil: a hook holds the reply
 	parkedFrom
 }
 
@@ -64,6 +68,17 @@ func (e *exchange) failed(err error) Verdict {
 	return e.drop(StoreFailed)
 }
 
+// get reads the lease of an address. Where the store does not work nothing may be
+// decided by what it does not say: the reason stays in broken, and ends the
+// exchange.
+func (e *exchange) get(a netip.Addr, l *lease.Lease) error {
+	err := e.srv.store.Get(a, l)
+	if err != nil && err != store.ErrNotFound {
+		e.broken = err
+	}
+	return err
+}
+
 // begin makes the exchange ready for a datagram.
 func (e *exchange) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.srv, e.run, e.Now, e.Meta = s, r, now, meta
@@ -71,6 +86,7 @@ func (e *exchange) begin(s *Server, r *runtime, now int64, meta netio.Meta) {
 	e.IDs = [host.FlexID + 1][]byte{}
 	e.Subnet, e.In, e.Pool, e.Host, e.global, e.vendor = nil, nil, nil, nil, nil, nil
 	e.hosts, e.hostless = e.hosts[:0], false
+	e.broken = nil
 	e.name = names{buf: e.name.buf[:0]}
 	e.To, e.ticket, e.parkedFrom = netio.Meta{}, nil, parkedFrom{}
 }

@@ -73,6 +73,8 @@ func TestStoreFaults(t *testing.T) {
 	}{
 		{"a lease that cannot be looked for", "find", errLost, discover, StoreFailed},
 		{"the same for a request", "find", errLost, request, StoreFailed},
+		{"an own lease that cannot be read for an offer", "get", errLost, discover, StoreFailed},
+		{"the same for a request", "get", errLost, request, StoreFailed},
 		{"a lease that cannot be stored", "swap", errLost, request, StoreFailed},
 		{"a lease that others change all the time", "swap", store.ErrConflict, request, NoAddress},
 		{"a release that cannot be read", "get", errLost, release, StoreFailed},
@@ -102,6 +104,48 @@ func TestStoreFaults(t *testing.T) {
 				t.Errorf("when the store works again the client gets %v; want %v", got, held)
 			}
 		})
+	}
+}
+
+// TestAwayFillsNoPool: a store that does not say what it holds has no pool taken for
+// full. When it is back, a new client gets an address at once.
+func TestAwayFillsNoPool(t *testing.T) {
+	for _, allocator := range []string{"iterative", "random", "flq"} {
+		t.Run(allocator, func(t *testing.T) {
+			r := newRig(t, `{ "allocator": "`+allocator+`", `+oneSubnet[1:])
+			f := &faulty{Store: r.store.(*memory.Store), fail: map[string]error{"get": store.ErrAway}}
+			r.Server.store = f
+			if reply, _ := r.send(ask{kind: packet.Discover, mac: 1, relay: relayOne}); reply != nil {
+				t.Fatalf("an answer without a store: %v", reply)
+			}
+			if n := r.Counters.Dropped[StoreFailed].Load(); n != 1 {
+				t.Errorf("%d drops because of the store; want 1: %v", n, r.w.ex4.Why)
+			}
+			clear(f.fail)
+			if got := r.lease(ask{mac: 1, relay: relayOne}); !got.IsValid() {
+				t.Errorf("no address when the store is back: %v", r.w.ex4.Why)
+			}
+		})
+	}
+}
+
+// TestAwayFillsNoPool6 is the same for addresses and prefixes.
+func TestAwayFillsNoPool6(t *testing.T) {
+	r := newRig6(t, `{ "subnet6": [ { "id": 1, "subnet": "2001:db8:1::/64", "interface": "eth0", "pools": [ { "pool": "2001:db8:1::10-2001:db8:1::12" } ],
+		"pd-pools": [ { "prefix": "2001:db8:8000::", "prefix-len": 54, "delegated-len": 56 } ] } ] }`)
+	f := &faulty{Store: r.store.(*memory.Store), fail: map[string]error{"get": store.ErrAway}}
+	r.Server.store = f
+	both := ask6{kind: packet.Solicit, client: 1, na: anyAddress, pd: anyAddress}
+	if reply, _ := r.send(both); reply != nil {
+		t.Fatalf("an answer without a store: %v", reply)
+	}
+	clear(f.fail)
+	reply, _ := r.send(both)
+	if reply == nil {
+		t.Fatal("no answer when the store is back")
+	}
+	if na, pd := resources(reply); len(na) != 1 || len(pd) != 1 {
+		t.Errorf("%v and %v are advertised when the store is back; want one of each", na, pd)
 	}
 }
 

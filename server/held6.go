@@ -114,7 +114,10 @@ func (e *Exchange6) goOn() error {
 }
 
 func (e *Exchange6) goOnWith(i int) (ended bool, err error) {
-	if err := e.srv.store.Get(e.held[i].Addr, &e.previous); err != nil || !e.previous.Equal(&e.held[i]) {
+	if err := e.get(e.held[i].Addr, &e.previous); err != nil || !e.previous.Equal(&e.held[i]) {
+		if e.broken != nil {
+			return false, e.broken
+		}
 		return false, store.ErrConflict
 	}
 	e.hasPrev = true

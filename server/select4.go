@@ -14,6 +14,14 @@ import (
 // another subnet of the shared network; that is Exchange4.In.
 func select4(e *Exchange4) Verdict {
 	e.In, e.Pool = e.Subnet, nil
+	v := e.decide()
+	if e.broken != nil {
+		return e.failed(e.broken)
+	}
+	return v
+}
+
+func (e *Exchange4) decide() Verdict {
 	switch e.Type {
 	case packet.Discover:
 		return e.discover()
@@ -359,14 +367,14 @@ func (e *Exchange4) belongs(l *lease.Lease, id []byte) bool {
 
 // load reads what the store holds for an address into previous.
 func (e *Exchange4) load(a netip.Addr) bool {
-	e.hasPrev = e.srv.store.Get(a, &e.previous) == nil
+	e.hasPrev = e.get(a, &e.previous) == nil
 	return e.hasPrev
 }
 
 // usable reports whether an address has no lease, or one that is over. What
 // there is stays in previous.
 func (e *Exchange4) usable(a netip.Addr) bool {
-	err := e.srv.store.Get(a, &e.previous)
+	err := e.get(a, &e.previous)
 	e.hasPrev = err == nil
 	if err != nil {
 		return err == store.ErrNotFound

@@ -78,6 +78,9 @@ func (e *Exchange6) associate() Verdict {
 	default:
 		err = e.assignOrRefuse()
 	}
+	if err == nil {
+		err = e.broken
+	}
 	if err != nil {
 		return e.failed(err)
 	}
