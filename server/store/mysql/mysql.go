@@ -42,6 +42,8 @@ type Store struct {
 	watch      *database.Watch
 	absent     *database.Absent
 	statements map[string]*sql.Stmt
+	group      *database.Group
+	inserts    [database.MostInserts + 1]*sql.Stmt // by the number of leases
 	closed     atomic.Bool
 	older      bool // the tables are not the latest, but good
 }
@@ -62,6 +64,7 @@ func Open(o Options) (*Store, error) {
 	db.SetMaxIdleConns(conns)
 	db.SetConnMaxLifetime(time.Hour)
 	s := &Store{format: o.Format, table: tableOf(o.Format), db: db, statements: map[string]*sql.Stmt{}, absent: database.NewAbsent()}
+	s.group = database.NewGroup(s.insert)
 	s.watch = database.NewWatch(&o.Params, db.PingContext, o.Notify)
 	if err := s.watch.First(func() error { return s.begin(&o.Params) }); err != nil {
 		s.shut()

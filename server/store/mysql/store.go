@@ -70,14 +70,14 @@ func (s *Store) Swap(old, new *lease.Lease) error {
 	if s.older {
 		old, new = database.Older(old), database.Older(new)
 	}
-	name, args := insert, make([]any, 0, 40)
-	switch {
-	case new == nil:
-		name, args = remove, seen(append(args, address(old.Addr)), old)
-	case old == nil:
-		args = values(append(args, address(new.Addr)), new)
+	if old == nil {
 		defer s.absent.Forget(new.Addr)
-	default:
+		return s.group.Add(new)
+	}
+	name, args := remove, make([]any, 0, 40)
+	if new == nil {
+		args = seen(append(args, address(old.Addr)), old)
+	} else {
 		name, args = update, seen(append(values(args, new), address(new.Addr)), old)
 	}
 	return s.with(func() error { return s.change(name, args) })
