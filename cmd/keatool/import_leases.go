@@ -48,8 +48,8 @@ A lease that the target has already, and that is later, stays; so does one that
 the file does not mention. A second run changes nothing. Either all leases get
 there or none, except with control:, which a further run completes.
 
-FILE may be a lease file of Kea, too (kea-leases4.csv), which goes over as it is,
-whatever --state says: so leases move from files into a database. Its server
+FILE may be a lease file of Kea, too (kea-leases4.csv), which goes over as it
+is, whatever --state says: so leases move from files into a database. Its server
 must not be running, or what it writes meanwhile is left behind.
 
 The identifier of a DHCPv6 server goes over to Kea's file for it, so that its
