@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -190,7 +191,7 @@ func (w *wrongClock) pass(to int, rw http.ResponseWriter, q *http.Request) {
 	}
 	defer c.Close()
 	var got *http.Response
-	h := http.Client{Transport: &http.Transport{Dial: func(string, string) (net.Conn, error) { return c, nil }, DisableKeepAlives: true}}
+	h := http.Client{Transport: &http.Transport{DialContext: func(context.Context, string, string) (net.Conn, error) { return c, nil }, DisableKeepAlives: true}}
 	if got, err = h.Post("http://server/", "application/json", bytes.NewReader(body)); err != nil {
 		http.Error(rw, err.Error(), http.StatusBadGateway)
 		return
