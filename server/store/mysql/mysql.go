@@ -63,7 +63,7 @@ func Open(o Options) (*Store, error) {
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	db.SetConnMaxLifetime(time.Hour)
-	s := &Store{format: o.Format, table: tableOf(o.Format), db: db, statements: map[string]*sql.Stmt{}, absent: database.NewAbsent()}
+	s := &Store{format: o.Format, table: tableOf(o.Format), db: db, statements: map[string]*sql.Stmt{}, absent: database.NewAbsent(o.Format)}
 	s.group = database.NewGroup(s.insert)
 	s.watch = database.NewWatch(&o.Params, db.PingContext, o.Notify)
 	if err := s.watch.First(func() error { return s.begin(&o.Params) }); err != nil {

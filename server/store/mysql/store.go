@@ -66,12 +66,12 @@ func (s *Store) Swap(old, new *lease.Lease) error {
 		if err := checkTime(new); err != nil {
 			return err
 		}
+		defer s.absent.ForgetLease(new)
 	}
 	if s.older {
 		old, new = database.Older(old), database.Older(new)
 	}
 	if old == nil {
-		defer s.absent.Forget(new.Addr)
 		return s.group.Add(new)
 	}
 	name, args := remove, make([]any, 0, 40)
@@ -118,6 +118,9 @@ func (s *Store) Find(q store.Query, dst []lease.Lease) ([]lease.Lease, error) {
 	if name == "" {
 		return s.scan(&q, dst[:0])
 	}
+	if s.absent.HasClient(&q) {
+		return dst[:0], nil
+	}
 	dst, err := s.collect(name, args, &q, dst)
 	return store.Page(&q, dst), err
 }
@@ -141,9 +144,11 @@ func (s *Store) lookUp(q *store.Query) (string, []any) {
 
 // collect fills dst with the answers that fit q; nil: all do.
 func (s *Store) collect(name string, args []any, q *store.Query, dst []lease.Lease) ([]lease.Lease, error) {
+	found := false
 	err := s.with(func() error {
-		dst = dst[:0]
+		dst, found = dst[:0], false
 		return s.rows(name, args, func(sc *scanner, rows *sql.Rows) error {
+			found = true
 			var l *lease.Lease
 			dst, l = store.Room(dst)
 			err := sc.read(rows, l)
@@ -155,6 +160,8 @@ func (s *Store) collect(name string, args []any, q *store.Query, dst []lease.Lea
 	})
 	if err != nil {
 		dst = dst[:0]
+	} else if !found && q != nil {
+		s.absent.NoteClient(q)
 	}
 	for i := range dst {
 		s.absent.Forget(dst[i].Addr)

@@ -56,7 +56,7 @@ func Open(o Options) (*Store, error) {
 	if cfg.MaxConns = 8; o.Conns > 0 {
 		cfg.MaxConns = int32(o.Conns)
 	}
-	s := &Store{format: o.Format, table: tableOf(o.Format), absent: database.NewAbsent()}
+	s := &Store{format: o.Format, table: tableOf(o.Format), absent: database.NewAbsent(o.Format)}
 	cfg.AfterConnect = s.table.prepare
 	if s.pool, err = pgxpool.NewWithConfig(context.Background(), cfg); err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Params.String(), err)

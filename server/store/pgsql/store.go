@@ -63,6 +63,9 @@ func (s *Store) Swap(old, new *lease.Lease) error {
 	if err := store.CheckSwap(s.format, old, new); err != nil {
 		return err
 	}
+	if new != nil {
+		defer s.absent.ForgetLease(new)
+	}
 	if s.older {
 		old, new = database.Older(old), database.Older(new)
 	}
@@ -76,7 +79,6 @@ func (s *Store) Swap(old, new *lease.Lease) error {
 		p.seen(old)
 	case old == nil:
 		p.lease(new)
-		defer s.absent.Forget(new.Addr)
 	default:
 		name = update
 		p.lease(new)
@@ -101,6 +103,9 @@ func (s *Store) Find(q store.Query, dst []lease.Lease) ([]lease.Lease, error) {
 	name := s.lookUp(&q, p)
 	if name == "" {
 		return s.scan(&q, dst[:0])
+	}
+	if s.absent.HasClient(&q) {
+		return dst[:0], nil
 	}
 	dst, err := s.collect(name, p, &q, dst)
 	return store.Page(&q, dst), err
@@ -130,9 +135,11 @@ func (s *Store) lookUp(q *store.Query, p *params) string {
 
 // collect fills dst with the answers that fit q; nil: all do.
 func (s *Store) collect(name string, p *params, q *store.Query, dst []lease.Lease) ([]lease.Lease, error) {
+	found := false
 	err := s.with(func(c *pgconn.PgConn) error {
-		dst = dst[:0]
+		dst, found = dst[:0], false
 		return rows(c, name, p, func(r *row) {
+			found = true
 			var l *lease.Lease
 			dst, l = store.Room(dst)
 			if r.lease(s.format, l); q != nil && !q.Matches(l) {
@@ -142,6 +149,8 @@ func (s *Store) collect(name string, p *params, q *store.Query, dst []lease.Leas
 	})
 	if err != nil {
 		dst = dst[:0]
+	} else if !found && q != nil {
+		s.absent.NoteClient(q)
 	}
 	for i := range dst {
 		s.absent.Forget(dst[i].Addr)
