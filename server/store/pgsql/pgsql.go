@@ -41,6 +41,7 @@ type Store struct {
 	pool   *pgxpool.Pool
 	watch  *database.Watch
 	absent *database.Absent
+	group  *database.Group
 	closed atomic.Bool
 	older  bool // the tables are not the latest, but good
 }
@@ -61,6 +62,7 @@ func Open(o Options) (*Store, error) {
 	if s.pool, err = pgxpool.NewWithConfig(context.Background(), cfg); err != nil {
 		return nil, fmt.Errorf("%s: %w", o.Params.String(), err)
 	}
+	s.group = database.NewGroup(s.insert)
 	s.watch = database.NewWatch(&o.Params, s.ping, o.Notify)
 	if err := s.watch.First(func() error { return s.checkSchema(&o.Params) }); err != nil {
 		s.shut()

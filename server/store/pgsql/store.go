@@ -69,28 +69,20 @@ func (s *Store) Swap(old, new *lease.Lease) error {
 	if s.older {
 		old, new = database.Older(old), database.Older(new)
 	}
+	if old == nil {
+		return s.group.Add(new)
+	}
 	p := newParams()
 	defer p.free()
-	name := insert
-	switch {
-	case new == nil:
+	name := update
+	if new == nil {
 		name = remove
 		p.addr(old.Addr)
-		p.seen(old)
-	case old == nil:
+	} else {
 		p.lease(new)
-	default:
-		name = update
-		p.lease(new)
-		p.seen(old)
 	}
-	return s.with(func(c *pgconn.PgConn) error {
-		tag, err := c.ExecPrepared(context.Background(), name, p.list(), binaryFormat, nil).Close()
-		if err == nil && tag.RowsAffected() == 0 {
-			return store.ErrConflict
-		}
-		return err
-	})
+	p.seen(old)
+	return s.with(func(c *pgconn.PgConn) error { return change(c, name, p) })
 }
 
 // Find implements [store.Store].
