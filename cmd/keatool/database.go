@@ -40,8 +40,8 @@ func usesDatabase(s *kea.Server) bool {
 // than processors; and each takes few messages at once, since those behind the
 // first wait for it.
 const (
-	waiting       = 3 // workers for each processor
-	mostWaiting   = 64
+	waiting       = 6  // workers for each processor
+	mostWaiting   = 32 // a database takes about 100 connections of all its clients
 	databaseBatch = 4
 	spare         = 4 // connections for commands and housekeeping
 )
