@@ -92,12 +92,7 @@ func (a *app) serve(ctx context.Context, f *serveFlags, paths []string) error {
 	if ctx == nil {
 		ctx = context.Background()
 	}
-	level := slog.LevelInfo
-	if f.debug {
-		level = slog.LevelDebug
-	}
-	log := slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
-	boss := &supervisor{log: log}
+	boss := &supervisor{log: a.serveLog(f.debug)}
 	defer f.scripts.remove()
 	configs, err := a.loadConfigs(f, paths)
 	if err != nil || f.test {
@@ -150,6 +145,15 @@ func (a *app) serve(ctx context.Context, f *serveFlags, paths []string) error {
 	err = runAll(ctx, stop, daemons, boss)
 	end()
 	return errors.Join(err, <-updated)
+}
+
+// serveLog is what a server says before its configuration has said where to.
+func (a *app) serveLog(all bool) *slog.Logger {
+	level := slog.LevelInfo
+	if all {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: level}))
 }
 
 // loadConfigs reads the configurations of a call, at most one of each kind.

@@ -141,7 +141,9 @@ func (d *desk) readAdvanced(p hook.Params) {
 		"max-bulk-query-threads", "max-requester-connections", "max-concurrent-queries", "max-requester-idle-time",
 		"max-leases-per-fetch", "trust-anchor", "cert-file", "key-file", "cert-required", "comment")
 	d.bulk.enabled = p.Bool("bulk-query-enabled", false)
-	p.Bool("extended-info-tables-enabled", false) // the leases are looked through as they are
+	if p.Bool("extended-info-tables-enabled", false) {
+		p.Unheeded("extended-info-tables-enabled", "the leases are looked through as they are")
+	}
 	if p.Bool("active-query-enabled", false) {
 		p.Fail("active-query-enabled", "active lease queries are not supported", "Kea does not support them either")
 	}

@@ -262,6 +262,7 @@ func TestParameters(t *testing.T) {
 		{"unknown", `"requesters": [ "192.0.2.1" ], "any": 1`, []string{at + "/any `any` is no parameter of the library"}},
 		{"lengths", `"requesters": [ "192.0.2.1" ], "prefix-lengths": [ 0 ]`, []string{at + "/prefix-lengths/0 an element of `prefix-lengths` must be an integer from 1 to 128"}},
 		{"active", `"requesters": [ "192.0.2.1" ], "advanced": { "active-query-enabled": true }`, []string{at + "/advanced/active-query-enabled active lease queries are not supported"}},
+		{"tables", `"requesters": [ "192.0.2.1" ], "advanced": { "extended-info-tables-enabled": true }`, []string{"KT5003 /Dhcp4/hooks-libraries/0/parameters/advanced/extended-info-tables-enabled `extended-info-tables-enabled` changes nothing"}},
 		{"address", `"requesters": [ "192.0.2.1" ], "advanced": { "lease-query-ip": "::1" }`, []string{at + "/advanced/lease-query-ip `::1` is no address of the server's family"}},
 		{"port", `"requesters": [ "192.0.2.1" ], "advanced": { "lease-query-tcp-port": 0 }`, []string{at + "/advanced/lease-query-tcp-port `lease-query-tcp-port` is 0, which is out of range"}},
 		{"TLS", `"requesters": [ "192.0.2.1" ], "advanced": { "cert-file": "x" }`, []string{at + "/advanced/cert-file `cert-file` is not honoured: lease queries are answered without TLS"}},
